@@ -1,0 +1,59 @@
+# Remit: `make demo` serves the sample county, `make test` proves that all is well. `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check types lint layers generate format lock all-tests serve clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/run: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/run ## make the sample county, load it, judge it, serve it at http://127.0.0.1:8000
+	$(BIN)/remit demo
+
+test: .venv/dev ## the default tests, below five minutes
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+all-tests: .venv/dev ## the slow tests and those in a real browser (needs Debian's chromium)
+	$(BIN)/python -m pytest -m "slow or browser" $(PYTEST_OPTIONS)
+
+check: lint types layers ## style, types and layers
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy
+
+layers: .venv/dev
+	$(BIN)/lint-imports
+
+format: .venv/dev ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+generate: .venv/dev ## write ontology/terms.py anew
+	$(BIN)/python -m ontology.generate
+
+lock: ## renew the lock files (needs uv)
+	printf 'hatchling>=1.27\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate pyproject.toml - -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+
+serve: .venv/run ## serve the data of the demo without making them
+	$(BIN)/remit --data demo/data serve
+
+clean: ## remove what was built (data of the demo included)
+	rm -rf .venv demo build dist

@@ -1,0 +1,1 @@
+"""The facts: store, commits, readers, intake and the sample county."""

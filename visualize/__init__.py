@@ -1,0 +1,1 @@
+"""The pictures: networks of subjects, places and households."""
