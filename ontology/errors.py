@@ -1,0 +1,99 @@
+"""Every error that Remit raises on purpose, as one tree.
+
+    RemitError
+    ├── BadRequest             400, exit 2   a value, name or text that cannot be understood
+    │   └── BadRows            400, exit 3   rows of a roster that cannot be taken; carries all of them
+    ├── Forbidden              403, exit 4   understood, but not for this reader or in this state
+    ├── NotFound               404, exit 5   no such thing, question or route
+    ├── NotAcceptable          406, exit 2   no representation that the client takes
+    ├── Conflict               409, exit 6   the folder has another owner, or an older or newer layout
+    ├── TooLarge               413, exit 7   text, upload or result over its limit
+    ├── UnsupportedMediaType   415, exit 2   a body of a type that this door does not read
+    └── TooSlow                503, exit 8   the time limit was reached, or no worker became free
+
+Each class knows its HTTP status and the exit code of the command line; `detail` says what, where and what to do.
+"""
+
+
+class RemitError(Exception):
+    """Base of the tree. `extra` becomes further members of the problem document (RFC 9457)."""
+
+    status = 500
+    exit_code = 1
+    title = "Something went wrong"
+
+    def __init__(self, detail: str, **extra: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extra = extra
+
+
+class BadRequest(RemitError):
+    """A value, name or text that cannot be understood."""
+
+    status = 400
+    exit_code = 2
+    title = "This request cannot be understood"
+
+
+class BadRows(BadRequest):
+    """Rows of a roster that cannot be taken; `extra["problems"]` lists every one of them."""
+
+    exit_code = 3
+    title = "Some rows cannot be taken"
+
+
+class Forbidden(RemitError):
+    """Understood, but not for this reader or not in this state."""
+
+    status = 403
+    exit_code = 4
+    title = "This is not open to you"
+
+
+class NotFound(RemitError):
+    """No such thing, question or route."""
+
+    status = 404
+    exit_code = 5
+    title = "There is no such thing"
+
+
+class NotAcceptable(RemitError):
+    """No representation that the client takes; `extra["offers"]` lists what there is."""
+
+    status = 406
+    exit_code = 2
+    title = "No such representation"
+
+
+class Conflict(RemitError):
+    """The data folder has another owner, or its layout is older or newer than this program."""
+
+    status = 409
+    exit_code = 6
+    title = "The data folder cannot be used now"
+
+
+class TooLarge(RemitError):
+    """A text, upload or result over its limit."""
+
+    status = 413
+    exit_code = 7
+    title = "Too large"
+
+
+class UnsupportedMediaType(RemitError):
+    """A body of a type that this door does not read."""
+
+    status = 415
+    exit_code = 2
+    title = "This media type is not read here"
+
+
+class TooSlow(RemitError):
+    """The time limit was reached, or no worker became free in time."""
+
+    status = 503
+    exit_code = 8
+    title = "This took too long"
