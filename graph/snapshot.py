@@ -1,0 +1,151 @@
+"""One version of the facts, for reading: every answer taken from one `Snapshot` belongs to one moment.
+
+A `Draft` is the same for the one who commits: a private copy that can still be written, seen by nobody else.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import pyoxigraph as ox
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
+
+from graph.ids import Ids
+from graph.rdf import CURRENT, META, TYPE, Term, value
+from ontology.errors import Conflict
+from ontology.terms import RM
+
+Row: TypeAlias = tuple[Term | None, ...]
+GraphName: TypeAlias = NamedNode | DefaultGraph
+
+SETTINGS = {
+    "look-back-days": "90",
+    "hand-over-days": "31",
+    "risk-factor": "2",
+    "handed-times": "3",
+    "small-number": "5",
+    "sample": "no",
+}
+"""What holds where the data say nothing; the data day has no such value."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A counter that grows by one per commit, and a digest of all commits so far (SHA-256, hexadecimal)."""
+
+    number: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.digest[:12]}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The whole answer of a SELECT: columns in the query's order, an unbound cell is None."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+
+@dataclass
+class Snapshot:
+    """Reads one version. Queries are ours (catalog, pages); strangers' texts go to the sandbox instead."""
+
+    store: ox.Store
+    version: Version
+    ids: Ids = field(default_factory=Ids)
+
+    def select(self, query: str) -> Table:
+        """Run one SELECT over the current facts. Named graphs are reached with GRAPH."""
+        found = self.store.query(query)
+        if not isinstance(found, QuerySolutions):
+            raise TypeError("not a SELECT query")
+        columns = tuple(variable.value for variable in found.variables)
+        return Table(columns, [tuple(solution) for solution in found])
+
+    def construct(self, query: str) -> list[Triple]:
+        """Run one CONSTRUCT or DESCRIBE over the current facts."""
+        found = self.store.query(query)
+        if not isinstance(found, QueryTriples):
+            raise TypeError("not a CONSTRUCT query")
+        return list(found)
+
+    def ask(self, query: str) -> bool:
+        """Run one ASK over the current facts."""
+        found = self.store.query(query)
+        if not isinstance(found, QueryBoolean):
+            raise TypeError("not an ASK query")
+        return bool(found)
+
+    def quads(
+        self,
+        subject: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+        object_: Term | None = None,
+        graph: GraphName = CURRENT,
+    ) -> Iterator[Quad]:
+        """The statements of one graph that fit; None fits everything."""
+        return self.store.quads_for_pattern(subject, predicate, object_, graph)
+
+    def size(self) -> int:
+        """Number of statements in all graphs."""
+        return len(self.store)
+
+    def setting(self, name: str) -> str | None:
+        """One setting of the data, else its general value (`SETTINGS`), else None."""
+        subject = NamedNode(self.ids.iri("setting", name))
+        for quad in self.quads(subject, NamedNode(RM.value), graph=META):
+            return str(value(quad.object))
+        return SETTINGS.get(name)
+
+    def data_day(self) -> date:
+        """The day up to which the data are declared complete: what `as_of` means when nobody says otherwise."""
+        day = self.setting("data-day")
+        if day is None:
+            raise Conflict(
+                "There is no data day yet: load a roster whose sheet `settings` has a row data-day, "
+                "or name the day (--as-of, as_of=)."
+            )
+        return date.fromisoformat(day)
+
+    def since(self, as_of: date) -> date:
+        """The first day that questions look back to from `as_of`."""
+        return as_of - timedelta(days=int(self.setting("look-back-days") or 0))
+
+
+@dataclass
+class Draft(Snapshot):
+    """The next version while it is made. `version` is still the one it starts from.
+
+    `touched` collects the properties and classes of current facts that were written: what tells which closures,
+    and which findings, can have changed.
+    """
+
+    touched: set[str] = field(default_factory=set)
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add statements; those already there stay as they are."""
+        found = list(quads)
+        self._touch(found)
+        self.store.extend(found)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove statements; those not there are passed over."""
+        found = list(quads)
+        self._touch(found)
+        for quad in found:
+            self.store.remove(quad)
+
+    def load(self, file: Path, touched: set[str]) -> None:
+        """Bulk-load an N-Quads file that Remit wrote itself: linear in its size, and never strangers' text."""
+        self.touched |= touched
+        self.store.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
+
+    def _touch(self, quads: list[Quad]) -> None:
+        for quad in quads:
+            term = quad.object if quad.predicate == TYPE else quad.predicate
+            if isinstance(term, NamedNode):
+                self.touched.add(term.value)

@@ -1,0 +1,209 @@
+"""The facts, kept: `Store` is what everybody above talks to, `EmbeddedStore` keeps them in a folder through Oxigraph.
+
+Every version is a folder of its own and is never written again once it is in force. A commit copies the last one (hard links,
+milliseconds at any size), works on the copy, and moves the pointer: readers see the old version or the new one, never a mixture,
+and so does whoever finds the folder after a crash. Acknowledged means on disk.
+
+Listeners are called on the draft before it is published (findings are judged there); this module knows nothing of rules.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import pyoxigraph as ox
+
+from graph.closures import close_over
+from graph.folder import Folder, Pointer, discard
+from graph.ids import Ids
+from graph.privacy import derive_public, fingerprint
+from graph.snapshot import Draft, Snapshot, Version
+from graph.vocabulary import bring_vocabulary, has_vocabulary
+
+Edit: TypeAlias = Callable[[Draft], str]
+"""Writes a draft and returns a digest of what it changed; an empty digest means that nothing changed."""
+Listener: TypeAlias = Callable[[Draft], object]
+
+FULL, PUBLIC = "full", "public"
+
+
+class Store(Protocol):
+    """Facts in versions. `dataset` is `full` or `public`: what a reader may see is decided by which one it is given."""
+
+    ids: Ids
+
+    def snapshot(self, dataset: str = FULL) -> AbstractContextManager[Snapshot]:
+        """The version in force, for reading, and kept as long as the context lasts."""
+
+    def commit(self, edit: Edit) -> Version:
+        """Make the next version; acknowledged when it is on disk. Commits are made one after the other."""
+
+    def version(self) -> Version:
+        """The version in force."""
+
+    def close(self) -> None:
+        """Give everything up."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A copy of one version, in a folder that nobody writes."""
+
+    path: Path
+    version: Version
+
+
+@dataclass
+class _Held:
+    """An open store, the folder it lives in, and how many use it."""
+
+    store: ox.Store | None
+    path: Path
+    version: Version
+    users: int = 1
+
+
+class EmbeddedStore:
+    """The facts in a folder that this process owns."""
+
+    def __init__(self, root: Path, base: str | None = None) -> None:
+        self.folder = Folder(root, base)
+        self.ids = Ids(self.folder.base)
+        self.listeners: list[Listener] = []
+        self._writing = threading.Lock()
+        self._counting = threading.Lock()
+        self._held: dict[str, _Held] = {}
+        self._checkpoints: dict[str, _Held] = {}
+        self._open(self.folder.pointer() or Pointer(0, "", 0, ""))
+        with self.snapshot() as snapshot:
+            current = has_vocabulary(snapshot)
+        if not current:
+            self.commit(bring_vocabulary)
+
+    def version(self) -> Version:
+        """The version in force."""
+        return self._held[FULL].version
+
+    @contextmanager
+    def snapshot(self, dataset: str = FULL) -> Iterator[Snapshot]:
+        """The version in force, for reading, and kept as long as the context lasts."""
+        with self._counting:
+            held = self._held[dataset]
+            held.users += 1
+        try:
+            assert held.store is not None
+            yield Snapshot(held.store, held.version, self.ids)
+        finally:
+            self._let_go(held)
+
+    @contextmanager
+    def checkpoint(self, dataset: str = FULL) -> Iterator[Checkpoint]:
+        """A folder that other processes may open read-only, kept as long as the context lasts."""
+        with self._counting:
+            held = self._checkpoint(dataset)
+            held.users += 1
+        try:
+            yield Checkpoint(held.path, held.version)
+        finally:
+            self._let_go(held)
+
+    def commit(self, edit: Edit) -> Version:
+        """Make the next version: edit, closures, listeners, public store, sync, pointer. No change, no version."""
+        with self._writing, self.snapshot() as before:
+            number = before.version.number + 1
+            path = self.folder.path(FULL, number)
+            try:
+                before.store.backup(str(path))
+                draft = Draft(ox.Store(str(path)), before.version, self.ids)
+                change = edit(draft)
+                if not change:
+                    discard(path)
+                    return before.version
+                close_over(draft)
+                for listener in self.listeners:
+                    listener(draft)
+                draft.store.flush()
+                digest = hashlib.sha256((before.version.digest + change).encode()).hexdigest()
+                return self._publish(draft, Version(number, digest))
+            except BaseException:
+                discard(path)
+                raise
+
+    def backup(self, target: Path) -> Version:
+        """Copy the version in force to a new folder that is a data folder itself, while everything goes on."""
+        with self.snapshot() as full, self.snapshot(PUBLIC) as public:
+            copy = Folder(target, self.folder.base)
+            pointer = _pointer(full.version, public.version)
+            full.store.backup(str(copy.path(FULL, pointer.number)))
+            public.store.backup(str(copy.path(PUBLIC, pointer.public)))
+            copy.publish(pointer)
+            copy.release()
+            return full.version
+
+    def close(self) -> None:
+        """Give everything up: stores, checkpoints, the folder."""
+        for held in (*self._held.values(), *self._checkpoints.values()):
+            held.store = None
+        self.folder.sweep()
+        self.folder.release()
+
+    def _open(self, pointer: Pointer) -> None:
+        full, public = self.folder.path(FULL, pointer.number), self.folder.path(PUBLIC, pointer.public)
+        self._held = {
+            FULL: _Held(ox.Store(str(full)), full, Version(pointer.number, pointer.digest)),
+            PUBLIC: _Held(ox.Store(str(public)), public, Version(pointer.public, pointer.public_digest)),
+        }
+
+    def _publish(self, draft: Draft, version: Version) -> Version:
+        full = _Held(draft.store, self.folder.path(FULL, version.number), version)
+        public = self._derive(draft, version.number)
+        self.folder.publish(_pointer(version, public.version))
+        self._replace({FULL: full} if public is self._held[PUBLIC] else {FULL: full, PUBLIC: public})
+        return version
+
+    def _derive(self, draft: Draft, number: int) -> _Held:
+        """The public store of a draft; the one in force when it would say the same."""
+        path = self.folder.path(PUBLIC, number)
+        store = ox.Store(str(path))
+        derive_public(draft, store)
+        digest = fingerprint(store)
+        held = self._held[PUBLIC]
+        if digest == held.version.digest:
+            del store
+            discard(path)
+            return held
+        store.flush()
+        return _Held(store, path, Version(number, digest))
+
+    def _replace(self, fresh: dict[str, _Held]) -> None:
+        with self._counting:
+            retired = [self._held[name] for name in fresh]
+            retired += [self._checkpoints.pop(name) for name in fresh if name in self._checkpoints]
+            self._held.update(fresh)
+        for held in retired:
+            self._let_go(held)
+
+    def _checkpoint(self, dataset: str) -> _Held:
+        if dataset not in self._checkpoints:
+            held = self._held[dataset]
+            assert held.store is not None
+            path = self.folder.root / "readers" / f"{dataset}-{held.path.name}"
+            held.store.backup(str(path))
+            self._checkpoints[dataset] = _Held(None, path, held.version)
+        return self._checkpoints[dataset]
+
+    def _let_go(self, held: _Held) -> None:
+        with self._counting:
+            held.users -= 1
+            last = held.users == 0
+        if last:
+            held.store = None
+            discard(held.path)
+
+
+def _pointer(full: Version, public: Version) -> Pointer:
+    return Pointer(full.number, full.digest, public.number, public.digest)

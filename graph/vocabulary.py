@@ -1,0 +1,65 @@
+"""The ontology and its vocabularies as the store keeps them among the facts, so that questions can use labels and hierarchies.
+
+Blank nodes (class axioms) stay in the Turtle files: questions never need them, and only IRIs can be replaced at an upgrade.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
+
+from graph.rdf import CURRENT, META, PREFIXES, literal, text
+from graph.snapshot import Draft, Snapshot
+from ontology.terms import RM, RMV
+
+SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
+ABOUT = NamedNode(RM.BASE.rstrip("#"))
+DIGEST = NamedNode(RM.sha256)
+
+
+@cache
+def vocabulary() -> tuple[Quad, ...]:
+    """The statements of `remit.ttl` and `vocab.ttl` that name no blank node, for the current facts."""
+    return tuple(_read("remit.ttl")) + tuple(_read("vocab.ttl"))
+
+
+@cache
+def superclasses(iri: str) -> tuple[str, ...]:
+    """A class of the ontology and all its superclasses of the ontology, sorted."""
+    parents: dict[str, set[str]] = {}
+    for quad in vocabulary():
+        if quad.predicate.value == SUBCLASS and text(quad.object).startswith(RM.BASE):
+            parents.setdefault(text(quad.subject), set()).add(text(quad.object))
+    found, ahead = {iri}, [iri]
+    while ahead:
+        fresh = parents.get(ahead.pop(), set()) - found
+        found |= fresh
+        ahead += fresh
+    return tuple(sorted(found))
+
+
+def has_vocabulary(snapshot: Snapshot) -> bool:
+    """Whether a snapshot holds the vocabulary of this program."""
+    return _mark() in snapshot.store
+
+
+def bring_vocabulary(draft: Draft) -> str:
+    """Replace the vocabulary of a draft by this program's (an `Edit` for `Store.commit`)."""
+    old = [quad for quad in draft.quads() if text(quad.subject).startswith((RM.BASE, RMV.BASE))]
+    draft.remove(old + list(draft.quads(ABOUT, DIGEST, graph=META)))
+    mark = _mark()
+    draft.add([*vocabulary(), mark])
+    return text(mark.object)
+
+
+def _mark() -> Quad:
+    lines = "".join(sorted(str(quad) for quad in vocabulary()))
+    return Quad(ABOUT, DIGEST, literal(hashlib.sha256(lines.encode()).hexdigest()), META)
+
+
+def _read(name: str) -> Iterator[Quad]:
+    for quad in parse(files("ontology").joinpath(name).read_bytes(), RdfFormat.TURTLE):
+        if isinstance(quad.subject, NamedNode) and not isinstance(quad.object, BlankNode):
+            yield Quad(quad.subject, quad.predicate, quad.object, CURRENT)
