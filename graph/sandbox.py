@@ -1,0 +1,220 @@
+"""Everything that strangers wrote runs here: SPARQL texts and uploads, in processes that can be killed.
+
+A few workers answer queries on checkpoints of the store and are replaced when one dies or has to be killed; a task
+(reading an upload) gets a process of its own. A result is complete in a file before anybody sees it: there are no
+partial answers. The supervisor itself parses nothing.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+from uuid import uuid4
+
+from graph.guard import guard
+from graph.sandbox_process import Process
+from graph.sandbox_wire import WorkerDied
+from ontology.errors import BadRequest, NotAcceptable, TooSlow
+
+_RESULT = ".result"
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Media types to write, by the kind of the answer, which only the worker learns; None: the client takes none.
+
+    solutions  for SELECT and ASK
+    graph      for CONSTRUCT and DESCRIBE
+    """
+
+    solutions: str | None = "application/sparql-results+json"
+    graph: str | None = "text/turtle"
+
+
+@dataclass(frozen=True)
+class SpooledResult:
+    """A complete answer in a file, which is deleted on `close` or at the end of `with`. `size` is in bytes."""
+
+    kind: Literal["boolean", "solutions", "graph"]
+    media_type: str
+    path: Path
+    size: int
+
+    def close(self) -> None:
+        """Delete the file; harmless when it is gone."""
+        self.path.unlink(missing_ok=True)
+
+    def __enter__(self) -> "SpooledResult":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class Sandbox:
+    """The supervisor; safe for threads. No process starts before it is needed.
+
+    spool          folder for results, of its own: results left there by an earlier run are deleted
+    workers        queries at the same time
+    memory_bytes   the most address space of one query worker
+    queue_seconds  the longest wait for a free worker
+    tasks          names of the modules that `run_task` may run
+    """
+
+    def __init__(
+        self,
+        *,
+        spool: Path,
+        workers: int = 2,
+        memory_bytes: int = 2 << 30,
+        queue_seconds: float = 10.0,
+        tasks: Collection[str] = (),
+    ) -> None:
+        self._spool = spool.absolute()
+        self._memory_bytes = memory_bytes
+        self._queue_seconds = queue_seconds
+        self._tasks = frozenset(tasks)
+        self._lock = threading.Lock()
+        self._live: set[Process] = set()
+        self._closed = False
+        self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
+        for _ in range(workers):
+            self._idle.put(None)
+        self._spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in self._spool.glob(f"*{_RESULT}"):
+            left.unlink(missing_ok=True)
+
+    def run(  # noqa: PLR0913 - one question, with all its bounds
+        self,
+        query: str,
+        *,
+        store: Path,
+        formats: Formats,
+        seconds: float,
+        max_bytes: int,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = (),
+        base: str | None = None,
+    ) -> SpooledResult:
+        """The complete answer to a query on the checkpoint `store`; the caller closes it.
+
+        Graphs that are given win over FROM and FROM NAMED in the text: `default_graphs` None is the store's own
+        default graph, `named_graphs` None none at all. Only both None open the whole store, and then FROM counts.
+        `base` resolves relative IRIs.
+
+        QueryRefused    the guard, before any worker sees the text
+        BadRequest      not SPARQL, with `line` and `column`, or not to be evaluated
+        NotAcceptable   the format for this kind of answer is None
+        TooLarge        more than `max_bytes`
+        TooSlow         not complete after `seconds`, or no worker free in time (then with `retry_after`, in seconds)
+        WorkerDied      out of memory, or a crash of the engine
+        """
+        guard(query)
+        file = self._spool / f"{uuid4().hex}{_RESULT}"
+        request = {
+            "query": query,
+            "store": str(store.absolute()),
+            "default_graphs": None if default_graphs is None else list(default_graphs),
+            "named_graphs": None if named_graphs is None else list(named_graphs),
+            "base": base,
+            "solutions": formats.solutions,
+            "graph": formats.graph,
+            "file": str(file),
+            "seconds": seconds,
+            "bounds": {"file_bytes": max_bytes},
+        }
+        try:
+            with self._worker() as worker:
+                reply = worker.ask(request, seconds)
+            return SpooledResult(reply["kind"], reply["media_type"], file, file.stat().st_size)
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+
+    def run_task(
+        self,
+        module: str,
+        args: dict[str, Any],
+        *,
+        seconds: float,
+        memory_bytes: int,
+        progress: Callable[[dict[str, Any]], None] | None = None,
+    ) -> dict[str, Any]:
+        """The result of the module's `run(args, progress)` in a process of its own; plain JSON values only.
+
+        ValueError   the module is not among the tasks
+        TooSlow      no result after `seconds`
+        WorkerDied   out of memory, or a crash
+        RemitError   what the task raised, as the same class
+        """
+        if module not in self._tasks:
+            raise ValueError(f"{module} is not among the tasks of this sandbox")
+        process = self._start(memory_bytes)
+        try:
+            reply = process.ask({"task": module, "args": args, "seconds": seconds, "bounds": {}}, seconds, progress)
+        finally:
+            self._discard(process)
+        result: dict[str, Any] = reply["result"]
+        return result
+
+    def close(self) -> None:
+        """End all processes, also those that work; further calls raise WorkerDied."""
+        with self._lock:
+            self._closed = True
+            live = list(self._live)
+        for process in live:
+            process.end()
+        idle: list[Process | None] = []
+        with suppress(queue.Empty):
+            while True:
+                idle.append(self._idle.get_nowait())
+        for idle_process in idle:
+            if idle_process:
+                self._discard(idle_process)
+            self._idle.put(None)
+
+    @contextmanager
+    def _worker(self) -> Iterator[Process]:
+        """A worker of the pool; afterwards it goes back, or is replaced if it cannot be trusted to be as before."""
+        waited_from = time.monotonic()
+        try:
+            process = self._idle.get(timeout=self._queue_seconds)
+        except queue.Empty:
+            waited = time.monotonic() - waited_from
+            detail = f"All workers are busy; none became free in {waited:.0f} seconds. Try again later."
+            raise TooSlow(detail, retry_after=max(1, round(self._queue_seconds))) from None
+        try:
+            process = process or self._start(self._memory_bytes)
+            yield process
+        except (BadRequest, NotAcceptable):
+            raise
+        except BaseException:
+            if process:
+                self._discard(process)
+                process = None
+            raise
+        finally:
+            self._idle.put(process)
+
+    def _start(self, memory_bytes: int) -> Process:
+        with self._lock:
+            if self._closed:
+                raise WorkerDied("The service is shutting down.")
+            process = Process(memory_bytes)
+            self._live.add(process)
+        try:
+            process.wait_until_ready()
+        except BaseException:
+            self._discard(process)
+            raise
+        return process
+
+    def _discard(self, process: Process) -> None:
+        process.discard()
+        with self._lock:
+            self._live.discard(process)
