@@ -1,0 +1,139 @@
+"""What a cell says, as an RDF term in N-Quads text; or why it cannot be read and what would be right.
+
+A `Cells` remembers what it has read: rosters repeat the same dates, words and codes thousands of times.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.intake.concepts import concepts
+from graph.intake.dialect import Column
+from graph.intake.problems import CellError
+from graph.intake.workbooks import Cell
+from graph.rdf import OPEN_END, literal
+
+Find = Callable[[str, tuple[str, ...]], str | None]
+"""The IRI of a code of one of some kinds, or None."""
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+YES, NO = {"yes", "true", "1", "y", "是"}, {"no", "false", "0", "n", "否"}
+
+
+def said(cell: Cell) -> str:
+    """A cell as text: trimmed, full-width characters as plain ones, whole numbers without a fraction."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(sep=" ")
+    return unicodedata.normalize("NFKC", str(cell)).strip()
+
+
+def day(cell: Cell) -> date:
+    """A calendar day."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    found = DAY.fullmatch(said(cell))
+    try:
+        if found:
+            return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        pass
+    raise CellError("this is not a date", "Write it as 2017-11-30")
+
+
+def number(cell: Cell) -> Decimal:
+    """An exact number; spaces and commas between thousands are allowed."""
+    text = repr(cell) if isinstance(cell, float) else said(cell).replace(",", "").replace(" ", "").replace("\u00a0", "")
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise CellError("this is not a number", "Write digits only, for example 1250.5")
+    return found
+
+
+class Cells:
+    """Reads the cells of one load. `find` resolves codes."""
+
+    def __init__(self, find: Find) -> None:
+        self._find = find
+        self._reference = lru_cache(maxsize=200_000)(self._refer)
+        self._readers: dict[str, Callable[[Cell, Column], str]] = {
+            "text": _text,
+            "date": lru_cache(maxsize=20_000)(_date),
+            "last-day": lru_cache(maxsize=20_000)(_last_day),
+            "decimal": _decimal,
+            "integer": lru_cache(maxsize=20_000)(_integer),
+            "boolean": lru_cache(maxsize=1_000)(_boolean),
+            "concept": lru_cache(maxsize=20_000)(_concept),
+            "ref": lambda cell, column: self._reference(said(cell), column.of),
+        }
+
+    def term(self, cell: Cell, column: Column) -> str:
+        """The RDF term of a cell that is not empty, in N-Quads.
+
+        CellError   it cannot be read
+        """
+        return self._readers[column.kind](cell, column)
+
+    def _refer(self, code: str, kinds: tuple[str, ...]) -> str:
+        iri = self._find(code, kinds)
+        if iri is None:
+            names = " or ".join(kinds)
+            raise CellError(f"no {names} has this code", f"Add the {names} to its sheet, or correct the code")
+        return f"<{iri}>"
+
+
+def empty_term(column: Column) -> str:
+    """What an empty cell means: a default, the open end, or nothing (an empty string)."""
+    if column.kind == "last-day":
+        return str(literal(OPEN_END))
+    return _concept(column.default, column) if column.default else ""
+
+
+def _text(cell: Cell, column: Column) -> str:
+    return str(Literal(said(cell), language=column.language or None))
+
+
+def _date(cell: Cell, column: Column) -> str:
+    return str(literal(day(cell)))
+
+
+def _last_day(cell: Cell, column: Column) -> str:
+    last = day(cell)
+    return str(literal(last if last == OPEN_END else last + timedelta(days=1)))
+
+
+def _decimal(cell: Cell, column: Column) -> str:
+    return str(literal(number(cell)))
+
+
+def _integer(cell: Cell, column: Column) -> str:
+    found = number(cell)
+    if found != found.to_integral_value():
+        raise CellError("this is not a whole number", "Write a whole number")
+    return str(literal(int(found)))
+
+
+def _boolean(cell: Cell, column: Column) -> str:
+    word = said(cell).lower()
+    if word not in YES | NO:
+        raise CellError("this is neither yes nor no", "Write yes or no (是 or 否)")
+    return str(literal(word in YES))
+
+
+def _concept(cell: Cell, column: Column) -> str:
+    scheme = concepts(column.of[0])
+    iri = scheme.get(said(cell).casefold())
+    if iri is None:
+        words = sorted({word for word in scheme if word.isascii() and " " not in word and len(word) > 1})
+        raise CellError("this word is not known here", f"Write one of: {', '.join(words)}")
+    return str(NamedNode(iri))

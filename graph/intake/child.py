@@ -1,0 +1,37 @@
+"""The part of a load that runs in a sandbox worker, because it reads files that strangers made."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.ids import Ids
+from graph.intake.circles import circles
+from graph.intake.dialect import own_rosters
+from graph.intake.sources import Sources
+from graph.intake.staging import Staging
+from graph.intake.survey import survey
+from graph.snapshot import Snapshot, Version
+
+
+def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Stage the files `paths` against the checkpoint `store`, into the folder `out`; what would change, as plain values.
+
+    BadRequest   a file that cannot be read at all
+    """
+    out = Path(args["out"])
+    known = Snapshot(ox.Store.read_only(args["store"]), Version(0, ""), Ids(args["base"]))
+    found = survey([Path(path) for path in args["paths"]], own_rosters())
+    found.problems += circles(found)
+    sources = Sources(known.ids, args["run"], args["who"], args["when"])
+    staged = Staging(found, known, out, sources).run(lambda done, rows: progress({"done": done, "rows": rows}))
+    sources.write(found, out / "sources.nq")
+    return {
+        "added": staged.added,
+        "changed": staged.changed,
+        "unchanged": staged.unchanged,
+        "problems": [problem.facts() for problem in staged.problems],
+        "touched": sorted(staged.touched),
+        "digest": staged.digest,
+    }

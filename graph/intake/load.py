@@ -1,0 +1,110 @@
+"""Loads files: staged by a sandbox worker, shown as a difference, committed as one change or not at all."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from pyoxigraph import RdfFormat, parse
+
+from graph.intake.staging import FILES
+from graph.snapshot import Draft, Version
+from graph.store import EmbeddedStore
+from ontology.errors import BadRows
+
+Progress = Callable[[dict[str, Any]], None]
+"""Called with `{"done": rows, "rows": rows in all}` while rows are read, then with `{"step": what is under way}`."""
+MEMORY = 4 * 2**30
+SECONDS = 3 * 3600.0
+
+
+class RunTask(Protocol):
+    """`Sandbox.run_task`: runs a module's `run` in a worker process under limits."""
+
+    def __call__(
+        self,
+        module: str,
+        args: dict[str, Any],
+        *,
+        seconds: float,
+        memory_bytes: int,
+        progress: Callable[[dict[str, Any]], None] | None = None,
+    ) -> dict[str, Any]:
+        """What the module's `run` returned."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a load changed, in rows, and the version that holds it (None: nothing was to be committed)."""
+
+    added: int
+    changed: int
+    unchanged: int
+    version: Version | None
+
+
+class _Moved(Exception):
+    """Somebody else committed since the files were staged."""
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Loads files into a store, in the name of somebody. `run_task` is the sandbox that reads the files."""
+
+    store: EmbeddedStore
+    run_task: RunTask
+    who: str
+    progress: Progress
+
+    def load(self, paths: list[Path], *, dry_run: bool = False) -> Report:
+        """Load files as one commit; with `dry_run` say what it would change.
+
+        BadRows      rows that cannot be taken; nothing is loaded, `extra["problems"]` names every one
+        BadRequest   a file that cannot be read at all
+        """
+        while True:
+            out = Path(tempfile.mkdtemp(prefix="load-", dir=self.store.folder.root / "spool"))
+            try:
+                return self._load(paths, out, dry_run)
+            except _Moved:
+                continue
+            finally:
+                shutil.rmtree(out, ignore_errors=True)
+
+    def _load(self, paths: list[Path], out: Path, dry_run: bool) -> Report:
+        staged, start = self._stage(paths, out)
+        if staged["problems"]:
+            count = len(staged["problems"])
+            raise BadRows(f"{count} problem{'s' * (count != 1)}; nothing was loaded.", problems=staged["problems"])
+        version = None
+        if staged["digest"] and not dry_run:
+            self.progress({"step": "commit"})
+            version = self.store.commit(lambda draft: _apply(draft, start, out, staged))
+        return Report(staged["added"], staged["changed"], staged["unchanged"], version)
+
+    def _stage(self, paths: list[Path], out: Path) -> tuple[dict[str, Any], Version]:
+        with self.store.checkpoint() as known:
+            args = {
+                "paths": [str(path.resolve()) for path in paths],
+                "store": str(known.path),
+                "base": self.store.ids.base,
+                "run": str(known.version.number + 1),
+                "who": self.who,
+                "when": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+                "out": str(out),
+            }
+            staged = self.run_task("graph.intake.child", args, seconds=SECONDS, memory_bytes=MEMORY, progress=self.progress)
+            return staged, known.version
+
+
+def _apply(draft: Draft, start: Version, out: Path, staged: Mapping[str, Any]) -> str:
+    if draft.version != start:
+        raise _Moved
+    adds, removes, superseded = (out / f"{name}.nq" for name in FILES)
+    draft.remove(parse(path=str(removes), format=RdfFormat.N_QUADS))
+    for file in (adds, superseded, out / "sources.nq"):
+        draft.load(file, set(staged["touched"]))
+    return str(staged["digest"])

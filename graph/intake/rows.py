@@ -1,0 +1,115 @@
+"""One row of a roster as a record: its IRI and what it says, or the problems that stand against it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from graph.ids import Ids
+from graph.intake.cells import Cells, Find, empty_term, said
+from graph.intake.dialect import Column
+from graph.intake.problems import CellError, Problem
+from graph.intake.survey import Found, Survey, choice
+from graph.intake.workbooks import Cell
+from graph.rdf import OPEN_END, PREFIXES, TYPE
+from graph.vocabulary import superclasses
+from ontology.terms import RM
+
+Pair: TypeAlias = tuple[str, str]
+"""A predicate and an object, both as N-Quads writes them."""
+
+IDENTIFIER = f"<{PREFIXES['dcterms']}identifier>"
+A = str(TYPE)
+UNIT, FROM, TO = f"<{RM.unit}>", f"<{RM.validFrom}>", f"<{RM.validTo}>"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one row says about one thing."""
+
+    iri: str
+    pairs: frozenset[Pair]
+
+
+class Rows:
+    """Reads rows; `find` resolves the codes of other rows and of what the store knows."""
+
+    def __init__(self, found_in: Survey, ids: Ids, find: Find) -> None:
+        self._dialect = found_in.dialect
+        self._ids = ids
+        self._cells = Cells(find)
+
+    def read(self, found: Found, number: int, cells: list[Cell]) -> tuple[Record | None, list[Problem]]:
+        """The record of a row, or None and what is wrong with it."""
+        problems: list[Problem] = []
+        pairs = set(self._pairs(found, number, cells, problems))
+        problems += _contradictions(found, number, cells, pairs)
+        chosen = None if found.roster.iri else choice(found.roster, cells, found.columns, self._dialect)
+        iri = found.roster.iri or (chosen.iri if chosen else "")
+        code = _cell(found, cells, found.roster.key)
+        if not iri:
+            problems.append(self._unknown_class(found, number, cells))
+        if problems or not code:
+            return None, problems
+        pairs |= {(A, f"<{name}>") for name in superclasses(iri)}
+        if found.roster.identifier:
+            pairs.add((IDENTIFIER, f'"{code}"'))
+        return Record(self._ids.iri((chosen.kind if chosen else "") or found.roster.kind, code), frozenset(pairs)), []
+
+    def _pairs(self, found: Found, number: int, cells: list[Cell], problems: list[Problem]) -> Iterator[Pair]:
+        for place, column in found.columns:
+            cell = cells[place] if place < len(cells) else ""
+            try:
+                term = self._term(cell, column) if column.predicate else ""
+            except CellError as error:
+                problems.append(found.problem(number, column.header, cell, error.reason, error.right))
+                continue
+            if term:
+                yield f"<{column.predicate}>", term
+            if term and column.unit:
+                yield UNIT, f"<{column.unit}>"
+        for column in found.absent:
+            if term := empty_term(column):
+                yield f"<{column.predicate}>", term
+
+    def _term(self, cell: Cell, column: Column) -> str:
+        if cell != "" and said(cell):
+            return self._cells.term(cell, column)
+        if column.required:
+            raise CellError("this cell is empty", f"Fill it in ({column.zh})")
+        return empty_term(column)
+
+    def _unknown_class(self, found: Found, number: int, cells: list[Cell]) -> Problem:
+        column = next(column for _, column in found.columns if column.kind == "class")
+        words = ", ".join(self._dialect.classes[column.of[0]])
+        return found.problem(
+            number, column.header, _cell(found, cells, column), "this word is not known here", f"One of: {words}"
+        )
+
+
+def _cell(found: Found, cells: list[Cell], column: Column) -> str:
+    place = next((place for place, other in found.columns if other is column), len(cells))
+    return said(cells[place]) if place < len(cells) else ""
+
+
+def _contradictions(found: Found, number: int, cells: list[Cell], pairs: set[Pair]) -> Iterator[Problem]:
+    """What is wrong with a row whose cells are each in order."""
+    roster = found.roster
+    at = {column.header: said(cells[place]) if place < len(cells) else "" for place, column in found.columns}
+    if roster.differ:
+        first, second = roster.differ
+        if at.get(first) and at.get(first) == at.get(second):
+            yield found.problem(number, second, at[second], f"it says the same as {first}", "Name two different ones")
+    filled = [name for name in roster.one_of if at.get(name)]
+    if roster.one_of and len(filled) != 1:
+        names = " and ".join(roster.one_of)
+        yield found.problem(number, roster.one_of[0], "", f"{len(filled)} of {names} are filled in", "Fill in exactly one")
+    yield from _period(found, number, at, dict(pairs))
+
+
+def _period(found: Found, number: int, at: dict[str, str], said_now: dict[str, str]) -> Iterator[Problem]:
+    start, end = said_now.get(FROM, ""), said_now.get(TO, "")
+    if OPEN_END.isoformat() in start:
+        yield found.problem(number, "from", at["from"], "this day is kept for open ends", "Write the day on which it began")
+    elif start and end and start >= end:
+        right = "The last day is the first day or later"
+        yield found.problem(number, "to", at["to"], f"it ends before it begins ({at['from']})", right)
