@@ -1,0 +1,68 @@
+"""Make the tables of one county or of several, step by step; a later step only reads what an earlier one made."""
+
+from graph.sample.absences import plant_absences
+from graph.sample.actions import add_actions
+from graph.sample.arrangements import add_arrangements
+from graph.sample.bodies import add_bodies
+from graph.sample.draft import FULL_SIZE, Draft
+from graph.sample.duties import add_duties
+from graph.sample.evasions import plant_evasions
+from graph.sample.figures import add_figures, add_settings
+from graph.sample.missteps import plant_missteps
+from graph.sample.model import County, sheets
+from graph.sample.needs import add_needs
+from graph.sample.overlaps import plant_overlaps
+from graph.sample.people import add_households, add_people
+from graph.sample.places import add_places, add_reporting
+from graph.sample.resources import add_resources
+from graph.sample.statuses import add_incomes_and_statuses
+from graph.sample.ties import add_ties
+
+LEAST, MOST = 20, 10 * FULL_SIZE
+
+_STEPS = (
+    add_places,
+    add_households,
+    add_people,
+    add_incomes_and_statuses,
+    add_needs,
+    add_bodies,
+    add_arrangements,
+    add_duties,
+    plant_absences,
+    plant_overlaps,
+    plant_missteps,
+    plant_evasions,
+    add_actions,
+    add_resources,
+    add_reporting,
+    add_ties,
+    add_figures,
+)
+
+
+def county_tables(households: int = FULL_SIZE, seed: int = 2017) -> County:
+    """Make the sample: the same for the same arguments; one county per 17,434 households.
+
+    Raises ValueError for a size outside 20 to 174,340.
+    """
+    if not LEAST <= households <= MOST:
+        raise ValueError(f"the sample has {LEAST} to {MOST} households, not {households}")
+    count = -(-households // FULL_SIZE)
+    whole = County({name: [] for name in sheets()}, [], [])
+    for number in range(1, count + 1):
+        share = households // count + (number <= households % count)
+        draft = Draft(f"C{number}", f"C{number}-" if count > 1 else "", share, seed)
+        if number == 1:
+            add_settings(draft)
+        _make(draft, whole)
+    return whole
+
+
+def _make(draft: Draft, whole: County) -> None:
+    for step in _STEPS:
+        step(draft)
+    for name, rows in draft.tables.items():
+        whole.tables[name].extend(rows)
+    whole.planted.extend(draft.planted)
+    whole.near_misses.extend(draft.near_misses)

@@ -1,0 +1,64 @@
+"""What the sample generator hands out, and the shape of the sheets it fills (read from rosters.toml)."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+Cell = str | int | Decimal | date | bool | None
+Row = dict[str, Cell]
+
+ROSTERS = Path(__file__).parent.parent / "intake" / "rosters.toml"
+DATA_DAY = date(2017, 11, 30)
+LOOK_BACK_FROM = date(2017, 9, 1)
+
+
+class Expected(NamedTuple):
+    """One answer row of docs/explanation/rules.md; what does not apply is empty. `note` says why it is, or is not, found."""
+
+    kind: str
+    sub_kind: str
+    duty: str
+    scope: str
+    subject: str
+    other: str
+    matter: str
+    note: str
+
+
+@dataclass(frozen=True)
+class County:
+    """A generated county, or several.
+
+    `tables` has one entry per table of rosters.toml, its rows keyed by the English headers: codes, short words and texts as
+    `str`, days as `date` (`to` is the last day, None = open), amounts as `Decimal`, whole numbers as `int`.
+    `planted` is the complete list of faults on the data day; `near_misses` must not be found as faults.
+    """
+
+    tables: dict[str, list[Row]]
+    planted: list[Expected]
+    near_misses: list[Expected]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of rosters.toml: the workbook it lives in and its headers in both languages."""
+
+    table: str
+    workbook: str
+    headers: tuple[str, ...]
+    headers_zh: tuple[str, ...]
+
+
+@cache
+def sheets() -> dict[str, Sheet]:
+    """Every table of rosters.toml by name, in the order of the file."""
+    tables = tomllib.loads(ROSTERS.read_text(encoding="utf-8"))["table"]
+    return {table["name"]: _sheet(table["name"], table["workbook"], table["column"]) for table in tables}
+
+
+def _sheet(table: str, workbook: str, columns: list[dict[str, str]]) -> Sheet:
+    return Sheet(table, workbook, tuple(c["header"] for c in columns), tuple(c["zh"] for c in columns))
