@@ -1,0 +1,109 @@
+"""Answers of questions as a page, as JSON and as CSV."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from flask import Response, render_template
+
+from api.cells import as_json, cell
+from graph.snapshot import Row, Snapshot, Version
+from queries.catalog import Question
+from queries.params import bind, resolve
+from queries.run import Answer, word
+
+FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of an answer, in which format and language."""
+
+    form: str
+    limit: int
+    offset: int
+    lang: str
+
+    LARGEST: ClassVar[int] = 10_000_000
+
+    @classmethod
+    def usual(cls, form: str) -> int:
+        """How many rows a page has when nobody says; a CSV file has all."""
+        return {"html": 200, "json": 1_000}.get(form, cls.LARGEST)
+
+
+def etag(question: Question, params: Mapping[str, str], version: Version, page: Page, dataset: str) -> str:
+    """What stands for one representation of one answer: it changes whenever the answer can."""
+    facts = [question.name, sorted(params.items()), str(version), page.form, page.limit, page.offset, page.lang, dataset]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def render(answer: Answer, snapshot: Snapshot, page: Page) -> Response:
+    """One page of an answer in its format."""
+    rows = answer.table.rows[page.offset : page.offset + page.limit]
+    make = {"json": _json, "csv": _csv, "html": _html}[page.form]
+    return make(answer, rows, snapshot, page)
+
+
+def _url(answer: Answer, page: Page, form: str, offset: int = 0) -> str:
+    paging = {"limit": page.limit, "offset": offset} if offset else {}
+    said = {**answer.params, **paging, **({"lang": page.lang} if page.lang != "en" else {})}
+    return f"/q/{answer.question.name}.{form}" + (f"?{urlencode(said)}" if said else "")
+
+
+def _next(answer: Answer, page: Page) -> str | None:
+    after = page.offset + page.limit
+    return _url(answer, page, page.form, after) if after < len(answer.table.rows) else None
+
+
+def _json(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
+    body = {
+        "question": answer.question.name,
+        "params": answer.params,
+        "as_of": answer.as_of,
+        "version": str(answer.version),
+        "columns": list(answer.table.columns),
+        "rows": [
+            {column: as_json(term, snapshot, page.lang) for column, term in zip(answer.table.columns, row, strict=True)}
+            for row in rows
+        ],
+        "total": len(answer.table.rows),
+        "next": _next(answer, page),
+    }
+    return Response(json.dumps(body, ensure_ascii=False) + "\n", content_type="application/json")
+
+
+def _csv(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(answer.table.columns)
+    writer.writerows([word(term, snapshot) for term in row] for row in rows)
+    response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{answer.question.name}.csv"'
+    return response
+
+
+def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
+    terms = resolve(answer.question, answer.params, snapshot).terms
+    text = render_template(
+        "question.html",
+        question=answer.question,
+        params=answer.params,
+        columns=[(column, answer.question.columns[column]) for column in answer.table.columns],
+        rows=[[cell(term, snapshot, page.lang) for term in row] for row in rows],
+        total=len(answer.table.rows),
+        first=page.offset + 1 if rows else 0,
+        last=page.offset + len(rows),
+        next_url=_next(answer, page),
+        links={form: _url(answer, page, form) for form in ("json", "csv")},
+        as_of=answer.as_of,
+        version=str(answer.version),
+        sparql=bind(answer.question, terms),
+        lang=page.lang,
+    )
+    return Response(text, content_type="text/html; charset=utf-8")

@@ -1,0 +1,49 @@
+"""The application factory: every way in by HTTP, wired to one `Service`."""
+
+from importlib.resources import files
+
+from flask import Flask, Response, g
+
+from api import administration, assets, describe, graph_page, home, problems, questions, sparql, things
+from api.reader import Reader, trusted_role
+from api.service import Service, SparqlEndpoint
+from graph.store import FULL
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+)
+
+
+def create_app(service: Service) -> Flask:
+    """The WSGI application of a service."""
+    app = Flask("remit", static_folder=None, template_folder=str(files("visualize").joinpath("templates")))
+    app.url_map.strict_slashes = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    problems.register(app)
+
+    @app.before_request
+    def recognise() -> None:
+        g.reader = Reader(trusted_role() or ("staff" if _is_sample(service) else "public"))
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        return response
+
+    app.register_blueprint(home.blueprint(service))
+    app.register_blueprint(questions.blueprint(service))
+    app.register_blueprint(things.blueprint(service))
+    app.register_blueprint(graph_page.blueprint(service))
+    app.register_blueprint(assets.blueprint())
+    app.register_blueprint(sparql.blueprint(SparqlEndpoint(service)))
+    app.register_blueprint(describe.blueprint(service))
+    app.register_blueprint(administration.blueprint(service))
+    return app
+
+
+def _is_sample(service: Service) -> bool:
+    with service.store.snapshot(FULL) as snapshot:
+        return snapshot.setting("sample") == "yes"

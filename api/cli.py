@@ -1,0 +1,204 @@
+"""The command `remit`: one line on stderr and an exit code by kind when something is wrong, never a traceback."""
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.door import Door, open_door
+from api.progress import Progress
+from api.serve import serve
+from api.settings import Settings, settings
+from api.table import as_table
+from graph.intake.problems import Problem
+from graph.sample import county_tables, write_csv, write_workbooks
+from ontology.errors import BadRows, RemitError
+
+FILES = click.Path(exists=True, dir_okay=True, path_type=Path)
+ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv"}
+NOT_ROSTERS = {"planted.csv", "near_misses.csv"}
+
+
+class Remit(click.Group):
+    """Shows every error of the tree in one line, and ends with its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except BadRows as error:
+            for problem in _listed(error.extra.get("problems")):
+                click.echo(f"  {problem}", err=True)
+            click.echo(f"remit: {error.detail}", err=True)
+            ctx.exit(error.exit_code)
+        except RemitError as error:
+            click.echo(f"remit: {error.detail}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Remit)
+@click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="The data folder (else REMIT_DATA, else the usual one)."
+)
+@click.version_option(package_name="remit")
+@click.pass_context
+def main(ctx: click.Context, data: Path | None) -> None:
+    """Who is responsible for what, for whom, since when - and where responsibility is absent, doubled, overstepped or evaded."""
+    ctx.obj = settings(data)
+
+
+@main.command()
+@click.option("--households", default=17_434, show_default=True, type=click.IntRange(20, 174_340), help="How many households.")
+@click.option("--seed", default=2017, show_default=True, help="The same seed gives the same county.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+@click.option(
+    "--format", "form", default="xlsx", show_default=True, type=click.Choice(["xlsx", "csv", "csv-zh"]), help="Kind of files."
+)
+def sample(households: int, seed: int, out: Path, form: str) -> None:
+    """Write the rosters of an invented county, and the list of the boundary failures planted in it."""
+    county = county_tables(households, seed)
+    out.mkdir(parents=True, exist_ok=True)
+    rows = sum(len(table) for table in county.tables.values())
+    if form == "xlsx":
+        with Progress("Writing", "rows") as bar:
+            write_workbooks(county, out, lambda more: bar.add(more, rows))
+    else:
+        write_csv(county, out, language="zh" if form == "csv-zh" else "en")
+    click.echo(f"{rows} rows in {out}; {len(county.planted)} failures planted, {len(county.near_misses)} near-misses")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=FILES)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.pass_obj
+def load(facts: Settings, files: tuple[Path, ...], dry_run: bool) -> None:
+    """Load rosters (FILES, or all of a folder) as one change; what cannot be taken is named, and nothing is half-loaded."""
+    with open_door(facts) as door:
+        load_files(door, list(files), dry_run=dry_run)
+
+
+@main.command(context_settings={"ignore_unknown_options": False})
+@click.argument("name")
+@click.option(
+    "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question; may be repeated."
+)
+@click.option("--as-of", metavar="DAY", help="The day that counts, as 2017-11-30 (else the data day).")
+@click.option(
+    "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]), help="How to show it."
+)
+@click.pass_obj
+def ask(facts: Settings, name: str, params: tuple[str, ...], as_of: str | None, form: str) -> None:
+    """Ask the question NAME of the catalog; an unknown name lists them all."""
+    given = _given(params) | ({"as_of": as_of} if as_of else {})
+    with open_door(facts) as door:
+        click.echo(_answer(door, name, given, form), nl=form == "table")
+
+
+@main.command()
+@click.option(
+    "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="kind, sub_kind, village, subject, duty, fault."
+)
+@click.option(
+    "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]), help="How to show it."
+)
+@click.pass_obj
+def findings(facts: Settings, params: tuple[str, ...], form: str) -> None:
+    """List the boundary findings as judged on the data day."""
+    with open_door(facts) as door:
+        click.echo(_answer(door, "findings", _given(params), form), nl=form == "table")
+
+
+@main.command()
+@click.pass_obj
+def judge(facts: Settings) -> None:
+    """Judge all boundaries anew."""
+    with open_door(facts) as door:
+        click.echo(f"judged; version {door.post('/admin/judge', {})['version']}")
+
+
+@main.command()
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def backup(facts: Settings, target: Path) -> None:
+    """Copy the data to the new folder TARGET, which is a data folder itself, while everything goes on."""
+    with open_door(facts) as door:
+        done = door.post("/admin/backup", {"target": str(target.resolve())})
+        click.echo(f"version {done['version']} is in {target}")
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
+@click.option("--port", default=8000, show_default=True, help="0 takes a free one.")
+@click.pass_obj
+def serve_command(facts: Settings, host: str, port: int) -> None:
+    """Serve pages, JSON and SPARQL until it is ended."""
+    serve(facts, host, port, lambda address: click.echo(f"Remit answers at {address}"))
+
+
+@main.command()
+@click.option("--households", default=17_434, show_default=True, type=click.IntRange(20, 174_340), help="How many households.")
+@click.option("--port", default=8000, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--folder", default="demo", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Where it lives."
+)
+def demo(households: int, port: int, folder: Path) -> None:
+    """Make the sample county, load it, judge it and serve it; what is there already is used as it is."""
+    rosters, facts = folder / "rosters", settings(folder / "data")
+    if not (rosters / "planted.csv").exists():
+        click.get_current_context().invoke(sample, households=households, out=rosters)
+    if not (facts.data / "CURRENT").exists():
+        _load_first(facts, rosters)
+    serve(facts, "127.0.0.1", port, lambda address: click.echo(f"Remit answers at {address} - Ctrl-C ends it."))
+
+
+def load_files(door: Door, files: Sequence[Path], *, dry_run: bool = False) -> None:
+    """Load files through a door, with a progress bar, and say what came of it."""
+    paths = [str(path.resolve()) for path in _rosters(files)]
+    with Progress("Reading", "rows") as bar:
+        facts = {"paths": paths, "who": getpass.getuser(), "dry_run": dry_run}
+        report = door.follow("/admin/load", facts, bar.message)
+    counts = f"{report['added']} rows added, {report['changed']} changed, {report['unchanged']} unchanged"
+    if dry_run:
+        click.echo(f"{counts}; a dry run: nothing was changed")
+    else:
+        click.echo(f"{counts}; version {report['version']}" if report["version"] else f"{counts}; nothing to do")
+
+
+def _load_first(facts: Settings, rosters: Path) -> None:
+    with open_door(facts) as door:
+        load_files(door, [rosters])
+
+
+def _rosters(files: Sequence[Path]) -> Iterator[Path]:
+    """The files themselves; of a folder the rosters in it."""
+    for path in files:
+        if path.is_dir():
+            yield from sorted(f for f in path.iterdir() if f.suffix.lower() in ROSTERS and f.name not in NOT_ROSTERS)
+        else:
+            yield path
+
+
+def _given(params: tuple[str, ...]) -> dict[str, str]:
+    for param in params:
+        if "=" not in param:
+            raise click.UsageError(f"«{param}» is not NAME=VALUE.")
+    return dict(param.split("=", 1) for param in params)
+
+
+def _answer(door: Door, name: str, given: dict[str, str], form: str) -> str:
+    if form == "csv":
+        return door.get(f"/q/{name}.csv", given).replace("\r\n", "\n")
+    text = door.get(f"/q/{name}.json", given)
+    return text if form == "json" else as_table(json.loads(text))
+
+
+def _listed(problems: object) -> Iterator[str]:
+    return (str(Problem(**facts)) for facts in (problems if isinstance(problems, list) else []))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""What the service says of itself: `/health`, and `/openapi.json` made from the catalog and the URL map."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, jsonify
+from flask.typing import ResponseReturnValue
+
+from api.reader import current_reader
+from api.service import Service
+from queries.catalog import Param, Question, catalog
+
+PROBLEM = {"description": "Problem details (RFC 9457)", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
+PAGING = {
+    "limit": "most rows of one page",
+    "offset": "rows left out before the first",
+    "lang": "language of labels: en or zh",
+}
+JSON_TYPES = {"integer": "integer", "decimal": "number"}
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The routes."""
+    door = Blueprint("describe", __name__)
+
+    @door.get("/health")
+    def health() -> ResponseReturnValue:
+        with service.snapshot(current_reader()) as snapshot:
+            return jsonify(status="ok", version=str(snapshot.version), sample=snapshot.setting("sample") == "yes")
+
+    @door.get("/openapi.json")
+    def openapi() -> ResponseReturnValue:
+        return jsonify(document(current_app))
+
+    return door
+
+
+def document(app: Flask) -> dict[str, Any]:
+    """The OpenAPI 3.1 description of every route of an app."""
+    paths: dict[str, Any] = {}
+    questions = catalog()
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        name = rule.rule.strip("/")
+        if rule.endpoint.startswith("questions.") and name.partition(".")[0] in questions:
+            paths[rule.rule] = {"get": _question(questions[name.partition(".")[0]])}
+        elif rule.endpoint != "questions.answer":
+            path = rule.rule.replace("<path:", "{").replace("<", "{").replace(">", "}")
+            paths.setdefault(path, {}).update(_route(app, rule.endpoint, rule.methods or set(), sorted(rule.arguments)))
+    for question in questions.values():
+        paths[f"/q/{question.name}"] = {"get": _question(question)}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Remit", "version": "0.1.0", "description": "Who is responsible for what, and where it goes wrong."},
+        "paths": dict(sorted(paths.items())),
+    }
+
+
+def _route(app: Flask, endpoint: str, methods: set[str], arguments: list[str]) -> dict[str, Any]:
+    about = (app.view_functions[endpoint].__doc__ or endpoint.rpartition(".")[2].replace("_", " ")).strip().splitlines()[0]
+    parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in arguments]
+    facts = {"summary": about, "parameters": parameters, "responses": {"200": {"description": "OK"}, "default": PROBLEM}}
+    return {method.lower(): facts for method in sorted(methods - {"HEAD", "OPTIONS"})}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    paging = [{"name": name, "in": "query", "description": about, "schema": {"type": "string"}} for name, about in PAGING.items()]
+    columns = {name: {"description": f"{about.en} ({about.zh})"} for name, about in question.columns.items()}
+    row = {"type": "object", "properties": columns}
+    schema = {"type": "object", "properties": {"rows": {"type": "array", "items": row}, "total": {"type": "integer"}}}
+    content = {"application/json": {"schema": schema}, "text/csv": {}, "text/html": {}}
+    return {
+        "summary": question.text.en,
+        "description": question.text.zh,
+        "tags": [question.theme],
+        "parameters": [_param(param) for param in question.params.values()] + paging,
+        "responses": {"200": {"description": "The answer", "content": content}, "default": PROBLEM},
+    }
+
+
+def _param(param: Param) -> dict[str, Any]:
+    kind, _, of = param.type.partition(":")
+    schema: dict[str, Any] = {"type": JSON_TYPES.get(kind, "string")}
+    if kind == "date":
+        schema["format"] = "date"
+    if kind == "word":
+        schema["enum"] = of.split(",")
+    about = f"{param.about.en} ({param.about.zh})"
+    return {
+        "name": param.name,
+        "in": "query",
+        "required": param.required,
+        "description": about,
+        "example": param.example,
+        "schema": schema,
+    }

@@ -1,0 +1,110 @@
+"""The home page: the figures of the county, and a way to each question. Also what every page needs: its language and forms."""
+
+from collections.abc import Mapping
+from threading import Lock
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.reader import Reader, current_reader
+from api.service import Service
+from graph.snapshot import Snapshot
+from ontology.errors import BadRequest
+from queries.catalog import Question, catalog
+from visualize.figures import Figures, figures
+from visualize.forms import Field
+from visualize.words import Words
+
+WITHOUT_LANGUAGE = ("/sparql", "/openapi.json")
+
+
+class _Kept:
+    """The figures of the latest version of each dataset: they are computed once per version."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._figures: dict[str, Figures] = {}
+
+    def of(self, snapshot: Snapshot, reader: Reader) -> Figures:
+        with self._lock:
+            kept = self._figures.get(reader.dataset)
+            if kept is None or kept.version != str(snapshot.version):
+                kept = self._figures[reader.dataset] = figures(snapshot, published=not reader.sees_households)
+            return kept
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The route, and the helpers of all templates: `lang`, `t`, `u`, `other_language`, `fields`."""
+    door = Blueprint("home", __name__)
+    kept = _Kept()
+
+    @door.get("/")
+    def home() -> ResponseReturnValue:
+        """The figures of the county and a way to each question."""
+        if unknown := set(request.args) - {"lang"}:
+            raise BadRequest(f"This page has no parameter {', '.join(sorted(unknown))}.")
+        reader = current_reader()
+        with service.snapshot(reader) as snapshot:
+            found = kept.of(snapshot, reader)
+        asked = [question for question in catalog().values() if question.access == "public" or reader.sees_households]
+        themes = {theme: [question for question in asked if question.theme == theme] for theme in _THEMES}
+        return render_template("home.html", figures=found, themes=themes, theme_names=_THEMES, version=found.version)
+
+    door.app_context_processor(helpers)
+    return door
+
+
+def helpers() -> dict[str, object]:
+    """What every template can use."""
+    lang = language()
+    return {
+        "lang": lang,
+        "t": lambda en, zh: zh if lang == "zh" else en,
+        "u": lambda path: in_language(path, lang),
+        "other_language": _other_language(lang),
+        "fields": fields,
+    }
+
+
+def language() -> str:
+    """The language of the request's page: `zh` if asked for, else `en`."""
+    return "zh" if request.args.get("lang") == "zh" else "en"
+
+
+def in_language(path: str, lang: str) -> str:
+    """A path of ours that stays in a language."""
+    if lang == "en" or path.startswith(WITHOUT_LANGUAGE) or "lang=" in path:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}lang={lang}"
+
+
+def fields(question: Question, given: Mapping[str, str]) -> list[Field]:
+    """The inputs of a question's form, filled in with what was given."""
+    return [
+        Field(
+            param.name,
+            param.type,
+            Words(param.about.en, param.about.zh),
+            param.example,
+            param.required,
+            given.get(param.name, ""),
+        )
+        for param in question.params.values()
+    ]
+
+
+def _other_language(lang: str) -> str | None:
+    """The same page in the other language; None for a page that has one language only."""
+    if request.path.startswith(WITHOUT_LANGUAGE):
+        return None
+    said = request.args.to_dict() | {"lang": "en" if lang == "zh" else "zh"}
+    return f"{request.path}?{urlencode(said)}"
+
+
+_THEMES = {
+    "responsibility": Words("Who is responsible", "谁负责"),
+    "boundaries": Words("Where responsibility goes wrong", "责任边界出了什么问题"),
+    "households": Words("Households and villages", "农户与村"),
+    "resources": Words("Resources and how they reach households", "资源及其到户途径"),
+}

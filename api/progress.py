@@ -1,0 +1,59 @@
+"""A progress bar with rate and time left: on a terminal it moves, elsewhere it says a line now and then."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Any
+
+import click
+
+WIDTH = 28
+EVERY = 0.2
+STEPS = {"commit": "Committing and judging"}
+
+
+class Progress:
+    """Shows how far something is; use it as a context."""
+
+    def __init__(self, label: str, unit: str) -> None:
+        self._label = label
+        self._unit = unit
+        self._done = 0
+        self._moves = sys.stderr.isatty()
+        self._begin = self._shown = time.monotonic()
+
+    def to(self, done: int, total: int) -> None:
+        """So many of so many are done."""
+        now = time.monotonic()
+        if done < total and now - self._shown < (EVERY if self._moves else 10.0):
+            return
+        self._shown = now
+        rate = done / max(now - self._begin, 0.001)
+        left = (total - done) / rate if rate else 0.0
+        filled = WIDTH * done // max(total, 1)
+        bar = f"[{'#' * filled}{'-' * (WIDTH - filled)}]"
+        text = f"{self._label} {bar} {done}/{total} {self._unit}, {rate:,.0f}/s, {int(left // 60)}:{int(left % 60):02d} left"
+        click.echo(f"\r{text}\033[K" if self._moves else text, err=True, nl=not self._moves)
+
+    def add(self, more: int, total: int) -> None:
+        """So many more are done."""
+        self._done += more
+        self.to(self._done, total)
+
+    def message(self, message: dict[str, Any]) -> None:
+        """What a worker tells: rows done, or the step that begins."""
+        if "step" in message:
+            self._end_line()
+            click.echo(f"{STEPS.get(message['step'], message['step'])} ...", err=True)
+        else:
+            self.to(message["done"], message["rows"])
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._end_line()
+
+    def _end_line(self) -> None:
+        if self._moves:
+            click.echo("", err=True)

@@ -1,0 +1,90 @@
+"""Every question of the catalog as a route: `/q/<name>`, and under its own name at the top level.
+
+The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSON or CSV.
+"""
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from api.answers import FORMATS, Page, etag, render
+from api.negotiate import choose
+from api.reader import current_reader
+from api.service import Service
+from ontology.errors import BadRequest, Forbidden, NotAcceptable, NotFound
+from queries.catalog import Question, catalog, question
+from queries.params import resolve
+from queries.run import ask
+
+DOORS = ("limit", "offset", "lang")
+"""Parameters of the door, not of a question."""
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The routes of all questions."""
+    door = Blueprint("questions", __name__)
+
+    @door.get("/q/<name>")
+    def answer(name: str) -> ResponseReturnValue:
+        return _answer(service, *_split(name))
+
+    def named(**route: str) -> ResponseReturnValue:
+        return _answer(service, *_split(request.path.strip("/")))
+
+    for name in catalog():
+        for path in (name, *(f"{name}.{form}" for form in FORMATS)):
+            door.add_url_rule(f"/{path}", path.replace(".", "_"), named)
+    return door
+
+
+def _split(name: str) -> tuple[Question, str]:
+    """The question and the format that a path names; the format by Accept where the path names none."""
+    stem, dot, suffix = name.partition(".")
+    if dot and suffix not in FORMATS:
+        raise NotFound(f"There is no representation «.{suffix}»; there are {', '.join('.' + form for form in FORMATS)}.")
+    return question(stem), suffix or _negotiated()
+
+
+def _negotiated() -> str:
+    offers = {"application/json": "json", "text/html": "html", "text/csv": "csv"}
+    chosen = choose(list(offers), ",".join(request.headers.getlist("Accept")))
+    if chosen is None:
+        raise NotAcceptable("An answer comes as JSON, as a page or as CSV.", offers=list(offers))
+    return offers[chosen]
+
+
+def _answer(service: Service, asked: Question, form: str) -> Response:
+    reader = current_reader()
+    if asked.access == "staff" and not reader.sees_households:
+        raise Forbidden(f"«{asked.name}» speaks of households; it is open to staff only.")
+    if doubled := [name for name, said in request.args.lists() if len(said) > 1]:
+        raise BadRequest(f"{', '.join(doubled)}: every parameter may be given once.")
+    given = {name: said for name, said in request.args.items() if name not in DOORS}
+    page = _page(form)
+    with service.snapshot(reader) as snapshot:
+        resolved = resolve(asked, given, snapshot).words
+        tag = etag(asked, resolved, snapshot.version, page, reader.dataset)
+        if tag in request.if_none_match:
+            response = Response(status=304)
+        else:
+            response = render(ask(asked.name, given, snapshot), snapshot, page)
+    response.set_etag(tag)
+    response.vary.add("Accept")
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    return response
+
+
+def _page(form: str) -> Page:
+    lang = request.args.get("lang", "en")
+    if lang not in ("en", "zh"):
+        raise BadRequest(f"lang cannot be «{lang}»; it is en or zh.")
+    return Page(form, _count("limit", Page.usual(form), least=1), _count("offset", 0, least=0), lang)
+
+
+def _count(name: str, otherwise: int, least: int) -> int:
+    said = request.args.get(name, "")
+    if not said:
+        return otherwise
+    if not (said.isascii() and said.isdigit() and least <= int(said) <= Page.LARGEST):
+        raise BadRequest(f"{name} cannot be «{said}»; write a whole number from {least} to {Page.LARGEST}.")
+    return int(said)

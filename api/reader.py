@@ -1,0 +1,45 @@
+"""Who asks: the role that decides which dataset a request is answered from.
+
+There is no sign-in yet. The command line comes through the socket in the data folder and is the administrator by file
+permission; whoever comes by HTTP on loopback is staff where the data are sample data, and the public where they are real.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import g, request
+
+from graph.store import FULL, PUBLIC
+
+ROLE = "remit.role"
+"""The key in the WSGI environment by which a trusted door names the role."""
+Role = Literal["public", "staff", "administrator"]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who asks."""
+
+    role: Role
+
+    @property
+    def sees_households(self) -> bool:
+        """Whether the reader may see facts about persons and households."""
+        return self.role != "public"
+
+    @property
+    def dataset(self) -> str:
+        """The dataset that the reader's questions are asked of."""
+        return FULL if self.sees_households else PUBLIC
+
+
+def current_reader() -> Reader:
+    """The reader of the request under way."""
+    reader: Reader = g.reader
+    return reader
+
+
+def trusted_role() -> Role | None:
+    """The role that a trusted door gave this request."""
+    role: Role | None = request.environ.get(ROLE)
+    return role

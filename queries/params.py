@@ -1,0 +1,126 @@
+"""Parameters: words that somebody wrote become typed RDF terms, and take their places in the text of a query.
+
+There is one mechanism for every engine. A line of a query marked `# parameter` holds a VALUES clause; its terms are replaced by
+serialised terms, never by anybody's text. A line whose parameter has no value is left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from pyoxigraph import NamedNode
+
+from graph.intake.concepts import concepts, short_words
+from graph.rdf import TYPE, Term, literal, text
+from graph.snapshot import Snapshot
+from ontology.errors import BadRequest
+from queries.catalog import VALUES, Param, Question, marked
+
+KINDS = {"subject": ("subject", "person", "household")}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Parameters as resolved: the terms that go into the query, and the words that mean the same."""
+
+    terms: dict[str, Term]
+    words: dict[str, str]
+
+
+def resolve(question: Question, given: Mapping[str, str], snapshot: Snapshot) -> Bound:
+    """Read what somebody wrote, and fill in what they left out.
+
+    BadRequest   an unknown parameter, a value that cannot be read, or a required one that is missing
+    """
+    if unknown := sorted(set(given) - set(question.params)):
+        known = ", ".join(question.params) or "none"
+        raise BadRequest(f"{question.name} has no parameter {', '.join(unknown)}. Its parameters are: {known}.")
+    words = {name: word.strip() for name, word in given.items() if word.strip()}
+    terms: dict[str, Term] = {}
+    for param in question.params.values():
+        word = words.get(param.name) or _when_unsaid(param, terms, snapshot)
+        if word:
+            terms[param.name] = _term(param, word, snapshot)
+            words[param.name] = word
+        elif param.required:
+            raise BadRequest(f"{question.name} needs the parameter {param.name}: {param.about.en} (for example {param.example}).")
+    return Bound(terms, words)
+
+
+def bind(question: Question, terms: Mapping[str, Term]) -> str:
+    """The text of a query with its parameters in place."""
+    return "\n".join(line for line in (_bind_line(line, terms) for line in question.lines) if line is not None)
+
+
+def _bind_line(line: str, terms: Mapping[str, Term]) -> str | None:
+    names = marked(line)
+    if names is None:
+        return line
+    if not all(name in terms for name in names):
+        return None
+    row = " ".join(str(terms[name]) for name in names)
+    row = row if len(names) == 1 else f"({row})"
+    return VALUES.sub(lambda found: f"VALUES {found.group(1)} {{ {row} }}", line) if _holds(line, names) else line
+
+
+def _holds(line: str, names: tuple[str, ...]) -> bool:
+    """Whether a line's own VALUES clause is for these parameters (else the line only depends on them)."""
+    found = VALUES.search(line)
+    return bool(found) and tuple(found.group(1).strip("()").replace("?", "").split()) == names if found else False
+
+
+def _when_unsaid(param: Param, terms: Mapping[str, Term], snapshot: Snapshot) -> str:
+    if param.name == "as_of":
+        return snapshot.data_day().isoformat()
+    if param.name == "since":
+        return snapshot.since(date.fromisoformat(text(terms["as_of"]))).isoformat()
+    return (snapshot.setting(param.setting) or "") if param.setting else param.default
+
+
+def _term(param: Param, word: str, snapshot: Snapshot) -> Term:
+    kind, _, of = param.type.partition(":")
+    if kind == "concept":
+        return _concept(param, word, of)
+    if kind == "word":
+        if word not in of.split(","):
+            raise BadRequest(f"{param.name} cannot be «{word}»; it is one of {of.replace(',', ', ')}.")
+        return literal(word)
+    if kind in ("date", "integer", "decimal", "boolean"):
+        return _plain(param, word, kind)
+    return _thing(param, word, snapshot)
+
+
+def _plain(param: Param, word: str, kind: str) -> Term:
+    try:
+        if kind == "date":
+            return literal(date.fromisoformat(word))
+        if kind == "boolean":
+            return literal({"yes": True, "true": True, "no": False, "false": False}[word.casefold()])
+        return literal(int(word) if kind == "integer" else _finite(word))
+    except (ValueError, KeyError, InvalidOperation):
+        raise BadRequest(f"{param.name} cannot be «{word}»; write a {kind} such as {param.example}.") from None
+
+
+def _finite(word: str) -> Decimal:
+    found = Decimal(word)
+    if not found.is_finite():
+        raise ValueError(word)
+    return found
+
+
+def _concept(param: Param, word: str, scheme: str) -> Term:
+    found = concepts(scheme).get(word.casefold())
+    if not found:
+        shorts = sorted({short_words()[iri] for iri in concepts(scheme).values()})
+        raise BadRequest(f"{param.name} cannot be «{word}»; it is one of {', '.join(shorts)}.")
+    return NamedNode(found)
+
+
+def _thing(param: Param, word: str, snapshot: Snapshot) -> Term:
+    kinds = [kind for name in param.type.split(",") for kind in KINDS.get(name, (name,))]
+    for kind in kinds:
+        node = NamedNode(snapshot.ids.iri(kind, word))
+        if next(snapshot.quads(node, TYPE), None) is not None:
+            return node
+    raise BadRequest(f"{param.name}: no {' or '.join(kinds)} has the code «{word}».")

@@ -1,0 +1,69 @@
+"""Rosters as facts without a folder or a worker: the intake's own steps, one after the other, in memory."""
+
+import csv
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.closures import close_over
+from graph.ids import Ids
+from graph.intake.dialect import own_rosters
+from graph.intake.sources import Sources
+from graph.intake.staging import Staging
+from graph.intake.survey import survey
+from graph.snapshot import Draft, Version
+from graph.vocabulary import bring_vocabulary
+
+Tables = Mapping[str, Iterable[Mapping[str, Any]]]
+
+
+def facts_of(tables: Tables) -> Draft:
+    """A draft that holds what the tables of rosters say, closed over, not yet judged."""
+    draft = Draft(ox.Store(), Version(0, ""), Ids())
+    bring_vocabulary(draft)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = write_tables(tables, Path(folder))
+        load_files(draft, paths)
+    return draft
+
+
+def load_files(draft: Draft, paths: list[Path], run: str = "1") -> None:
+    """Add files to a draft, and close over; every row must be in order."""
+    with tempfile.TemporaryDirectory() as out:
+        found = survey(paths, own_rosters())
+        sources = Sources(draft.ids, run, "tester", "2017-12-01T00:00:00Z")
+        staged = Staging(found, draft, Path(out), sources).run(lambda done, rows: None)
+        assert staged.problems == [], [str(problem) for problem in staged.problems[:5]]
+        sources.write(found, Path(out) / "sources.nq")
+        draft.remove(ox.parse(path=str(Path(out) / "removes.nq"), format=ox.RdfFormat.N_QUADS))
+        for name in ("adds", "superseded", "sources"):
+            draft.load(Path(out) / f"{name}.nq", staged.touched)
+    close_over(draft)
+
+
+def write_tables(tables: Tables, folder: Path) -> list[Path]:
+    """Write every table that has rows as a CSV file of its name."""
+    paths = []
+    for name, rows in tables.items():
+        listed = list(rows)
+        if listed:
+            headers = list(dict.fromkeys(header for row in listed for header in row))
+            path = folder / f"{name}.csv"
+            with path.open("w", encoding="utf-8", newline="") as out:
+                writer = csv.writer(out)
+                writer.writerow(headers)
+                writer.writerows([_cell(row.get(header)) for header in headers] for row in listed)
+            paths.append(path)
+    return paths
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
