@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 FIRST, MOST = 60, 300
 PARAMETERS = {"focus", "as_of", "limit", "lang"}
-NEXT_STEP = {60: 150, 150: 300}
 
 
 @dataclass(frozen=True)
@@ -132,10 +131,11 @@ def _limit() -> int:
 
 
 def _href(node: Node, snapshot: Snapshot) -> str | None:
-    """Where a node leads: to the list of what it counts, else to the page of its thing."""
+    """Where a node leads: to the list of what it counts, to the page of its thing, else to a picture of its own."""
     if node.listing:
         return f"/q/{node.listing.question}?{urlencode(node.listing.params)}"
-    return _record(node.iri, snapshot) if node.iri else None
+    own = _record(node.iri, snapshot) if node.iri else None
+    return own or (f"/graph?focus={node.focus}" if node.focus else None)
 
 
 def _record(iri: str, snapshot: Snapshot) -> str | None:

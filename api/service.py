@@ -105,3 +105,12 @@ class SparqlEndpoint:
         ):
             graph.add((service, SD.resultFormat, rdflib.URIRef(f"http://www.w3.org/ns/formats/{name}")))
         return graph
+
+    def examples(self) -> list[tuple[str, str, str]]:
+        """The questions of the catalog that the reader may ask, as they stand in their files."""
+        sees_households = current_reader().sees_households
+        return [
+            (question.name, question.text.en, question.sparql)
+            for question in catalog().values()
+            if sees_households or question.access == "public"
+        ]

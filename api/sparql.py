@@ -82,6 +82,10 @@ class Endpoint(Protocol):
         """The Service Description."""
         ...
 
+    def examples(self) -> Sequence[tuple[str, str, str]]:
+        """Queries to begin with: name, question and text."""
+        ...
+
 
 def blueprint(endpoint: Endpoint) -> Blueprint:
     """The routes; errors are raised as RemitError for `api.problems`."""
@@ -214,6 +218,6 @@ def _describe(endpoint: Endpoint) -> ResponseReturnValue:
     if chosen is None:
         raise NotAcceptable("The Service Description has none of these formats.", offers=[*_DESCRIPTIONS, "text/html"])
     if chosen == "text/html":
-        return render_template("sparql.html")
+        return render_template("sparql.html", examples=endpoint.examples())
     text = endpoint.description().serialize(format=_DESCRIPTIONS[chosen], encoding="utf-8")
     return Response(text, content_type=_content_type(chosen))

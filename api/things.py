@@ -24,7 +24,7 @@ FORMATS = {
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
 SUFFIXES = {"html": "text/html", "ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples"}
-PICTURED = {"household", "subject", "person", "village"}
+PICTURED = {"household", "subject", "person", "village", "township", "county"}
 MOST_INCOMING = 100
 """References shown on a page, per property; the questions list them all."""
 

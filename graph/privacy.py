@@ -1,7 +1,7 @@
 """The public store: what everybody may see, derived by rules from the facts, with no household or person in it.
 
-What is in it: bodies, places, instruments, and the records of `PUBLIC_RECORDS` whose every reference is itself public; the
-vocabularies; and counts of open needs and of findings per village and duty, where a count below the setting `small-number` is
+What is in it: bodies, places, instruments, settings, and the records of `PUBLIC_RECORDS` that name no household
+or person; the vocabularies; and counts of open needs and of findings per village and duty, where a count below the setting `small-number` is
 suppressed. Sources (file names) and everything else stay in the full store.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph.rdf import CURRENT, TYPE, literal
+from graph.rdf import CURRENT, META, TYPE, literal
 from graph.snapshot import Draft
 from graph.vocabulary import vocabulary
 from ontology.terms import RM
@@ -27,17 +27,19 @@ PUBLIC_RECORDS = (
     RM.Agreement,
     RM.StatedFigure,
 )
-HIDDEN = {RM.source, RM.rowNumber}
+HIDDEN = frozenset({RM.source, RM.rowNumber})
+LINKS = HIDDEN | {RM.delegatedFrom, RM.descendsFrom}
+"""What does not decide whether a record is public: where it comes from, and its links to other records."""
 COUNTS = Path(__file__).parent / "public"
 
 
 def derive_public(draft: Draft, public: ox.Store) -> None:
     """Fill an empty store with what of a draft everybody may see."""
     things = set(_members(draft, PUBLIC_THINGS))
-    records = set(_members(draft, PUBLIC_RECORDS))
+    records = {record for record in _members(draft, PUBLIC_RECORDS) if _refers_to(record, draft, LINKS) <= things}
     public.bulk_extend(vocabulary())
-    for kind in (things, records):
-        public.bulk_extend(_statements(draft, kind, things | records))
+    public.bulk_extend(_statements(draft, things | records))
+    public.bulk_extend(_settings(draft))
     for count in sorted(COUNTS.glob("*.rq")):
         public.bulk_extend(_count(draft, count.read_text(encoding="utf-8")))
 
@@ -55,18 +57,31 @@ def _members(draft: Draft, classes: Iterable[str]) -> Iterator[NamedNode]:
                 yield quad.subject
 
 
-def _statements(draft: Draft, members: set[NamedNode], public: set[NamedNode]) -> Iterator[Quad]:
-    """The statements about members, if all that a member refers to is public too; links between records may be left out."""
+def _refers_to(node: NamedNode, draft: Draft, aside: frozenset[str]) -> set[NamedNode]:
+    """The things of ours that the statements about a node name, some properties aside."""
+    return {target for quad in draft.quads(node) if quad.predicate.value not in aside and (target := _ours(quad, draft))}
+
+
+def _statements(draft: Draft, members: set[NamedNode]) -> Iterator[Quad]:
+    """The statements about members that name no other thing than members."""
     for member in members:
-        quads = [quad for quad in draft.quads(member) if quad.predicate.value not in HIDDEN]
-        refused = {quad.predicate.value for quad in quads if _is_private(quad, draft, public)}
-        if refused <= {RM.delegatedFrom, RM.descendsFrom}:
-            yield from (quad for quad in quads if not _is_private(quad, draft, public))
+        for quad in draft.quads(member):
+            target = _ours(quad, draft)
+            if quad.predicate.value not in HIDDEN and (target is None or target in members):
+                yield quad
 
 
-def _is_private(quad: Quad, draft: Draft, public: set[NamedNode]) -> bool:
+def _ours(quad: Quad, draft: Draft) -> NamedNode | None:
+    """The thing of ours that a statement names; None where it names a concept or states a value."""
     target = quad.object
-    return isinstance(target, NamedNode) and draft.ids.split(target.value) is not None and target not in public
+    return target if isinstance(target, NamedNode) and draft.ids.split(target.value) else None
+
+
+def _settings(draft: Draft) -> Iterator[Quad]:
+    """The settings: questions need the data day and the thresholds, whoever asks."""
+    for member in list(draft.quads(predicate=TYPE, object_=NamedNode(RM.Setting), graph=META)):
+        if isinstance(member.subject, NamedNode):
+            yield from (quad for quad in draft.quads(member.subject, graph=META) if quad.predicate.value not in HIDDEN)
 
 
 def _count(draft: Draft, query: str) -> Iterator[Quad]:

@@ -50,6 +50,9 @@ class OneStore:
         graph.add((rdflib.URIRef("urn:door"), rdflib.RDF.type, SERVICE))
         return graph
 
+    def examples(self) -> list[tuple[str, str, str]]:
+        return [("all", "Everything?", "SELECT * { ?s ?p ?o }")]
+
 
 @contextmanager
 def sparql_door(folder: Path) -> Iterator[Flask]:

@@ -41,8 +41,9 @@ class BySuite:
             rows.append(f"{suite}\t{self.ran[suite]}\t{skipped}\t{'; '.join(reasons)}")
         self.file.write_text("\n".join(rows) + "\n", encoding="utf-8")
         terminalreporter.write_line(f"{'suite':<14}{'ran':>7}{'skipped':>9}  why")
-        for suite, ran, skipped, why in (row.split("\t") for row in rows):
-            terminalreporter.write_line(f"{suite:<14}{ran:>7}{skipped:>9}  {why}")
+        for row in rows:
+            name, ran, left, why = row.split("\t")
+            terminalreporter.write_line(f"{name:<14}{ran:>7}{left:>9}  {why}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,185 @@
+"""The pages as they are served, without a browser: the real app over the small county."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Quad
+
+from api.app import create_app
+from api.reader import Reader
+from api.service import Service
+from graph.privacy import derive_public
+from graph.rdf import CURRENT, LABEL
+from graph.snapshot import Draft, Snapshot, Version
+from queries.catalog import catalog
+
+HOSTILE = """<img src=x onerror="window.pwned=1"></script><script>window.pwned=1</script> 'href' {{ 7 * 7 }}"""
+
+
+class Served:
+    """As much of a service as pages need: snapshots, by reader and by dataset."""
+
+    def __init__(self, full: Snapshot, public: Snapshot) -> None:
+        self.datasets = {"full": full, "public": public}
+        self.store = self
+
+    @contextmanager
+    def snapshot(self, asked: Reader | str) -> Iterator[Snapshot]:
+        yield self.datasets[asked if isinstance(asked, str) else asked.dataset]
+
+
+def app_over(full: Snapshot) -> Flask:
+    public = ox.Store()
+    derive_public(Draft(full.store, full.version, full.ids), public)
+    return create_app(cast(Service, Served(full, Snapshot(public, Version(1, "p"), full.ids))))
+
+
+@pytest.fixture(scope="module")
+def client(county: Draft) -> FlaskClient:
+    """A reader of sample data, who is staff."""
+    return app_over(county).test_client()
+
+
+def page(client: FlaskClient, path: str) -> str:
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def test_the_home_page_has_the_figures_and_a_form_for_every_question(client: FlaskClient) -> None:
+    text = page(client, "/")
+    assert re.search(r"<dt>households</dt><dd>4</dd>", text)
+    assert all(f'action="/q/{name}"' in text for name in catalog())
+    for question in catalog().values():
+        assert all(f'id="{question.name}-{param}"' in text for param in question.params)
+
+
+PATHS = ["/?lang={}", "/graph?lang={}", "/graph?focus=V1&lang={}", "/q/who?village=V1&lang={}", "/id/village/V1?lang={}"]
+
+
+@pytest.mark.parametrize(("path", "lang"), [*((path, lang) for path in PATHS for lang in ("en", "zh")), ("/sparql", "en")])
+def test_pages_load_only_from_here_and_have_nothing_inline(client: FlaskClient, path: str, lang: str) -> None:
+    text = page(client, path.format(lang))
+    assert f'<html lang="{lang}">' in text
+    loaded = re.findall(r"""(?:<script[^>]*|<link[^>]*|<img[^>]*)(?:src|href)="([^"]*)""", text)
+    assert loaded
+    assert all(re.fullmatch(r"/assets/[\w.-]+", address) for address in loaded)
+    assert not re.search(r"\sstyle=|\son\w+=|<style|<script>", text)
+
+
+def test_assets_are_kept_for_good_and_revalidate(client: FlaskClient) -> None:
+    (address,) = re.findall(r'src="(/assets/vis-network[^"]*)"', page(client, "/graph?focus=V1"))
+    response = client.get(address)
+    assert "immutable" in response.headers["Cache-Control"]
+    assert response.mimetype == "text/javascript"
+    assert client.get(address, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+    assert client.get("/assets/vis-network.min.js").status_code == 404
+    assert client.get("/assets/..%2fremit.css").status_code == 404
+
+
+def test_the_picture_and_its_table_say_the_same(client: FlaskClient) -> None:
+    data = client.get("/graph.json?focus=village/V1").get_json()
+    text = page(client, "/graph?focus=village/V1")
+    body = text[text.index("<tbody>") : text.index("</tbody>")]
+    assert body.count("<tr>") == len(data["edges"])
+    assert (data["total"], data["drawn"], data["truncated"]) == (len(data["nodes"]), len(data["nodes"]), False)
+
+
+def test_every_link_of_a_picture_leads_somewhere(client: FlaskClient) -> None:
+    found: set[str] = set()
+    for focus in ("village/V1", "household/H1", "subject/CADRE", "duty/housing", "county/C1"):
+        data = client.get(f"/graph.json?focus={focus}").get_json()
+        found |= {one["href"] for one in data["nodes"] + data["edges"] if one["href"]}
+        found |= {f"/graph?focus={node['focus']}" for node in data["nodes"] if node["focus"]}
+    assert len(found) > 30
+    assert [path for path in sorted(found) if client.get(path).status_code != 200] == []
+
+
+def test_a_picture_that_is_cut_says_so(client: FlaskClient) -> None:
+    data = client.get("/graph.json?focus=village/V1&limit=8").get_json()
+    assert data["truncated"]
+    assert data["drawn"] == len(data["nodes"]) < data["total"]
+    assert "draw more" in page(client, "/graph?focus=village/V1&limit=8")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("focus=village/V9", 404),
+        ("focus=village/V1&as_of=yesterday", 400),
+        ("focus=village/V1&limit=1", 400),
+        ("focus=village/V1&limit=301", 400),
+        ("focus=village/V1&limit=²", 400),
+        ("focus=village/V1&depth=2", 400),
+    ],
+)
+@pytest.mark.parametrize("path", ["/graph", "/graph.json"])
+def test_what_cannot_be_drawn_is_a_problem(client: FlaskClient, path: str, query: str, status: int) -> None:
+    assert client.get(f"{path}?{query}").status_code == status
+
+
+def test_home_refuses_a_parameter_it_does_not_know(client: FlaskClient) -> None:
+    assert client.get("/?what=1").status_code == 400
+
+
+def test_the_other_language_is_the_same_page(client: FlaskClient) -> None:
+    (address,) = re.findall(r'<a class="language" href="([^"]*)"', page(client, "/graph?focus=V1&limit=20"))
+    split = urlsplit(address.replace("&amp;", "&"))
+    assert (split.path, dict(parse_qsl(split.query))) == ("/graph", {"focus": "V1", "limit": "20", "lang": "zh"})
+
+
+def test_a_hostile_name_stays_text(county: Draft) -> None:
+    store = ox.Store()
+    store.extend(county.store)
+    store.add(Quad(NamedNode(county.ids.iri("subject", "OLD")), LABEL, Literal(HOSTILE, language="zh"), CURRENT))
+    village = NamedNode(county.ids.iri("village", "V1"))
+    for quad in list(store.quads_for_pattern(village, LABEL, None, CURRENT)):
+        store.remove(quad)
+    store.add(Quad(village, LABEL, Literal(HOSTILE, language="en"), CURRENT))
+    client = app_over(Snapshot(store, Version(2, "x"), county.ids)).test_client()
+    for path in (
+        "/",
+        "/graph?focus=V1",
+        "/graph?focus=OLD&lang=zh",
+        "/q/who?village=V1",
+        "/id/village/V1",
+        f"/graph?focus={HOSTILE}",
+    ):
+        text = client.get(path, headers={"Accept": "text/html"}).text
+        assert "<img src=x" not in text
+        assert "<script>window" not in text
+    response = client.get("/graph.json?focus=V1")
+    assert (response.mimetype, response.headers["X-Content-Type-Options"]) == ("application/json", "nosniff")
+    assert any(node["label"] == HOSTILE for node in json.loads(response.text)["nodes"])
+
+
+def test_a_public_reader_gets_no_household(county: Draft) -> None:
+    store = ox.Store()
+    store.extend(quad for quad in county.store if "setting/sample" not in str(quad.subject))
+    client = app_over(Snapshot(store, Version(3, "x"), county.ids)).test_client()
+    text = page(client, "/")
+    assert "<dt>households</dt>" not in text
+    assert 'action="/q/needs"' not in text
+    assert client.get("/graph?focus=household/H1&as_of=2017-11-30").status_code == 404
+    data: dict[str, Any] = client.get("/graph.json?focus=V1&as_of=2017-11-30").get_json()
+    assert {node["kind"] for node in data["nodes"]} <= {"place", "subject", "responsibility"}
+    assert "Cadre" not in {node["label"] for node in data["nodes"]}
+
+
+def test_figures_are_computed_once_per_version(county: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = app_over(county).test_client()
+    first = page(client, "/")
+
+    def fail(*_: object) -> None:
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr("api.home.figures", fail)
+    assert page(client, "/") == first

@@ -1,0 +1,45 @@
+"""The fields of a question's form: what to offer for a parameter of a type of the catalog."""
+
+from dataclasses import dataclass
+
+from visualize.words import Choice, Words, choices
+
+ANSWERS = (Choice("yes", Words("yes", "是")), Choice("no", Words("no", "否")))
+MODES = {"integer": "numeric", "decimal": "decimal"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One input. `kind` is a type of the catalog, such as `date`, `concept:duties` or `village`."""
+
+    name: str
+    kind: str
+    about: Words
+    example: str
+    required: bool = False
+    value: str = ""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What can be chosen; nothing where one writes freely."""
+        sort, _, of = self.kind.partition(":")
+        if sort == "concept":
+            return choices(of)
+        if sort == "word":
+            return tuple(Choice(word, Words(word, word)) for word in of.split(","))
+        return ANSWERS if sort == "boolean" else ()
+
+    @property
+    def control(self) -> str:
+        """The control: `select`, `date` or `text`."""
+        return "select" if self.choices else "date" if self.kind == "date" else "text"
+
+    @property
+    def listing(self) -> str:
+        """The list of suggestions for a thing, `village` or `subject`; empty where there is none."""
+        return next((one for one in ("village", "subject") if one in self.kind.split(",")), "")
+
+    @property
+    def mode(self) -> str:
+        """The keyboard that suits (HTML `inputmode`)."""
+        return MODES.get(self.kind, "text")
