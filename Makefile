@@ -22,7 +22,7 @@ demo: .venv/run ## make the sample county, load it, judge it, serve it at http:/
 	$(BIN)/remit demo
 
 test: .venv/dev ## the default tests, below five minutes
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
 
 all-tests: .venv/dev ## the slow tests and those in a real browser (needs Debian's chromium)
 	$(BIN)/python -m pytest -m "slow or browser" $(PYTEST_OPTIONS)

@@ -9,7 +9,7 @@ import click
 
 WIDTH = 28
 EVERY = 0.2
-STEPS = {"commit": "Committing and judging"}
+STEPS = {"survey": "Looking through the files", "commit": "Committing and judging"}
 
 
 class Progress:
@@ -20,15 +20,17 @@ class Progress:
         self._unit = unit
         self._done = 0
         self._moves = sys.stderr.isatty()
-        self._begin = self._shown = time.monotonic()
+        self._begin: tuple[float, int] | None = None
+        self._shown = 0.0
 
     def to(self, done: int, total: int) -> None:
         """So many of so many are done."""
         now = time.monotonic()
+        begin, before = self._begin = self._begin or (now, done)
         if done < total and now - self._shown < (EVERY if self._moves else 10.0):
             return
         self._shown = now
-        rate = done / max(now - self._begin, 0.001)
+        rate = (done - before) / max(now - begin, 0.001)
         left = (total - done) / rate if rate else 0.0
         filled = WIDTH * done // max(total, 1)
         bar = f"[{'#' * filled}{'-' * (WIDTH - filled)}]"

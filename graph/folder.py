@@ -2,21 +2,26 @@
 
     DIR/folder.json     layout number and base of the things' IRIs, written once
     DIR/lock            held by the owner (flock) as long as it lives
-    DIR/CURRENT         JSON: number and digest of the version in force and of its public store; replaced in one step
-    DIR/full/000007     the facts of version 7 (RocksDB, by Oxigraph); never written again once CURRENT names it
-    DIR/public/000005   what everybody may see, as derived for version 5 and still the same at version 7
+    DIR/CURRENT         JSON: number, digest and folder of the version in force and of its public store; replaced in one step
+    DIR/full/000007-9   the facts of version 7 (RocksDB, by Oxigraph); never written again once CURRENT names it
+    DIR/public/000005-6 what everybody may see, as derived for version 5 and still the same at version 7
     DIR/readers/        checkpoints that sandbox workers have open
     DIR/spool/          results of strangers' queries while they are sent
     DIR/socket          the running server's door for the command line
 
+The second number counts tries: a folder that a failed one left open stays locked, and must not stand in the way of the next.
 What CURRENT does not name is left over from a process that was ended, and goes when the folder is next opened.
 """
 
 import fcntl
 import json
 import os
+import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -24,16 +29,19 @@ from graph.ids import DEFAULT_BASE
 from ontology.errors import BadRequest, Conflict
 
 LAYOUT = 1
+BASE = re.compile(r"""https?://[^\s<>"{}|\\^`]+/""")
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """What CURRENT says."""
+    """What CURRENT says: number, digest and name of the folder, of the version in force and of its public store."""
 
     number: int
     digest: str
+    folder: str
     public: int
     public_digest: str
+    public_folder: str
 
 
 def write_synced(file: Path, text: str) -> None:
@@ -59,21 +67,37 @@ def sync_folder(folder: Path) -> None:
 class Folder:
     """One data folder, owned by this process until `release`.
 
-    Conflict   another process owns it, or its layout is not ours
+    Conflict     another process owns it, or its layout is not ours
+    BadRequest   it was made with another base, or no IRIs can be made from this one
     """
 
     def __init__(self, root: Path, base: str | None = None) -> None:
-        self.root = root
-        root.mkdir(parents=True, exist_ok=True)
+        self.root = root.absolute()
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._tries = count(1)
         self._lock = self._acquire()
-        self.base = self._describe(base)
-        for name in ("full", "public", "readers", "spool"):
-            (root / name).mkdir(exist_ok=True)
-        self.sweep()
+        try:
+            self.base = self._describe(base)
+            for name in ("full", "public", "readers", "spool"):
+                (root / name).mkdir(exist_ok=True)
+            self.sweep()
+        except BaseException:
+            self.release()
+            raise
 
     def path(self, dataset: str, number: int) -> Path:
-        """Where the store of one dataset (full, public, readers) of one version lives."""
-        return self.root / dataset / f"{number:06d}"
+        """Where the store of one dataset (full, public) of one version is to be made; no other call gives the same path."""
+        return self.root / dataset / f"{number:06d}-{next(self._tries)}"
+
+    @contextmanager
+    def draft(self, dataset: str, number: int) -> Iterator[Path]:
+        """A path as from `path`, and nothing is left there at the end unless CURRENT names it by then."""
+        path = self.path(dataset, number)
+        try:
+            yield path
+        finally:
+            if path not in self._in_force():
+                discard(path)
 
     def pointer(self) -> Pointer | None:
         """The version in force; None in a new folder."""
@@ -88,8 +112,7 @@ class Folder:
 
     def sweep(self) -> None:
         """Remove what CURRENT does not name."""
-        pointer = self.pointer()
-        kept = {self.path("full", pointer.number), self.path("public", pointer.public)} if pointer else set()
+        kept = self._in_force()
         for name in ("full", "public", "readers", "spool"):
             for entry in (self.root / name).iterdir():
                 if entry not in kept:
@@ -98,6 +121,10 @@ class Folder:
     def release(self) -> None:
         """Give the folder up."""
         self._lock.close()
+
+    def _in_force(self) -> set[Path]:
+        pointer = self.pointer()
+        return {self.root / "full" / pointer.folder, self.root / "public" / pointer.public_folder} if pointer else set()
 
     def _acquire(self) -> IO[str]:
         lock = (self.root / "lock").open("a+", encoding="utf-8")
@@ -114,6 +141,8 @@ class Folder:
         return lock
 
     def _describe(self, base: str | None) -> str:
+        if base and not BASE.fullmatch(base):
+            raise BadRequest(f"{base!r} cannot be a base; write an address that ends with a slash, as {DEFAULT_BASE}")
         file = self.root / "folder.json"
         if not file.exists():
             write_synced(file, json.dumps({"layout": LAYOUT, "base": base or DEFAULT_BASE}) + "\n")

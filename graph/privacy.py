@@ -1,7 +1,7 @@
 """The public store: what everybody may see, derived by rules from the facts, with no household or person in it.
 
-What is in it: bodies, places, instruments, settings, and the records of `PUBLIC_RECORDS` that name no household
-or person; the vocabularies; and counts of open needs and of findings per village and duty, where a count below the setting `small-number` is
+What is in it: bodies, places, instruments, settings, and the records of `PUBLIC_RECORDS` that name no household or person; the
+vocabularies; and counts of open needs and of findings per village and duty, where a count below the setting `small-number` is
 suppressed. Sources (file names) and everything else stay in the full store.
 """
 

@@ -6,6 +6,7 @@ A `Draft` is the same for the one who commits: a private copy that can still be 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,6 +21,8 @@ from ontology.terms import RM
 Row: TypeAlias = tuple[Term | None, ...]
 GraphName: TypeAlias = NamedNode | DefaultGraph
 
+PIECE = 1_000_000
+"""Statements that one bulk load takes: its memory grows with their number (about 1 KB each)."""
 SETTINGS = {
     "look-back-days": "90",
     "hand-over-days": "31",
@@ -140,9 +143,11 @@ class Draft(Snapshot):
             self.store.remove(quad)
 
     def load(self, file: Path, touched: set[str]) -> None:
-        """Bulk-load an N-Quads file that Remit wrote itself: linear in its size, and never strangers' text."""
+        """Bulk-load an N-Quads file that Remit wrote itself (never strangers' text): time linear in its size, memory bounded."""
         self.touched |= touched
-        self.store.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
+        with file.open("rb") as lines:
+            while piece := b"".join(islice(lines, PIECE)):
+                self.store.bulk_load(input=piece, format=ox.RdfFormat.N_QUADS)
 
     def _touch(self, quads: list[Quad]) -> None:
         for quad in quads:

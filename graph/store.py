@@ -10,7 +10,7 @@ Listeners are called on the draft before it is published (findings are judged th
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -23,6 +23,7 @@ from graph.ids import Ids
 from graph.privacy import derive_public, fingerprint
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary, has_vocabulary
+from ontology.errors import BadRequest, Conflict
 
 Edit: TypeAlias = Callable[[Draft], str]
 """Writes a draft and returns a digest of what it changed; an empty digest means that nothing changed."""
@@ -78,11 +79,15 @@ class EmbeddedStore:
         self._counting = threading.Lock()
         self._held: dict[str, _Held] = {}
         self._checkpoints: dict[str, _Held] = {}
-        self._open(self.folder.pointer() or Pointer(0, "", 0, ""))
-        with self.snapshot() as snapshot:
-            current = has_vocabulary(snapshot)
-        if not current:
-            self.commit(bring_vocabulary)
+        try:
+            self._open()
+            with self.snapshot() as snapshot:
+                current = has_vocabulary(snapshot)
+            if not current:
+                self.commit(bring_vocabulary)
+        except BaseException:
+            self.folder.release()
+            raise
 
     def version(self) -> Version:
         """The version in force."""
@@ -90,15 +95,12 @@ class EmbeddedStore:
 
     @contextmanager
     def snapshot(self, dataset: str = FULL) -> Iterator[Snapshot]:
-        """The version in force, for reading, and kept as long as the context lasts."""
-        with self._counting:
-            held = self._held[dataset]
-            held.users += 1
-        try:
-            assert held.store is not None
-            yield Snapshot(held.store, held.version, self.ids)
-        finally:
-            self._let_go(held)
+        """The version in force, for reading, and kept as long as the context lasts.
+
+        Conflict   the store is closed
+        """
+        with self._hold(dataset) as (snapshot,):
+            yield snapshot
 
     @contextmanager
     def checkpoint(self, dataset: str = FULL) -> Iterator[Checkpoint]:
@@ -113,68 +115,93 @@ class EmbeddedStore:
 
     def commit(self, edit: Edit) -> Version:
         """Make the next version: edit, closures, listeners, public store, sync, pointer. No change, no version."""
-        with self._writing, self.snapshot() as before:
+        with self._writing, self.snapshot() as before, ExitStack() as drafts:
             number = before.version.number + 1
-            path = self.folder.path(FULL, number)
-            try:
-                before.store.backup(str(path))
-                draft = Draft(ox.Store(str(path)), before.version, self.ids)
-                change = edit(draft)
-                if not change:
-                    discard(path)
-                    return before.version
-                close_over(draft)
-                for listener in self.listeners:
-                    listener(draft)
-                draft.store.flush()
-                digest = hashlib.sha256((before.version.digest + change).encode()).hexdigest()
-                return self._publish(draft, Version(number, digest))
-            except BaseException:
-                discard(path)
-                raise
+            paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in (FULL, PUBLIC)]
+            return self._make(before, edit, *paths)
 
     def backup(self, target: Path) -> Version:
-        """Copy the version in force to a new folder that is a data folder itself, while everything goes on."""
-        with self.snapshot() as full, self.snapshot(PUBLIC) as public:
+        """Copy the version in force to a new folder that is a data folder itself, while everything goes on.
+
+        BadRequest   the target is there and not empty
+        """
+        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+            raise BadRequest(f"{target} is not an empty folder; name a new one.")
+        with self._hold(FULL, PUBLIC) as (full, public):
             copy = Folder(target, self.folder.base)
-            pointer = _pointer(full.version, public.version)
-            full.store.backup(str(copy.path(FULL, pointer.number)))
-            public.store.backup(str(copy.path(PUBLIC, pointer.public)))
-            copy.publish(pointer)
-            copy.release()
+            try:
+                paths = []
+                for dataset, source in ((FULL, full), (PUBLIC, public)):
+                    paths.append(copy.path(dataset, source.version.number))
+                    source.store.backup(str(paths[-1]))
+                copy.publish(_pointer(full.version, paths[0], public.version, paths[1]))
+            finally:
+                copy.release()
             return full.version
 
     def close(self) -> None:
-        """Give everything up: stores, checkpoints, the folder."""
-        for held in (*self._held.values(), *self._checkpoints.values()):
-            held.store = None
-        self.folder.sweep()
-        self.folder.release()
+        """Give everything up: stores, checkpoints, the folder. A commit under way is finished first."""
+        with self._writing, self._counting:
+            for held in (*self._held.values(), *self._checkpoints.values()):
+                held.store = None
+            self.folder.sweep()
+            self.folder.release()
 
-    def _open(self, pointer: Pointer) -> None:
-        full, public = self.folder.path(FULL, pointer.number), self.folder.path(PUBLIC, pointer.public)
+    def _open(self) -> None:
+        there = self.folder.pointer()
+        if there is None:
+            names = (self.folder.path(FULL, 0).name, self.folder.path(PUBLIC, 0).name)
+            there = Pointer(0, "", names[0], 0, "", names[1])
+        full, public = self.folder.root / FULL / there.folder, self.folder.root / PUBLIC / there.public_folder
         self._held = {
-            FULL: _Held(ox.Store(str(full)), full, Version(pointer.number, pointer.digest)),
-            PUBLIC: _Held(ox.Store(str(public)), public, Version(pointer.public, pointer.public_digest)),
+            FULL: _Held(ox.Store(str(full)), full, Version(there.number, there.digest)),
+            PUBLIC: _Held(ox.Store(str(public)), public, Version(there.public, there.public_digest)),
         }
 
-    def _publish(self, draft: Draft, version: Version) -> Version:
-        full = _Held(draft.store, self.folder.path(FULL, version.number), version)
-        public = self._derive(draft, version.number)
-        self.folder.publish(_pointer(version, public.version))
-        self._replace({FULL: full} if public is self._held[PUBLIC] else {FULL: full, PUBLIC: public})
-        return version
+    @contextmanager
+    def _hold(self, *datasets: str) -> Iterator[list[Snapshot]]:
+        """Datasets as they are at one moment."""
+        with self._counting:
+            held = [self._held[dataset] for dataset in datasets]
+            snapshots = [Snapshot(self._store_of(one), one.version, self.ids) for one in held]
+            for one in held:
+                one.users += 1
+        try:
+            yield snapshots
+        finally:
+            for one in held:
+                self._let_go(one)
 
-    def _derive(self, draft: Draft, number: int) -> _Held:
+    def _store_of(self, held: _Held) -> ox.Store:
+        if held.store is None:
+            raise Conflict(f"{self.folder.root} was closed.")
+        return held.store
+
+    def _make(self, before: Snapshot, edit: Edit, path: Path, public_path: Path) -> Version:
+        """The next version in a new folder, put in force; the one before if the edit changes nothing."""
+        before.store.backup(str(path))
+        draft = Draft(ox.Store(str(path)), before.version, self.ids)
+        change = edit(draft)
+        if not change:
+            return before.version
+        close_over(draft)
+        for listener in self.listeners:
+            listener(draft)
+        draft.store.flush()
+        digest = hashlib.sha256((before.version.digest + change).encode()).hexdigest()
+        full = _Held(draft.store, path, Version(before.version.number + 1, digest))
+        public = self._derive(draft, full.version.number, public_path)
+        self.folder.publish(_pointer(full.version, full.path, public.version, public.path))
+        self._replace({FULL: full} if public is self._held[PUBLIC] else {FULL: full, PUBLIC: public})
+        return full.version
+
+    def _derive(self, draft: Draft, number: int, path: Path) -> _Held:
         """The public store of a draft; the one in force when it would say the same."""
-        path = self.folder.path(PUBLIC, number)
         store = ox.Store(str(path))
         derive_public(draft, store)
         digest = fingerprint(store)
         held = self._held[PUBLIC]
         if digest == held.version.digest:
-            del store
-            discard(path)
             return held
         store.flush()
         return _Held(store, path, Version(number, digest))
@@ -190,9 +217,9 @@ class EmbeddedStore:
     def _checkpoint(self, dataset: str) -> _Held:
         if dataset not in self._checkpoints:
             held = self._held[dataset]
-            assert held.store is not None
             path = self.folder.root / "readers" / f"{dataset}-{held.path.name}"
-            held.store.backup(str(path))
+            discard(path)
+            self._store_of(held).backup(str(path))
             self._checkpoints[dataset] = _Held(None, path, held.version)
         return self._checkpoints[dataset]
 
@@ -205,5 +232,5 @@ class EmbeddedStore:
             discard(held.path)
 
 
-def _pointer(full: Version, public: Version) -> Pointer:
-    return Pointer(full.number, full.digest, public.number, public.digest)
+def _pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:
+    return Pointer(full.number, full.digest, path.name, public.number, public.digest, public_path.name)

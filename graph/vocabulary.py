@@ -47,7 +47,8 @@ def has_vocabulary(snapshot: Snapshot) -> bool:
 
 def bring_vocabulary(draft: Draft) -> str:
     """Replace the vocabulary of a draft by this program's (an `Edit` for `Store.commit`)."""
-    old = [quad for quad in draft.quads() if text(quad.subject).startswith((RM.BASE, RMV.BASE))]
+    described = {quad.subject for quad in vocabulary()}
+    old = [quad for quad in draft.quads() if quad.subject in described or text(quad.subject).startswith((RM.BASE, RMV.BASE))]
     draft.remove(old + list(draft.quads(ABOUT, DIGEST, graph=META)))
     mark = _mark()
     draft.add([*vocabulary(), mark])

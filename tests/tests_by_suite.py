@@ -16,17 +16,12 @@ class BySuite:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.suites: dict[str, str] = {}
         self.ran: Counter[str] = Counter()
         self.skipped: Counter[tuple[str, str]] = Counter()
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            marked = next((name for name in MARKED if item.get_closest_marker(name)), None)
-            self.suites[item.nodeid] = marked or Path(item.nodeid.partition("::")[0]).parent.name
-
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        suite = self.suites.get(report.nodeid, "other")
+        marked = next((name for name in MARKED if name in report.keywords), None)
+        suite = marked or Path(report.nodeid.partition("::")[0]).parent.name
         if report.skipped:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else "expected to fail"
             self.skipped[suite, reason] += 1
@@ -51,5 +46,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if file := config.getoption("--suites-file"):
+    file = config.getoption("--suites-file")
+    if file and not hasattr(config, "workerinput"):
         config.pluginmanager.register(BySuite(file))

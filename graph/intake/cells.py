@@ -20,7 +20,10 @@ from graph.rdf import OPEN_END, literal
 
 Find = Callable[[str, tuple[str, ...]], str | None]
 """The IRI of a code of one of some kinds, or None."""
+NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([, ]\d{3})+)?(\.\d*)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+MOST, PLACES = Decimal(10) ** 12, 12
+"""What the engine calculates with exactly, also where many such numbers are added or multiplied."""
 YES, NO = {"yes", "true", "1", "y", "是"}, {"no", "false", "0", "n", "否"}
 
 
@@ -49,15 +52,17 @@ def day(cell: Cell) -> date:
 
 
 def number(cell: Cell) -> Decimal:
-    """An exact number; spaces and commas between thousands are allowed."""
-    text = repr(cell) if isinstance(cell, float) else said(cell).replace(",", "").replace(" ", "").replace("\u00a0", "")
+    """A number below a trillion, to twelve places; spaces and commas between thousands are allowed."""
+    text = repr(cell) if isinstance(cell, float) else said(cell)
     try:
-        found = Decimal(text)
+        found = Decimal(re.sub("[, ]", "", text)) if NUMBER.fullmatch(text) else Decimal("NaN")
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite():
         raise CellError("this is not a number", "Write digits only, for example 1250.5")
-    return found
+    if abs(found) >= MOST:
+        raise CellError("this number is too large", "Write a number below 1000000000000")
+    return round(found, PLACES)
 
 
 class Cells:
@@ -71,9 +76,9 @@ class Cells:
             "date": lru_cache(maxsize=20_000)(_date),
             "last-day": lru_cache(maxsize=20_000)(_last_day),
             "decimal": _decimal,
-            "integer": lru_cache(maxsize=20_000)(_integer),
-            "boolean": lru_cache(maxsize=1_000)(_boolean),
-            "concept": lru_cache(maxsize=20_000)(_concept),
+            "integer": lru_cache(maxsize=20_000, typed=True)(_integer),
+            "boolean": lru_cache(maxsize=1_000, typed=True)(_boolean),
+            "concept": lru_cache(maxsize=20_000, typed=True)(_concept),
             "ref": lambda cell, column: self._reference(said(cell), column.of),
         }
 

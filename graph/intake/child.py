@@ -1,5 +1,6 @@
 """The part of a load that runs in a sandbox worker, because it reads files that strangers made."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,20 +19,23 @@ from graph.snapshot import Snapshot, Version
 def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """Stage the files `paths` against the checkpoint `store`, into the folder `out`; what would change, as plain values.
 
+    The problems go to `problems.json`: there may be more of them than fit into a reply.
+
     BadRequest   a file that cannot be read at all
     """
     out = Path(args["out"])
     known = Snapshot(ox.Store.read_only(args["store"]), Version(0, ""), Ids(args["base"]))
+    progress({"step": "survey"})
     found = survey([Path(path) for path in args["paths"]], own_rosters())
-    found.problems += circles(found)
+    found.problems += circles(found, known)
     sources = Sources(known.ids, args["run"], args["who"], args["when"])
     staged = Staging(found, known, out, sources).run(lambda done, rows: progress({"done": done, "rows": rows}))
     sources.write(found, out / "sources.nq")
+    (out / "problems.json").write_text(json.dumps([problem.facts() for problem in staged.problems]), encoding="utf-8")
     return {
         "added": staged.added,
         "changed": staged.changed,
         "unchanged": staged.unchanged,
-        "problems": [problem.facts() for problem in staged.problems],
         "touched": sorted(staged.touched),
         "digest": staged.digest,
     }

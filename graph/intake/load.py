@@ -1,5 +1,6 @@
 """Loads files: staged by a sandbox worker, shown as a difference, committed as one change or not at all."""
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -76,9 +77,10 @@ class Loader:
 
     def _load(self, paths: list[Path], out: Path, dry_run: bool) -> Report:
         staged, start = self._stage(paths, out)
-        if staged["problems"]:
-            count = len(staged["problems"])
-            raise BadRows(f"{count} problem{'s' * (count != 1)}; nothing was loaded.", problems=staged["problems"])
+        problems = json.loads((out / "problems.json").read_text(encoding="utf-8"))
+        if problems:
+            count = len(problems)
+            raise BadRows(f"{count} problem{'s' * (count != 1)}; nothing was loaded.", problems=problems)
         version = None
         if staged["digest"] and not dry_run:
             self.progress({"step": "commit"})

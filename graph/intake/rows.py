@@ -8,9 +8,10 @@ from graph.ids import Ids
 from graph.intake.cells import Cells, Find, empty_term, said
 from graph.intake.dialect import Column
 from graph.intake.problems import CellError, Problem
+from graph.intake.settings import advice
 from graph.intake.survey import Found, Survey, choice
 from graph.intake.workbooks import Cell
-from graph.rdf import OPEN_END, PREFIXES, TYPE
+from graph.rdf import OPEN_END, PREFIXES, TYPE, literal
 from graph.vocabulary import superclasses
 from ontology.terms import RM
 
@@ -45,14 +46,14 @@ class Rows:
         problems += _contradictions(found, number, cells, pairs)
         chosen = None if found.roster.iri else choice(found.roster, cells, found.columns, self._dialect)
         iri = found.roster.iri or (chosen.iri if chosen else "")
-        code = _cell(found, cells, found.roster.key)
+        code = found.said(cells, found.roster.key)
         if not iri:
             problems.append(self._unknown_class(found, number, cells))
         if problems or not code:
             return None, problems
         pairs |= {(A, f"<{name}>") for name in superclasses(iri)}
         if found.roster.identifier:
-            pairs.add((IDENTIFIER, f'"{code}"'))
+            pairs.add((IDENTIFIER, str(literal(code))))
         return Record(self._ids.iri((chosen.kind if chosen else "") or found.roster.kind, code), frozenset(pairs)), []
 
     def _pairs(self, found: Found, number: int, cells: list[Cell], problems: list[Problem]) -> Iterator[Pair]:
@@ -81,14 +82,7 @@ class Rows:
     def _unknown_class(self, found: Found, number: int, cells: list[Cell]) -> Problem:
         column = next(column for _, column in found.columns if column.kind == "class")
         words = ", ".join(self._dialect.classes[column.of[0]])
-        return found.problem(
-            number, column.header, _cell(found, cells, column), "this word is not known here", f"One of: {words}"
-        )
-
-
-def _cell(found: Found, cells: list[Cell], column: Column) -> str:
-    place = next((place for place, other in found.columns if other is column), len(cells))
-    return said(cells[place]) if place < len(cells) else ""
+        return found.problem(number, column.header, found.said(cells, column), "this word is not known here", f"One of: {words}")
 
 
 def _contradictions(found: Found, number: int, cells: list[Cell], pairs: set[Pair]) -> Iterator[Problem]:
@@ -103,6 +97,8 @@ def _contradictions(found: Found, number: int, cells: list[Cell], pairs: set[Pai
     if roster.one_of and len(filled) != 1:
         names = " and ".join(roster.one_of)
         yield found.problem(number, roster.one_of[0], "", f"{len(filled)} of {names} are filled in", "Fill in exactly one")
+    if roster.name == "settings" and at.get("value") and (right := advice(at["setting"], at["value"])):
+        yield found.problem(number, "value", at["value"], f"this is not what {at['setting']} can be", right)
     yield from _period(found, number, at, dict(pairs))
 
 

@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.ids import Ids
 from graph.intake.survey import Found, Survey
+from graph.intake.workbooks import Sheet
 from graph.rdf import META, PREFIXES, TYPE, XSD
 from ontology.terms import RM
 
@@ -19,10 +20,11 @@ class Sources:
         self._run = run
         self._who = who
         self._when = when
+        self._numbers: dict[Path | Sheet, int] = {}
 
     def sheet(self, found: Found) -> str:
         """The IRI of the sheet that a record's `rm:source` names; the row number stands on the record."""
-        return self._ids.iri("source", f"{self._run}.{found.sheet.path.stem}.{found.roster.name}")
+        return self._numbered("source", found.sheet)
 
     def retired(self, iri: str) -> str:
         """The IRI under which what a record said before this run is kept."""
@@ -49,16 +51,18 @@ class Sources:
         for found in found_in.found:
             sheet = self.sheet(found)
             lines.append(_line(sheet, TYPE.value, NamedNode(RM.SourceLocation)))
-            lines.append(_line(sheet, RM.inFile, NamedNode(self._file_iri(found.sheet.path))))
+            lines.append(_line(sheet, RM.inFile, NamedNode(self._numbered("file", found.sheet.path))))
             lines.append(_line(sheet, RM.sheet, Literal(found.sheet.name)))
             lines.append(_line(sheet, RM.readBy, NamedNode(run)))
         file.write_text("".join(lines), encoding="utf-8")
 
-    def _file_iri(self, path: Path) -> str:
-        return self._ids.iri("file", f"{self._run}.{path.stem}")
+    def _numbered(self, kind: str, part: Path | Sheet) -> str:
+        """Two files may have the same name, and a name may be a person's: IRIs only count."""
+        number = self._numbers.setdefault(part, len(self._numbers) + 1)
+        return self._ids.iri(kind, f"{self._run}.{number}")
 
     def _file(self, path: Path) -> list[str]:
-        node = self._file_iri(path)
+        node = self._numbered("file", path)
         with path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         return [

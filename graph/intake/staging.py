@@ -13,11 +13,12 @@ from typing import IO, TypeAlias
 
 from pyoxigraph import NamedNode
 
+from graph.intake.codes import Codes
 from graph.intake.problems import Problem
 from graph.intake.rows import A, Pair, Record, Rows
 from graph.intake.sources import Sources
 from graph.intake.survey import Found, Survey
-from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, literal
+from graph.rdf import CURRENT, META, SUPERSEDED, literal
 from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV
 
@@ -50,7 +51,7 @@ class Staging:
         self._survey = found_in
         self._known = known
         self._sources = sources
-        self._rows = Rows(found_in, known.ids, self._find)
+        self._rows = Rows(found_in, known.ids, Codes(found_in, known).find)
         self._result = Staged(problems=list(found_in.problems))
         self._digest = hashlib.sha256()
         self._paths = [out / f"{name}.nq" for name in FILES]
@@ -75,21 +76,12 @@ class Staging:
             self._result.digest = self._digest.hexdigest()
         return self._result
 
-    def _find(self, code: str, kinds: tuple[str, ...]) -> str | None:
-        for kind in kinds:
-            iri = self._known.ids.iri(kind, code)
-            if code in self._survey.codes.get(kind, ()):
-                return iri
-            if next(self._known.quads(NamedNode(iri), TYPE), None) is not None:
-                return iri
-        return None
-
     def _compare(self, record: Record, found: Found, number: int) -> None:
         node = NamedNode(record.iri)
         graph = META if found.roster.meta else CURRENT
         before = {(str(quad.predicate), str(quad.object)) for quad in self._known.quads(node, graph=graph)}
         before = {pair for pair in before if pair[0] not in CLOSED and pair != TO_EVERYONE}
-        if {pair for pair in before if pair[0] not in (SOURCE, ROW)} == record.pairs:
+        if {pair for pair in before if pair[0] not in (SOURCE, ROW)} == record.pairs - {TO_EVERYONE}:
             self._result.unchanged += 1
             return
         name = f" {META}" if found.roster.meta else ""

@@ -29,6 +29,11 @@ class Found:
         """The rows below the header."""
         return ((number, cells) for number, cells in self.sheet.lines() if number > self.header_row)
 
+    def said(self, cells: list[Cell], column: Column) -> str:
+        """What a row says in a column, as text; empty where the sheet does not have it."""
+        place = next((place for place, other in self.columns if other is column), len(cells))
+        return said(cells[place]) if place < len(cells) else ""
+
     def problem(self, row: int, column: str, value: Cell, reason: str, right: str) -> Problem:
         """A problem in this sheet."""
         return Problem(self.sheet.path.name, self.sheet.name, row, column, said(value), reason, right)
@@ -67,6 +72,12 @@ def choice(roster: Roster, cells: list[Cell], columns: tuple[tuple[int, Column],
     return choices.get(word.casefold()) or next((c for c in choices.values() if c.zh == word), None)
 
 
+def kind_of(found: Found, cells: list[Cell], dialect: Dialect) -> str:
+    """The kind in the IRI of a row's thing."""
+    chosen = None if found.roster.iri else choice(found.roster, cells, found.columns, dialect)
+    return (chosen.kind if chosen else "") or found.roster.kind
+
+
 def _recognise(sheet: Sheet, result: Survey) -> None:
     roster = result.dialect.roster(sheet.name)
     name = sheet.path.name
@@ -89,7 +100,7 @@ def _recognise(sheet: Sheet, result: Survey) -> None:
     for column in missing:
         reason, right = "this column is missing", f"Add it ({column.header} or {column.zh})"
         result.problems.append(Problem(name, sheet.name, row, column.header, "", reason, right))
-    if not missing:
+    if not any(column.kind in ("code", "class") for column in missing):
         result.found.append(Found(sheet, roster, row, tuple(columns), tuple(column for column in absent if column.predicate)))
 
 
@@ -118,9 +129,7 @@ def _collect_codes(found: Found, result: Survey) -> None:
             reason, right = "the code is missing", "Give the row a code that never changes"
             result.problems.append(found.problem(number, roster.key.header, "", reason, right))
             continue
-        chosen = None if roster.iri else choice(roster, cells, found.columns, result.dialect)
-        kind = (chosen.kind if chosen else "") or roster.kind
-        codes = result.codes.setdefault(kind, {})
+        codes = result.codes.setdefault(kind_of(found, cells, result.dialect), {})
         here = f"{found.sheet.path.name}, sheet {found.sheet.name}, row {number}"
         if code in codes:
             reason, right = f"this code was used before ({codes[code]})", "Give every row its own code"

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ class Sheet:
     def lines(self) -> Iterator[Line]:
         """Row numbers as a spreadsheet shows them, and their cells; rows without any content are left out."""
         lines = _csv_lines(self.path) if self.path.suffix.lower() == ".csv" else _book_lines(self.path, self.name)
-        return ((number, cells) for number, cells in lines if any(cell != "" for cell in cells))
+        return ((number, cells) for number, cells in lines if any(str(cell).strip() for cell in cells))
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -44,23 +45,28 @@ def sheets(path: Path) -> list[Sheet]:
 
 
 def _open(path: Path) -> CalamineWorkbook:
-    try:
+    with _as_a_workbook(path):
         return CalamineWorkbook.from_path(path)
-    except (CalamineError, OSError) as error:
-        raise BadRequest(f"{path.name} cannot be read as a workbook: {error}. Save it again from your spreadsheet.") from error
 
 
 def _book_lines(path: Path, name: str) -> Iterator[Line]:
-    sheet = _open(path).get_sheet_by_name(name)
-    first = sheet.start[0] if sheet.start else 0
-    yield from enumerate((list(row) for row in sheet.iter_rows()), start=first + 1)
+    book = _open(path)
+    with _as_a_workbook(path):
+        yield from enumerate((list(row) for row in book.get_sheet_by_name(name).iter_rows()), start=1)
+
+
+@contextmanager
+def _as_a_workbook(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (CalamineError, OSError) as error:
+        raise BadRequest(f"{path.name} cannot be read as a workbook: {error}. Save it again from your spreadsheet.") from error
 
 
 def _csv_lines(path: Path) -> Iterator[Line]:
     with path.open(encoding="utf-8-sig", newline="") as text:
         reader = csv.reader(text)
         try:
-            for row in reader:
-                yield reader.line_num, list(row)
+            yield from enumerate(reader, start=1)
         except (UnicodeDecodeError, csv.Error) as error:
             raise BadRequest(f"{path.name} cannot be read as CSV in UTF-8: {error}. Save it as «CSV UTF-8».") from error

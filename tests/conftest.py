@@ -1,0 +1,64 @@
+"""What many tests start from: an open store in a folder of its own, and a loader into it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.intake import child
+from graph.intake.load import Loader, Report
+from graph.sandbox import Sandbox
+from graph.store import EmbeddedStore
+from ontology.errors import BadRows
+
+Progress = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture(scope="session")
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds nothing but the vocabulary, to be copied."""
+    folder = tmp_path_factory.mktemp("new") / "data"
+    EmbeddedStore(folder).close()
+    return folder
+
+
+@pytest.fixture
+def store(new_folder: Path, tmp_path: Path) -> Iterator[EmbeddedStore]:
+    shutil.copytree(new_folder, tmp_path / "data")
+    opened = EmbeddedStore(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
+    made = Sandbox(spool=tmp_path / "spool", tasks=["graph.intake.child"])
+    yield made
+    made.close()
+
+
+def in_process(
+    module: str, args: dict[str, Any], *, seconds: float, memory_bytes: int, progress: Progress | None = None
+) -> dict[str, Any]:
+    """`Sandbox.run_task` without a process of its own."""
+    assert module == "graph.intake.child"
+    return child.run(args, progress or (lambda facts: None))
+
+
+def problems_of(error: "pytest.ExceptionInfo[BadRows]") -> list[dict[str, Any]]:
+    """What a refused load says is wrong."""
+    problems = error.value.extra["problems"]
+    assert isinstance(problems, list)
+    return problems
+
+
+def load_into(store: EmbeddedStore, *paths: Path, dry_run: bool = False) -> Report:
+    return Loader(store, in_process, "tester", lambda facts: None).load(list(paths), dry_run=dry_run)
+
+
+@pytest.fixture
+def load(store: EmbeddedStore) -> Callable[..., Report]:
+    """Load files into `store`, read by this process itself."""
+    return lambda *paths, dry_run=False: load_into(store, *paths, dry_run=dry_run)
