@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
 from ontology.errors import BadRequest, Forbidden, RemitError
@@ -25,14 +26,16 @@ def blueprint(service: Service) -> Blueprint:
     def only_administrators() -> None:
         if current_reader().role != "administrator":
             raise Forbidden("This is done by the command line on the machine that holds the data.")
+        check_parameters()
 
     @door.post("/load")
     def load() -> ResponseReturnValue:
-        facts = _body("paths", "who")
-        paths = [Path(path) for path in facts["paths"]]
+        """Load files of rosters as one change; the answer is lines of JSON, progress first and the report last."""
+        facts = _body(paths=list, who=str)
+        paths = [Path(str(path)) for path in facts["paths"]]
 
         def work(progress: Callable[[Message], None]) -> Message:
-            report = service.load(paths, str(facts["who"]), dry_run=bool(facts.get("dry_run")), progress=progress)
+            report = service.load(paths, facts["who"], dry_run=bool(facts.get("dry_run")), progress=progress)
             counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
             return {**counts, "version": str(report.version) if report.version else None}
 
@@ -40,21 +43,29 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.post("/judge")
     def judge() -> ResponseReturnValue:
+        """Judge all boundaries anew."""
         return jsonify(version=str(service.judge()))
 
     @door.post("/backup")
     def backup() -> ResponseReturnValue:
-        target = Path(_body("target")["target"])
-        if target.exists() and any(target.iterdir()):
-            raise BadRequest(f"{target} is not empty; name a new folder.")
-        return jsonify(version=str(service.store.backup(target)))
+        """Copy the data to a new folder."""
+        return jsonify(version=_backup(service, Path(_body(target=str)["target"])))
 
     return door
 
 
-def _body(*needed: str) -> Message:
+def _backup(service: Service, target: Path) -> str:
+    try:
+        if target.exists() and any(target.iterdir()):
+            raise BadRequest(f"{target} is not empty; name a new folder.")
+        return str(service.store.backup(target))
+    except OSError as error:
+        raise BadRequest(f"{target} cannot be written: {error.strerror}.") from error
+
+
+def _body(**needed: type) -> Message:
     facts = request.get_json(silent=True)
-    if not isinstance(facts, dict) or any(name not in facts for name in needed):
+    if not isinstance(facts, dict) or not all(isinstance(facts.get(name), kind) for name, kind in needed.items()):
         raise BadRequest(f"The body is to be a JSON object with {', '.join(needed)}.")
     return facts
 

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from api.parameters import check_parameters
 from ontology.errors import NotFound
 from visualize.pieces import pieces
 
@@ -20,6 +21,7 @@ def blueprint() -> Blueprint:
     @door.get("/assets/<name>")
     def asset(name: str) -> ResponseReturnValue:
         """A style sheet or script of the pages."""
+        check_parameters()
         if name not in by_name:
             raise NotFound(f"There is no file «{name}».")
         piece = by_name[name]

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -16,7 +17,7 @@ from api.settings import Settings, settings
 from api.table import as_table
 from graph.intake.problems import Problem
 from graph.sample import county_tables, write_csv, write_workbooks
-from ontology.errors import BadRows, RemitError
+from ontology.errors import BadRequest, BadRows, RemitError
 
 FILES = click.Path(exists=True, dir_okay=True, path_type=Path)
 ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv"}
@@ -38,13 +39,18 @@ class Remit(click.Group):
         except RemitError as error:
             click.echo(f"remit: {error.detail}", err=True)
             ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            click.echo(f"remit: {error.filename or 'this machine'}: {error.strerror or error}.", err=True)
+            ctx.exit(RemitError.exit_code)
 
 
 @click.group(cls=Remit)
 @click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="The data folder (else REMIT_DATA, else the usual one)."
 )
-@click.version_option(package_name="remit")
+@click.version_option(package_name="remit", prog_name="remit")
 @click.pass_context
 def main(ctx: click.Context, data: Path | None) -> None:
     """Who is responsible for what, for whom, since when - and where responsibility is absent, doubled, overstepped or evaded."""
@@ -94,6 +100,7 @@ def load(facts: Settings, files: tuple[Path, ...], dry_run: bool) -> None:
 def ask(facts: Settings, name: str, params: tuple[str, ...], as_of: str | None, form: str) -> None:
     """Ask the question NAME of the catalog; an unknown name lists them all."""
     given = _given(params) | ({"as_of": as_of} if as_of else {})
+    _check_readable(name, *given, *given.values())
     with open_door(facts) as door:
         click.echo(_answer(door, name, given, form), nl=form == "table")
 
@@ -108,8 +115,10 @@ def ask(facts: Settings, name: str, params: tuple[str, ...], as_of: str | None, 
 @click.pass_obj
 def findings(facts: Settings, params: tuple[str, ...], form: str) -> None:
     """List the boundary findings as judged on the data day."""
+    given = _given(params)
+    _check_readable(*given, *given.values())
     with open_door(facts) as door:
-        click.echo(_answer(door, "findings", _given(params), form), nl=form == "table")
+        click.echo(_answer(door, "findings", given, form), nl=form == "table")
 
 
 @main.command()
@@ -158,6 +167,8 @@ def demo(households: int, port: int, folder: Path) -> None:
 def load_files(door: Door, files: Sequence[Path], *, dry_run: bool = False) -> None:
     """Load files through a door, with a progress bar, and say what came of it."""
     paths = [str(path.resolve()) for path in _rosters(files)]
+    if not paths:
+        raise BadRequest(f"There are no rosters in {', '.join(map(str, files))}: no file of {', '.join(sorted(ROSTERS))}.")
     with Progress("Reading", "rows") as bar:
         facts = {"paths": paths, "who": getpass.getuser(), "dry_run": dry_run}
         report = door.follow("/admin/load", facts, bar.message)
@@ -189,10 +200,18 @@ def _given(params: tuple[str, ...]) -> dict[str, str]:
     return dict(param.split("=", 1) for param in params)
 
 
+def _check_readable(*words: str) -> None:
+    """Refuse arguments that are not UTF-8: they can be in no file and in no address."""
+    for word in words:
+        if not word.isascii() and word != word.encode(errors="replace").decode():
+            raise click.UsageError(f"{word!r} is not UTF-8.")
+
+
 def _answer(door: Door, name: str, given: dict[str, str], form: str) -> str:
+    path = f"/q/{quote(name, safe='')}"
     if form == "csv":
-        return door.get(f"/q/{name}.csv", given).replace("\r\n", "\n")
-    text = door.get(f"/q/{name}.json", given)
+        return door.get(f"{path}.csv", given).replace("\r\n", "\n")
+    text = door.get(f"{path}.json", given)
     return text if form == "json" else as_table(json.loads(text))
 
 

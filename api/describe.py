@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
+from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
 from queries.catalog import Param, Question, catalog
@@ -24,11 +25,15 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.get("/health")
     def health() -> ResponseReturnValue:
+        """Whether the service answers, and from which version of the data."""
+        check_parameters()
         with service.snapshot(current_reader()) as snapshot:
             return jsonify(status="ok", version=str(snapshot.version), sample=snapshot.setting("sample") == "yes")
 
     @door.get("/openapi.json")
     def openapi() -> ResponseReturnValue:
+        """This description."""
+        check_parameters()
         return jsonify(document(current_app))
 
     return door

@@ -7,8 +7,8 @@ import http.client
 import io
 import json
 import socket
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ from api.settings import Settings
 from ontology import errors
 
 SOCKET = "socket"
-Lines = Iterator[bytes]
+ENDED = "The server ended before it was done; look at its log, then try again."
+Lines = Generator[bytes, None, None]
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,19 @@ class Door:
     def follow(self, path: str, facts: Mapping[str, Any], progress: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """The result of a long action, with its progress while it goes on; errors as for `get`."""
         status, lines = self.send("POST", path, json.dumps(facts).encode())
-        if status >= 400:
-            raise _error(b"".join(lines), status)
         result: dict[str, Any] = {}
-        for line in lines:
-            message = json.loads(line)
-            if "problem" in message:
-                raise _error(json.dumps(message["problem"]).encode(), 500)
-            if "progress" in message:
-                progress(message["progress"])
-            result = message.get("result", result)
+        with closing(lines):
+            if status >= 400:
+                raise _error(b"".join(lines), status)
+            for line in lines:
+                message = json.loads(line)
+                if "problem" in message:
+                    raise _error(json.dumps(message["problem"]).encode(), 500)
+                if "progress" in message:
+                    progress(message["progress"])
+                result = message.get("result", result)
+        if not result:
+            raise errors.RemitError(ENDED)
         return result
 
     def _whole(self, method: str, path: str, body: bytes | None) -> bytes:
@@ -119,9 +123,26 @@ def _headers(body: bytes | None) -> dict[str, str]:
 
 def _by_socket(file: Path, method: str, path: str, body: bytes | None) -> tuple[int, Lines]:
     connection = _SocketConnection(file)
-    connection.request(method, path, body, _headers(body))
-    response = connection.getresponse()
-    return response.status, iter(response.readline, b"")
+    try:
+        connection.request(method, path, body, _headers(body))
+        response = connection.getresponse()
+    except (OSError, http.client.HTTPException) as error:
+        connection.close()
+        raise errors.RemitError(f"The server at {file} did not answer: {type(error).__name__}.") from error
+    return response.status, _lines(connection, response)
+
+
+def _lines(connection: _SocketConnection, response: http.client.HTTPResponse) -> Lines:
+    """The lines of a body, all of them or an error; afterwards the connection is closed."""
+    try:
+        yield from iter(response.readline, b"")
+        if response.length:
+            raise errors.RemitError(ENDED)
+    except (OSError, http.client.HTTPException) as error:
+        raise errors.RemitError(ENDED) from error
+    finally:
+        response.close()
+        connection.close()
 
 
 def _in_process(app: Flask, method: str, path: str, body: bytes | None) -> tuple[int, Lines]:

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from api.cells import href
 from api.home import language
+from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
 from graph.snapshot import Snapshot
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from visualize.parts import Network
 
 FIRST, MOST = 60, 300
-PARAMETERS = {"focus", "as_of", "limit", "lang"}
+PARAMETERS = ("focus", "as_of", "limit", "lang")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def blueprint(service: Service) -> Blueprint:
     @door.get("/graph")
     def page() -> ResponseReturnValue:
         """The neighbourhood of one thing as a picture, with a table that says the same."""
-        _check()
+        check_parameters(*PARAMETERS)
         lang = language()
         if not request.args.get("focus", "").strip():
             return render_template("graph.html", picture=None)
@@ -73,7 +74,7 @@ def blueprint(service: Service) -> Blueprint:
     @door.get("/graph.json")
     def data() -> ResponseReturnValue:
         """The neighbourhood of one thing as vis-network draws it: nodes with places, edges, options."""
-        _check()
+        check_parameters(*PARAMETERS)
         # pyvis brings IPython along, half a second that only pictures are to pay for.
         from visualize.network import draw
 
@@ -99,11 +100,6 @@ def blueprint(service: Service) -> Blueprint:
     return door
 
 
-def _check() -> None:
-    if unknown := set(request.args) - PARAMETERS:
-        raise BadRequest(f"A picture has no parameter {', '.join(sorted(unknown))}; it has {', '.join(sorted(PARAMETERS))}.")
-
-
 def _picture(snapshot: Snapshot) -> _Picture:
     focus = find_focus(request.args.get("focus", ""), snapshot)
     as_of, limit = _day(snapshot), _limit()
@@ -125,7 +121,7 @@ def _day(snapshot: Snapshot) -> date:
 
 def _limit() -> int:
     said = request.args.get("limit", "").strip() or str(FIRST)
-    if not (said.isascii() and said.isdigit() and 2 <= int(said) <= MOST):
+    if not (said.isascii() and said.isdigit() and len(said) <= len(str(MOST)) and 2 <= int(said) <= MOST):
         raise BadRequest(f"limit cannot be «{said}»; write a whole number from 2 to {MOST}.")
     return int(said)
 

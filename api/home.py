@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from api.parameters import check_parameters
 from api.reader import Reader, current_reader
 from api.service import Service
 from graph.snapshot import Snapshot
-from ontology.errors import BadRequest
 from queries.catalog import Question, catalog
 from visualize.figures import Figures, figures
 from visualize.forms import Field
@@ -42,8 +42,7 @@ def blueprint(service: Service) -> Blueprint:
     @door.get("/")
     def home() -> ResponseReturnValue:
         """The figures of the county and a way to each question."""
-        if unknown := set(request.args) - {"lang"}:
-            raise BadRequest(f"This page has no parameter {', '.join(sorted(unknown))}.")
+        check_parameters("lang")
         reader = current_reader()
         with service.snapshot(reader) as snapshot:
             found = kept.of(snapshot, reader)

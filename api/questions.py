@@ -3,11 +3,14 @@
 The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSON or CSV.
 """
 
+import re
+
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from api.answers import FORMATS, Page, etag, render
 from api.negotiate import choose
+from api.parameters import check_given_once, check_language
 from api.reader import current_reader
 from api.service import Service
 from ontology.errors import BadRequest, Forbidden, NotAcceptable, NotFound
@@ -17,6 +20,7 @@ from queries.run import ask
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
+COUNT = re.compile(r"[0-9]{1,8}")
 
 
 def blueprint(service: Service) -> Blueprint:
@@ -56,8 +60,8 @@ def _answer(service: Service, asked: Question, form: str) -> Response:
     reader = current_reader()
     if asked.access == "staff" and not reader.sees_households:
         raise Forbidden(f"«{asked.name}» speaks of households; it is open to staff only.")
-    if doubled := [name for name, said in request.args.lists() if len(said) > 1]:
-        raise BadRequest(f"{', '.join(doubled)}: every parameter may be given once.")
+    check_given_once()
+    check_language()
     given = {name: said for name, said in request.args.items() if name not in DOORS}
     page = _page(form)
     with service.snapshot(reader) as snapshot:
@@ -75,16 +79,14 @@ def _answer(service: Service, asked: Question, form: str) -> Response:
 
 
 def _page(form: str) -> Page:
-    lang = request.args.get("lang", "en")
-    if lang not in ("en", "zh"):
-        raise BadRequest(f"lang cannot be «{lang}»; it is en or zh.")
-    return Page(form, _count("limit", Page.usual(form), least=1), _count("offset", 0, least=0), lang)
+    limit, offset = _count("limit", Page.usual(form), least=1), _count("offset", 0, least=0)
+    return Page(form, limit, offset, request.args.get("lang", "en"))
 
 
 def _count(name: str, otherwise: int, least: int) -> int:
     said = request.args.get(name, "")
     if not said:
         return otherwise
-    if not (said.isascii() and said.isdigit() and least <= int(said) <= Page.LARGEST):
+    if not (COUNT.fullmatch(said) and least <= int(said) <= Page.LARGEST):
         raise BadRequest(f"{name} cannot be «{said}»; write a whole number from {least} to {Page.LARGEST}.")
     return int(said)

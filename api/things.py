@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from api.cells import Cell, cell, label
 from api.negotiate import choose
+from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
 from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, compact, text
@@ -35,11 +36,13 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.get("/id/<kind>/<code>")
     def thing(kind: str, code: str) -> ResponseReturnValue:
+        """What is said of one thing, and what refers to it."""
+        check_parameters("format", "lang")
         form = _format()
         with service.snapshot(current_reader()) as snapshot:
-            node = NamedNode(snapshot.ids.iri(kind, code))
-            said = _said(node, snapshot)
-            if not said:
+            node = _node(kind, code, snapshot)
+            said = _said(node, snapshot) if node else []
+            if not node or not said:
                 raise NotFound(f"There is no {kind} with the code «{code}».")
             body = _page(kind, code, node, said, snapshot) if FORMATS[form] is None else _rdf(said, FORMATS[form])
         response = Response(body, content_type=form if FORMATS[form] else "text/html; charset=utf-8")
@@ -58,6 +61,14 @@ def _format() -> str:
     if chosen is None:
         raise NotAcceptable("A thing comes as a page or as RDF.", offers=list(FORMATS))
     return chosen
+
+
+def _node(kind: str, code: str, snapshot: Snapshot) -> NamedNode | None:
+    """The IRI that a path names; None for a kind that no IRI can have."""
+    try:
+        return NamedNode(snapshot.ids.iri(kind, code))
+    except ValueError:
+        return None
 
 
 def _said(node: NamedNode, snapshot: Snapshot) -> list[Quad]:

@@ -20,7 +20,9 @@ from ontology.errors import NotFound, RemitError
 
 MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
-TYPES = re.compile(r"date|integer|decimal|boolean|word:[\w,-]+|concept:[\w-]+|(village|household|subject|township|county)(,\w+)*")
+THINGS = "(village|household|subject|township|county)"
+TYPES = re.compile(rf"date|integer|decimal|boolean|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
+HEADER = {"question", "access", "params", "columns", "then", "finding"}
 
 
 class BadHeader(RemitError):
@@ -138,7 +140,8 @@ def _read(folder: Traversable, file: Traversable) -> Question:
 
 
 def _build(name: str, theme: str, header: dict[str, Any], sparql: str) -> Question:
-    rule = header.get("finding")
+    if unknown := set(header) - HEADER:
+        raise KeyError(f"{', '.join(sorted(unknown))} is no part of a header")
     return Question(
         name=name,
         theme=theme,
@@ -148,16 +151,19 @@ def _build(name: str, theme: str, header: dict[str, Any], sparql: str) -> Questi
         columns={key: Text(**facts) for key, facts in header["columns"].items()},
         sparql=sparql,
         then=header.get("then", ""),
-        finding=FindingRule(rule["kind"], tuple(rule["sub_kinds"]), tuple(rule["evidence"]), rule.get("act", ""))
-        if rule
-        else None,
+        finding=_rule(header["finding"]) if "finding" in header else None,
         lines=tuple(sparql.splitlines()),
     )
 
 
 def _param(name: str, facts: dict[str, Any]) -> Param:
-    rest = {key: facts[key] for key in ("required", "default", "setting") if key in facts}
-    return Param(name, facts["type"], Text(facts["en"], facts["zh"]), facts["example"], **rest)
+    rest = dict(facts)
+    return Param(name, rest.pop("type"), Text(rest.pop("en"), rest.pop("zh")), rest.pop("example"), **rest)
+
+
+def _rule(facts: dict[str, Any]) -> FindingRule:
+    rest = dict(facts)
+    return FindingRule(rest.pop("kind"), tuple(rest.pop("sub_kinds")), tuple(rest.pop("evidence")), **rest)
 
 
 def _check(found: Question) -> None:

@@ -4,10 +4,11 @@ There is one mechanism for every engine. A line of a query marked `# parameter` 
 serialised terms, never by anybody's text. A line whose parameter has no value is left out.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
@@ -17,6 +18,14 @@ from graph.snapshot import Snapshot
 from ontology.errors import BadRequest
 from queries.catalog import VALUES, Param, Question, marked
 
+PLAIN = {
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "integer": re.compile(r"[0-9]{1,9}"),
+    "decimal": re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?"),
+    "boolean": re.compile(r"yes|no|true|false", re.IGNORECASE),
+}
+"""How plain values are written; numbers of a size that every engine computes exactly, and never negative."""
+CALLED = {"date": "a day", "integer": "a whole number", "decimal": "a number", "boolean": "yes or no"}
 KINDS = {"subject": ("subject", "person", "household")}
 
 
@@ -36,7 +45,7 @@ def resolve(question: Question, given: Mapping[str, str], snapshot: Snapshot) ->
     if unknown := sorted(set(given) - set(question.params)):
         known = ", ".join(question.params) or "none"
         raise BadRequest(f"{question.name} has no parameter {', '.join(unknown)}. Its parameters are: {known}.")
-    words = {name: word.strip() for name, word in given.items() if word.strip()}
+    words = {name: _readable(name, word.strip()) for name, word in given.items() if word.strip()}
     terms: dict[str, Term] = {}
     for param in question.params.values():
         word = words.get(param.name) or _when_unsaid(param, terms, snapshot)
@@ -45,7 +54,17 @@ def resolve(question: Question, given: Mapping[str, str], snapshot: Snapshot) ->
             words[param.name] = word
         elif param.required:
             raise BadRequest(f"{question.name} needs the parameter {param.name}: {param.about.en} (for example {param.example}).")
+    if "since" in terms and words["since"] > words["as_of"]:
+        raise BadRequest(f"since cannot be later ({words['since']}) than as_of ({words['as_of']}).")
     return Bound(terms, words)
+
+
+def _readable(name: str, word: str) -> str:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise BadRequest(f"{name} is not readable as text; write it in UTF-8.") from None
+    return word
 
 
 def bind(question: Question, terms: Mapping[str, Term]) -> str:
@@ -74,8 +93,15 @@ def _when_unsaid(param: Param, terms: Mapping[str, Term], snapshot: Snapshot) ->
     if param.name == "as_of":
         return snapshot.data_day().isoformat()
     if param.name == "since":
-        return snapshot.since(date.fromisoformat(text(terms["as_of"]))).isoformat()
+        return _look_back(date.fromisoformat(text(terms["as_of"])), snapshot).isoformat()
     return (snapshot.setting(param.setting) or "") if param.setting else param.default
+
+
+def _look_back(as_of: date, snapshot: Snapshot) -> date:
+    try:
+        return snapshot.since(as_of)
+    except OverflowError:
+        return date.min
 
 
 def _term(param: Param, word: str, snapshot: Snapshot) -> Term:
@@ -86,27 +112,22 @@ def _term(param: Param, word: str, snapshot: Snapshot) -> Term:
         if word not in of.split(","):
             raise BadRequest(f"{param.name} cannot be «{word}»; it is one of {of.replace(',', ', ')}.")
         return literal(word)
-    if kind in ("date", "integer", "decimal", "boolean"):
+    if kind in PLAIN:
         return _plain(param, word, kind)
     return _thing(param, word, snapshot)
 
 
 def _plain(param: Param, word: str, kind: str) -> Term:
     try:
+        if not PLAIN[kind].fullmatch(word):
+            raise ValueError
         if kind == "date":
             return literal(date.fromisoformat(word))
         if kind == "boolean":
-            return literal({"yes": True, "true": True, "no": False, "false": False}[word.casefold()])
-        return literal(int(word) if kind == "integer" else _finite(word))
-    except (ValueError, KeyError, InvalidOperation):
-        raise BadRequest(f"{param.name} cannot be «{word}»; write a {kind} such as {param.example}.") from None
-
-
-def _finite(word: str) -> Decimal:
-    found = Decimal(word)
-    if not found.is_finite():
-        raise ValueError(word)
-    return found
+            return literal(word.casefold() in ("yes", "true"))
+        return literal(int(word) if kind == "integer" else Decimal(word))
+    except ValueError:
+        raise BadRequest(f"{param.name} cannot be «{word}»; write {CALLED[kind]} such as {param.example}.") from None
 
 
 def _concept(param: Param, word: str, scheme: str) -> Term:

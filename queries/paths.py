@@ -13,11 +13,15 @@ import networkx as nx
 
 from graph.rdf import literal, value
 from graph.snapshot import Row, Snapshot, Table
+from ontology.errors import BadRequest
 from queries.params import Bound
 
 COLUMNS = ("path", "hop", "from", "to", "by", "reliability", "whole", "record")
+MOST = 100
 LEAST = 1e-9
 """A tie of strength 0 still is one: its reliability counts as this."""
+HOP = 1e-9
+"""What every hop costs beside its unreliability: of two equal paths the shorter one is cheaper."""
 
 
 def best_paths(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
@@ -25,9 +29,13 @@ def best_paths(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
     `found` has the rows from, to, by (holding, agreement or tie), reliability (0 to 1) and record. A holder that gives directly
     has a path of one hop. Paths of equal reliability come with fewer hops first.
+
+    BadRequest   more paths than `MOST` are asked for
     """
-    network, holders = _network(found)
     household, most = str(bound.terms["household"]), int(str(value(bound.terms["k"])))
+    if most > MOST:
+        raise BadRequest(f"k cannot be {most}; at most {MOST} paths are listed.")
+    network, holders = _network(found, household)
     rows = [
         row
         for number, path in enumerate(islice(_paths(network, holders, household), most), start=1)
@@ -36,19 +44,19 @@ def best_paths(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     return Table(COLUMNS, rows)
 
 
-def _network(found: Table) -> tuple["nx.DiGraph[str]", list[str]]:
-    """Hops as edges, of several between two subjects the most reliable; and the holders."""
+def _network(found: Table, household: str) -> tuple["nx.DiGraph[str]", list[str]]:
+    """Hops as edges, of several between two subjects the most reliable; and the holders other than the household."""
     network: nx.DiGraph[str] = nx.DiGraph()
     holders = []
     for giver, taker, by, reliability, record in found.rows:
         if giver is None:
             holders.append(str(taker))
             continue
-        cost = -math.log(max(float(str(value(reliability))), LEAST))
+        cost = HOP - math.log(max(float(str(value(reliability))), LEAST))
         known = network.get_edge_data(str(giver), str(taker))
         if known is None or cost < known["cost"]:
             network.add_edge(str(giver), str(taker), cost=cost, row=(giver, taker, by, reliability, record))
-    return network, sorted(set(holders) & set(network))
+    return network, sorted(set(holders) & set(network) - {household})
 
 
 def _paths(network: "nx.DiGraph[str]", holders: list[str], household: str) -> Iterator[list[str]]:

@@ -1,0 +1,241 @@
+"""Questions over HTTP: every format, by suffix and by Accept, whole and page by page, and for whom."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from flask.testing import FlaskClient
+from tiny_service import Doors, facts, problem
+
+from queries.catalog import Question, catalog
+
+ANSWERS = sorted((Path(__file__).parents[1] / "answers").glob("*/*.csv"))
+QUESTIONS = pytest.mark.parametrize("question", catalog().values(), ids=lambda question: question.name)
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+NEEDED = {"thing": "H06", "household": "H06", "resource": "funds"}
+
+
+def needed(question: Question) -> dict[str, str]:
+    """Values of the parameters that it cannot do without."""
+    return {name: NEEDED[name] for name, param in question.params.items() if param.required}
+
+
+@pytest.mark.parametrize("file", ANSWERS, ids=lambda file: f"{file.parent.name}?{file.stem}")
+def test_the_agreed_answers_as_csv(staff: FlaskClient, file: Path) -> None:
+    answer = staff.get(f"/q/{file.parent.name}.csv?{file.stem}")
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+    with file.open(encoding="utf-8", newline="") as text:
+        agreed = list(csv.reader(text))
+    assert list(csv.reader(io.StringIO(answer.text, newline=""))) == agreed
+    assert answer.text == "".join(",".join(row) + "\r\n" for row in agreed)
+
+
+@pytest.mark.parametrize("file", ANSWERS, ids=lambda file: f"{file.parent.name}?{file.stem}")
+def test_the_agreed_answers_as_json(staff: FlaskClient, doors: Doors, file: Path) -> None:
+    body = facts(staff.get(f"/{file.parent.name}?{file.stem}"))
+    with file.open(encoding="utf-8", newline="") as text:
+        header, *agreed = list(csv.reader(text))
+    assert [[as_word(row[column]) for column in header] for row in body["rows"]] == agreed
+    assert set(body) == {"question", "params", "as_of", "version", "columns", "rows", "total", "next"}
+    assert body["params"].items() >= dict(parse_qsl(file.stem)).items()
+    assert (body["question"], body["columns"], body["total"]) == (file.parent.name, header, len(agreed))
+    assert (body["version"], body["next"]) == (str(doors.service.store.version()), None)
+
+
+def as_word(cell: Any) -> str:
+    if isinstance(cell, dict):
+        assert set(cell) == {"code", "id", "label"}
+        return str(cell["code"])
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return "" if cell is None else str(cell)
+
+
+@QUESTIONS
+def test_every_question_in_every_format(staff: FlaskClient, question: Question) -> None:
+    for path in (f"/q/{question.name}", f"/{question.name}"):
+        for form, accept in {"json": "application/json", "csv": "text/csv", "html": BROWSER}.items():
+            by_suffix = staff.get(f"{path}.{form}", query_string=needed(question))
+            by_accept = staff.get(path, query_string=needed(question), headers={"Accept": accept})
+            assert by_suffix.status_code == 200, by_suffix.text
+            assert by_suffix.mimetype == by_accept.mimetype == (accept if form != "html" else "text/html")
+            assert form == "html" or by_suffix.data == by_accept.data
+            assert "Accept" in by_accept.vary
+        assert staff.get(path, query_string=needed(question)).mimetype == "application/json"
+
+
+@QUESTIONS
+def test_a_page_shows_the_question_and_its_rows(staff: FlaskClient, question: Question) -> None:
+    page = staff.get(f"/q/{question.name}.html", query_string=needed(question)).text
+    chinese = staff.get(f"/q/{question.name}.html", query_string=needed(question) | {"lang": "zh"}).text
+    assert question.text.zh in page
+    assert question.text.zh in chinese
+    body = facts(staff.get(f"/q/{question.name}.json", query_string=needed(question)))
+    assert page.count("<tr>") == len(body["rows"]) + 1
+    for name in question.params:
+        assert f'name="{name}"' in page
+
+
+def test_labels_come_in_the_language_asked_for(staff: FlaskClient) -> None:
+    def label(lang: str) -> Any:
+        return facts(staff.get(f"/q/gaps?lang={lang}"))["rows"][0]["subject"]
+
+    assert label("en") == {"code": "NGO", "id": "https://remit.example/id/subject/NGO", "label": "Charity federation"}
+    assert label("zh")["label"] == "慈善会"
+
+
+def test_numbers_and_truths_are_json_of_their_kind(staff: FlaskClient) -> None:
+    row = facts(staff.get("/q/holdings?subject=HOUS"))["rows"][0]
+    assert (row["quantity"], row["remaining"], row["shareable"]) == (80000, 15000.5, False)
+    finding = facts(staff.get("/q/findings?fault=yes"))["rows"][0]
+    assert (finding["fault"], finding["first_seen"], finding["matter"]) == (True, "2017-11-30", None)
+
+
+@QUESTIONS
+def test_the_open_end_is_never_shown(staff: FlaskClient, question: Question) -> None:
+    for form in ("json", "csv"):
+        assert "9999" not in staff.get(f"/q/{question.name}.{form}", query_string=needed(question)).text
+
+
+@QUESTIONS
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_paging_gives_every_row_once(staff: FlaskClient, question: Question, form: str) -> None:
+    whole = facts(staff.get(f"/q/{question.name}.json", query_string=needed(question)))
+    for limit in (1, 2, 3, 1000):
+        pages, url = (
+            [],
+            f"/q/{question.name}.json?" + "&".join(f"{k}={v}" for k, v in (needed(question) | {"limit": limit}).items()),
+        )
+        while url:
+            page = facts(staff.get(url))
+            assert (page["total"], page["params"]) == (whole["total"], whole["params"])
+            assert len(page["rows"]) <= limit
+            pages += page["rows"]
+            if form == "csv":
+                lines = staff.get(url.replace(".json", ".csv")).text.splitlines()
+                assert len(lines) == len(page["rows"]) + 1
+            url = page["next"]
+        assert pages == whole["rows"]
+
+
+def test_the_next_page_keeps_everything_that_was_asked(staff: FlaskClient) -> None:
+    url = facts(staff.get("/who?subject=NGO&lang=zh&limit=1"))["next"]
+    page = facts(staff.get(url))
+    assert page["params"] == {"subject": "NGO", "as_of": "2017-11-30"}
+    assert page["rows"][0]["subject"]["label"] == "慈善会"
+    assert page["rows"][0]["record"]["code"] == "R06"
+    html = staff.get("/who.html?subject=NGO&lang=zh&limit=1").text
+    (link,) = re.findall(r'rel="next" href="([^"]+)"', html)
+    assert "R06" in staff.get(link.replace("&amp;", "&")).text
+
+
+def test_a_page_after_the_last_row_is_empty(staff: FlaskClient) -> None:
+    body = facts(staff.get("/q/gaps?offset=5"))
+    assert (body["rows"], body["total"], body["next"]) == ([], 5, None)
+
+
+@QUESTIONS
+def test_an_answer_that_did_not_change_is_not_sent_again(staff: FlaskClient, question: Question) -> None:
+    for form in ("json", "csv", "html"):
+        first = staff.get(f"/q/{question.name}.{form}", query_string=needed(question))
+        again = staff.get(
+            f"/q/{question.name}.{form}", query_string=needed(question), headers={"If-None-Match": first.headers["ETag"]}
+        )
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+        assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_the_etag_tells_apart_what_differs_and_only_that(staff: FlaskClient, public: FlaskClient) -> None:
+    urls = ["/q/who.json", "/q/who.csv", "/q/who.html", "/q/who.json?lang=zh", "/q/who.json?limit=1", "/q/who.json?offset=1"]
+    urls += ["/q/who.json?subject=NGO", "/q/who.json?as_of=2017-11-29", "/q/overlaps.json"]
+    tags = [staff.get(url).headers["ETag"] for url in urls] + [public.get(urls[0]).headers["ETag"]]
+    assert len(set(tags)) == len(tags)
+    same = ["/q/who.json?as_of=2017-11-30", "/who.json", "/who", "/q/who?limit=1000"]
+    assert {staff.get(url).headers["ETag"] for url in same} == {tags[0]}
+
+
+def test_head_is_get_without_a_body(staff: FlaskClient) -> None:
+    head, get = staff.head("/q/gaps"), staff.get("/q/gaps")
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["ETag"] == get.headers["ETag"]
+
+
+def test_the_public_asks_what_is_public(public: FlaskClient) -> None:
+    for question in catalog().values():
+        for path in (f"/q/{question.name}", f"/{question.name}", f"/{question.name}.csv", f"/q/{question.name}.html"):
+            answer = public.get(path, query_string=needed(question))
+            if question.access == "public":
+                assert answer.status_code == 200, answer.text
+            else:
+                assert answer.status_code == 403
+                assert "staff" in answer.text
+
+
+def test_the_public_sees_no_household(public: FlaskClient, staff: FlaskClient) -> None:
+    for name in ("who", "holdings", "overlaps"):
+        for form in ("json", "csv", "html"):
+            text = public.get(f"/q/{name}.{form}").text
+            assert not re.search(r"household/|\bH0\d\b|\bP0\d\b|张三|李四", text)
+    assert problem(public.get("/q/who?household=H06"), 400)["detail"] == "household: no household has the code «H06»."
+    assert facts(staff.get("/q/who?household=H06"))["total"] == 9
+
+
+def test_what_the_public_may_know_is_the_same_as_for_staff(public: FlaskClient, staff: FlaskClient) -> None:
+    for url in ("/q/who.json?village=V01", "/q/overlaps.json", "/q/holdings.json"):
+        assert facts(public.get(url))["rows"] == facts(staff.get(url))["rows"] != []
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("vilage=V03", "gaps has no parameter vilage"),
+        ("village=V99", "no village has the code «V99»"),
+        ("as_of=yesterday", "as_of cannot be «yesterday»"),
+        ("village=V03&village=V01", "village: every parameter may be given once"),
+        ("as_of=2017-11-30&as_of=2017-11-30", "as_of: every"),
+        ("limit=2&limit=3", "limit: every"),
+        ("limit=0", "limit cannot be «0»"),
+        ("limit=-1", "limit cannot be"),
+        ("limit=1.5", "limit cannot be"),
+        ("limit=all", "limit cannot be"),
+        ("limit=%D9%A1", "limit cannot be"),
+        ("limit=10000001", "limit cannot be"),
+        ("limit=" + "9" * 5000, "limit cannot be"),
+        ("offset=-1", "offset cannot be"),
+        ("offset=x", "offset cannot be"),
+        ("lang=fr", "lang cannot be «fr»"),
+        ("format=json", "gaps has no parameter format"),
+        ("village=%FF", "no village has the code"),
+        ("village=%00", "no village has the code"),
+    ],
+)
+def test_a_wrong_parameter_is_named(staff: FlaskClient, query: str, said: str) -> None:
+    assert said in problem(staff.get(f"/q/gaps?{query}"), 400)["detail"]
+
+
+def test_unknown_questions_and_formats(staff: FlaskClient) -> None:
+    assert "displacements, evasions" in problem(staff.get("/q/gasp"), 404)["detail"]
+    assert "displacements, evasions" in problem(staff.get("/q/gasp.csv"), 404)["detail"]
+    for suffix in ("pdf", "JSON", "json.csv", "", "xlsx"):
+        assert ".html, .json, .csv" in problem(staff.get(f"/q/gaps.{suffix}"), 404)["detail"]
+    assert problem(staff.get("/gaps.pdf"), 404)
+
+
+def test_what_the_client_does_not_take_is_said(staff: FlaskClient) -> None:
+    refused = problem(staff.get("/q/gaps", headers={"Accept": "application/pdf"}), 406)
+    assert refused["offers"] == ["application/json", "text/html", "text/csv"]
+
+
+def test_the_suffix_wins_over_accept(staff: FlaskClient) -> None:
+    assert staff.get("/q/gaps.csv", headers={"Accept": "application/json"}).mimetype == "text/csv"
+
+
+def test_json_is_utf_8_and_not_escaped(staff: FlaskClient) -> None:
+    answer = staff.get("/q/who?subject=NGO&lang=zh")
+    assert "慈善会".encode() in answer.data
+    assert json.loads(answer.data)

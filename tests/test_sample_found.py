@@ -1,0 +1,65 @@
+"""What is planted in the sample county is found, all of it and nothing else."""
+
+from functools import cache
+
+import pytest
+from in_memory import facts_of
+from oracle import Row, findings
+from pyoxigraph import NamedNode
+
+from graph.intake.concepts import concepts
+from graph.rdf import FINDINGS
+from graph.sample import County, county_tables
+from graph.sample.model import Expected
+from graph.snapshot import Draft
+from ontology.terms import RM
+from queries.judge import ABOUT, Finding, is_fault, judge
+from queries.judge import findings as judged
+from queries.run import word
+
+SIZES = [60, 400, pytest.param(17_434, marks=pytest.mark.slow)]
+
+
+@cache
+def sample(size: int) -> tuple[County, Draft]:
+    county = county_tables(size)
+    draft = facts_of(county.tables)
+    judge(draft)
+    return county, draft
+
+
+def row(finding: Finding, draft: Draft) -> Row:
+    return Row(finding.kind, finding.sub_kind, *(word(finding.about.get(column), draft) for column in ABOUT))
+
+
+def expected(rows: list[Expected]) -> set[Row]:
+    return {Row(*each[:7]) for each in rows}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_faults_are_exactly_the_planted_ones(size: int) -> None:
+    county, draft = sample(size)
+    found = [f for f in judged(draft) if is_fault(concepts("findings")[f"{f.kind}-{f.sub_kind}"])]
+    rows = {row(finding, draft) for finding in found}
+    planted = expected(county.planted)
+    assert rows - planted == set()
+    assert planted - rows == set()
+    assert len(found) == len(planted) == len({finding.iri for finding in found})
+    assert rows.isdisjoint(expected(county.near_misses))
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_what_is_listed_is_what_the_oracle_lists(size: int) -> None:
+    county, draft = sample(size)
+    assert {row(finding, draft) for finding in judged(draft)} == findings(county.tables)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_one_act_can_be_two_findings_which_name_each_other(size: int) -> None:
+    _, draft = sample(size)
+    links = {(quad.subject, quad.object) for quad in draft.quads(None, NamedNode(RM.sameAct), graph=FINDINGS)}
+    assert links
+    assert links == {(other, one) for one, other in links}
+    kinds = {finding.iri: finding.kind for finding in judged(draft)}
+    pairs = {frozenset(kinds[node.value] for node in link if isinstance(node, NamedNode)) for link in links}
+    assert frozenset({"offside", "displacement"}) in pairs

@@ -1,0 +1,52 @@
+"""The tiny county of tests/data/tiny: small enough to keep in the head, so that answers about it can be written by hand."""
+
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import rdflib
+import rdflib.plugins.sparql
+from in_memory import load_files
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
+
+from graph.ids import Ids
+from graph.snapshot import Draft, Version
+from graph.vocabulary import bring_vocabulary
+from queries.judge import judge
+
+FOLDER = Path(__file__).parent / "data" / "tiny"
+
+
+def files() -> list[Path]:
+    """The rosters."""
+    return sorted(FOLDER.glob("*.csv"))
+
+
+def fresh() -> Draft:
+    """A draft of its own with the facts of the tiny county, judged."""
+    draft = Draft(ox.Store(), Version(0, ""), Ids())
+    bring_vocabulary(draft)
+    load_files(draft, files())
+    judge(draft)
+    return draft
+
+
+@cache
+def tiny() -> Draft:
+    """The draft that all tests share which only read it."""
+    return fresh()
+
+
+@cache
+def on_rdflib() -> rdflib.Dataset:
+    """The same facts in rdflib's own engine: the current ones in the default graph, the others in graphs of their names."""
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
+    dataset = rdflib.Dataset(default_union=False)
+    store = tiny().store
+    plain = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    dataset.default_graph.parse(data=plain or b"", format="nt")
+    for name in store.named_graphs():
+        assert isinstance(name, NamedNode)
+        part = store.dump(format=RdfFormat.N_TRIPLES, from_graph=name)
+        dataset.graph(rdflib.URIRef(name.value)).parse(data=part or b"", format="nt")
+    return dataset

@@ -1,0 +1,62 @@
+"""A whole service over the tiny county, and clients of every role."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from tiny import files
+from werkzeug.test import TestResponse
+
+from api.app import create_app
+from api.reader import ROLE
+from api.service import Service
+from api.settings import Settings
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The application, and who asks: `public` is whoever comes by HTTP where the data are real."""
+
+    service: Service
+    app: Flask
+
+    def client(self, role: str) -> FlaskClient:
+        client = self.app.test_client()
+        if role != "public":
+            client.environ_base[ROLE] = role
+        return client
+
+
+@contextmanager
+def tiny_service(folder: Path) -> Iterator[Doors]:
+    """The tiny county, loaded through the ordinary intake and judged."""
+    service = Service(Settings(folder / "data", workers=1))
+    try:
+        service.load(files(), "tester", dry_run=False, progress=lambda message: None)
+        yield Doors(service, create_app(service))
+    finally:
+        service.close()
+
+
+def facts(answer: TestResponse) -> Any:
+    assert answer.status_code == 200, answer.text
+    return json.loads(answer.data)
+
+
+def problem(answer: TestResponse, status: int) -> dict[str, Any]:
+    """The problem document of an answer, after checking its shape."""
+    assert (answer.status_code, answer.content_type) == (status, PROBLEM), answer.text
+    found: dict[str, Any] = json.loads(answer.data)
+    assert found["status"] == status
+    assert found["type"]
+    assert found["title"]
+    assert found["detail"]
+    assert found["instance"].startswith("/")
+    return found
