@@ -43,7 +43,9 @@ class Progress:
         self.to(self._done, total)
 
     def message(self, message: dict[str, Any]) -> None:
-        """What a worker tells: rows done, or the step that begins."""
+        """What a worker tells: rows done, or the step that begins (where nothing moves, only after rows were told)."""
+        if "step" in message and not (self._moves or self._begin):
+            return
         if "step" in message:
             self._end_line()
             click.echo(f"{STEPS.get(message['step'], message['step'])} ...", err=True)
