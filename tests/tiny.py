@@ -12,9 +12,11 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
 from graph.ids import Ids
 from graph.snapshot import Draft, Version
 from graph.vocabulary import bring_vocabulary
+from queries.catalog import Question
 from queries.judge import judge
 
 FOLDER = Path(__file__).parent / "data" / "tiny"
+THINGS = {"household": "H06", "village": "V03", "subject": "GOV"}
 
 
 def files() -> list[Path]:
@@ -29,6 +31,12 @@ def fresh() -> Draft:
     load_files(draft, files())
     judge(draft)
     return draft
+
+
+def needed(question: Question) -> dict[str, str]:
+    """Values, of this county, for the parameters that a question cannot do without."""
+    required = {name: param for name, param in question.params.items() if param.required}
+    return {name: THINGS.get(param.type.partition(",")[0], param.example) for name, param in required.items()}
 
 
 @cache

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from tiny import needed
 from tiny_service import Doors, problem
 from werkzeug.routing import Rule
+
+from queries.catalog import catalog
 
 ARGUMENTS = {"kind": "village", "code": "V03", "name": "overlaps"}
 HEADERS = {
@@ -56,10 +59,10 @@ def check_headers(answer_headers: object, path: str) -> None:
 
 def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskClient) -> None:
     for path in paths(doors, "GET"):
-        question = path.removeprefix("/q").strip("/").partition(".")[0]
+        question = catalog().get(path.removeprefix("/q").strip("/").partition(".")[0])
         answer = staff.get(path)
-        if question in ("paths", "profile"):
-            assert f"{question} needs the parameter" in problem(answer, 400)["detail"]
+        if question and needed(question):
+            assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
         elif path == "/graph.json":
             problem(answer, 404)
         else:

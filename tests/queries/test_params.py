@@ -6,7 +6,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from pyoxigraph import NamedNode, Quad
-from tiny import fresh, tiny
+from tiny import fresh, needed, tiny
 
 from graph.ids import Ids
 from graph.rdf import META, TYPE, literal, value
@@ -42,19 +42,14 @@ HOSTILE = [
     "UNDEF",
     "rmv:duty-housing",
 ]
-REQUIRED = {"thing": "V03", "household": "H06", "resource": "funds"}
 EVERY = [(found, name) for found in catalog().values() for name in found.params]
-
-
-def least(found: Question) -> dict[str, str]:
-    return {name: REQUIRED[name] for name, param in found.params.items() if param.required}
 
 
 @pytest.mark.parametrize(("found", "name"), EVERY, ids=lambda part: part if isinstance(part, str) else part.name)
 def test_hostile_words_are_refused(found: Question, name: str) -> None:
     for word in HOSTILE:
         with pytest.raises(BadRequest, match=f"^{name}"):
-            ask(found.name, least(found) | {name: word}, tiny())
+            ask(found.name, needed(found) | {name: word}, tiny())
 
 
 def test_a_code_with_hostile_letters_finds_its_own_thing_and_no_other() -> None:
@@ -156,7 +151,7 @@ def test_since_is_not_after_as_of() -> None:
 def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_for(day: str) -> None:
     for found in catalog().values():
         if "as_of" in found.params:
-            ask(found.name, least(found) | {"as_of": day}, tiny())
+            ask(found.name, needed(found) | {"as_of": day}, tiny())
 
 
 def test_without_a_data_day_the_day_is_to_be_named() -> None:
