@@ -12,11 +12,9 @@ import click
 
 from api.door import Door, open_door
 from api.progress import Progress
-from api.serve import serve
 from api.settings import Settings, settings
 from api.table import as_table
 from graph.intake.problems import Problem
-from graph.sample import county_tables, write_csv, write_workbooks
 from ontology.errors import BadRequest, BadRows, RemitError
 
 FILES = click.Path(exists=True, dir_okay=True, path_type=Path)
@@ -66,6 +64,8 @@ def main(ctx: click.Context, data: Path | None) -> None:
 )
 def sample(households: int, seed: int, out: Path, form: str) -> None:
     """Write the rosters of an invented county, and the list of the boundary failures planted in it."""
+    from graph.sample import county_tables, write_csv, write_workbooks  # only this command needs it
+
     county = county_tables(households, seed)
     out.mkdir(parents=True, exist_ok=True)
     rows = sum(len(table) for table in county.tables.values())
@@ -145,6 +145,8 @@ def backup(facts: Settings, target: Path) -> None:
 @click.pass_obj
 def serve_command(facts: Settings, host: str, port: int) -> None:
     """Serve pages, JSON and SPARQL until it is ended."""
+    from api.serve import serve  # what a server imports takes a while
+
     serve(facts, host, port, lambda address: click.echo(f"Remit answers at {address}"))
 
 
@@ -161,6 +163,8 @@ def demo(households: int, port: int, folder: Path) -> None:
         click.get_current_context().invoke(sample, households=households, out=rosters)
     if not (facts.data / "CURRENT").exists():
         _load_first(facts, rosters)
+    from api.serve import serve  # what a server imports takes a while
+
     serve(facts, "127.0.0.1", port, lambda address: click.echo(f"Remit answers at {address} - Ctrl-C ends it."))
 
 

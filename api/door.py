@@ -8,7 +8,7 @@ import io
 import json
 import socket
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from api.app import create_app
 from api.reader import ROLE
-from api.service import Service
 from api.settings import Settings
 from ontology import errors
 
@@ -81,6 +79,10 @@ def open_door(settings: Settings) -> Iterator[Door]:
     if _answers(file):
         yield Door(lambda method, path, body: _by_socket(file, method, path, body))
         return
+    # Only here: beside a running server a command need not wait for all that an owner imports.
+    from api.app import create_app
+    from api.service import Service
+
     service = Service(settings)
     try:
         app = create_app(service)
@@ -124,7 +126,8 @@ def _headers(body: bytes | None) -> dict[str, str]:
 def _by_socket(file: Path, method: str, path: str, body: bytes | None) -> tuple[int, Lines]:
     connection = _SocketConnection(file)
     try:
-        connection.request(method, path, body, _headers(body))
+        with suppress(BrokenPipeError):  # who has heard enough may answer and hang up before the body is sent
+            connection.request(method, path, body, _headers(body))
         response = connection.getresponse()
     except (OSError, http.client.HTTPException) as error:
         connection.close()

@@ -4,14 +4,15 @@ The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSO
 """
 
 import re
+from dataclasses import asdict
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from api.answers import FORMATS, Page, etag, render
 from api.negotiate import choose
-from api.parameters import check_given_once, check_language
-from api.reader import current_reader
+from api.parameters import check_given_once, check_language, check_parameters
+from api.reader import Reader, current_reader
 from api.service import Service
 from ontology.errors import BadRequest, Forbidden, NotAcceptable, NotFound
 from queries.catalog import Question, catalog, question
@@ -27,6 +28,15 @@ def blueprint(service: Service) -> Blueprint:
     """The routes of all questions."""
     door = Blueprint("questions", __name__)
 
+    @door.get("/q/")
+    def index() -> ResponseReturnValue:
+        """All questions that the reader may ask, as JSON; a browser is led to their forms."""
+        check_parameters()
+        form = choose(["application/json", "text/html"], ",".join(request.headers.getlist("Accept")))
+        if form is None:
+            raise NotAcceptable("The list of questions comes as JSON or as a page.", offers=["application/json", "text/html"])
+        return redirect("/#questions", 303) if form == "text/html" else jsonify(questions=_open_to(current_reader()))
+
     @door.get("/q/<name>")
     def answer(name: str) -> ResponseReturnValue:
         return _answer(service, *_split(name))
@@ -38,6 +48,14 @@ def blueprint(service: Service) -> Blueprint:
         for path in (name, *(f"{name}.{form}" for form in FORMATS)):
             door.add_url_rule(f"/{path}", path.replace(".", "_"), named)
     return door
+
+
+def _open_to(reader: Reader) -> list[dict[str, object]]:
+    return [
+        {"name": asked.name, "question": asdict(asked.text), "params": list(asked.params), "url": f"/q/{asked.name}"}
+        for asked in catalog().values()
+        if reader.sees_households or asked.access == "public"
+    ]
 
 
 def _split(name: str) -> tuple[Question, str]:

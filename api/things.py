@@ -88,7 +88,7 @@ def _page(kind: str, code: str, node: NamedNode, said: list[Quad], snapshot: Sna
     closed = {RM.inside, RM.descendsFrom}
     return render_template(
         "thing.html",
-        title=label(node, snapshot, lang) or code,
+        title=label(node, snapshot, lang) or _verdict(said, snapshot, lang) or code,
         kind=kind,
         code=code,
         iri=node.value,
@@ -101,6 +101,12 @@ def _page(kind: str, code: str, node: NamedNode, said: list[Quad], snapshot: Sna
         finding=_explanation(said, snapshot, lang),
         lang=lang,
     )
+
+
+def _verdict(said: list[Quad], snapshot: Snapshot, lang: str) -> str:
+    """What a finding is called: its sub-kind; empty for any other thing."""
+    kinds = [quad.object for quad in said if quad.predicate.value == RM.findingType]
+    return label(kinds[0], snapshot, lang) if kinds and isinstance(kinds[0], NamedNode) else ""
 
 
 def _grouped(pairs: Iterable[tuple[NamedNode, Any]], snapshot: Snapshot, lang: str) -> list[tuple[str, list[Cell]]]:

@@ -234,3 +234,13 @@ def test_json_is_utf_8_and_not_escaped(staff: FlaskClient) -> None:
     answer = staff.get("/q/who?subject=NGO&lang=zh")
     assert "慈善会".encode() in answer.data
     assert json.loads(answer.data)
+
+
+def test_the_list_of_questions_has_what_the_reader_may_ask(staff: FlaskClient, public: FlaskClient) -> None:
+    everything = facts(staff.get("/q/"))["questions"]
+    assert [entry["name"] for entry in everything] == list(catalog())
+    assert all(staff.get(entry["url"] + ".json").status_code in (200, 400) for entry in everything)
+    open_to_all = {entry["name"] for entry in facts(public.get("/q/"))["questions"]}
+    assert open_to_all == {name for name, question in catalog().items() if question.access == "public"}
+    led = staff.get("/q/", headers={"Accept": BROWSER})
+    assert (led.status_code, led.headers["Location"]) == (303, "/#questions")
