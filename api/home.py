@@ -106,4 +106,9 @@ _THEMES = {
     "boundaries": Words("Where responsibility goes wrong", "责任边界出了什么问题"),
     "households": Words("Households and villages", "农户与村"),
     "resources": Words("Resources and how they reach households", "资源及其到户途径"),
+    "structure": Words("How the subjects are organised", "主体如何组织"),
+    "information": Words("How information travels", "信息如何传递"),
+    "goals": Words("What has been agreed", "达成了哪些共识"),
+    "effects": Words("What it has achieved, as stated", "所述成效"),
+    "provenance": Words("Where the data come from", "数据从何而来"),
 }
