@@ -14,7 +14,6 @@ from flask import Response, render_template
 from api.cells import as_json, cell
 from graph.snapshot import Row, Snapshot, Version
 from queries.catalog import Question
-from queries.params import bind, resolve
 from queries.run import Answer, word
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
@@ -89,7 +88,6 @@ def _csv(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Res
 
 
 def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
-    terms = resolve(answer.question, answer.params, snapshot).terms
     text = render_template(
         "question.html",
         question=answer.question,
@@ -103,7 +101,7 @@ def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         links={form: _url(answer, page, form) for form in ("json", "csv")},
         as_of=answer.as_of,
         version=str(answer.version),
-        sparql=bind(answer.question, terms),
+        sparql=answer.sparql,
         lang=page.lang,
     )
     return Response(text, content_type="text/html; charset=utf-8")

@@ -46,7 +46,7 @@ def blueprint(service: Service) -> Blueprint:
         reader = current_reader()
         with service.snapshot(reader) as snapshot:
             found = kept.of(snapshot, reader)
-        asked = [question for question in catalog().values() if question.access == "public" or reader.sees_households]
+        asked = [question for question in catalog().values() if reader.may_ask(question)]
         themes = {theme: [question for question in asked if question.theme == theme] for theme in _THEMES}
         return render_template("home.html", figures=found, themes=themes, theme_names=_THEMES, version=found.version)
 

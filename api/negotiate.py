@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from flask import request
+
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++')
 _RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*((?:;.*)?)", re.DOTALL)
@@ -29,6 +31,11 @@ class _Range(NamedTuple):
         if self.sub == "*":
             return _ANY_SUBTYPE
         return _WITH_PARAMETERS if self.parameters else _EXACT
+
+
+def accept() -> str:
+    """What the request under way accepts: all its Accept headers as one."""
+    return ",".join(request.headers.getlist("Accept"))
 
 
 def choose(offers: Sequence[str], accept: str | None) -> str | None:

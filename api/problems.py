@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
-from api.negotiate import choose
+from api.negotiate import accept, choose
 from ontology.errors import RemitError
 
 _JSON = "application/problem+json"
@@ -69,13 +69,9 @@ def _respond(facts: Mapping[str, object], headers: Iterable[tuple[str, str]] = (
 
 def _page(problem: Mapping[str, object]) -> str | None:
     """The problem as a page, if the client prefers that, the route has pages and the app has the template."""
-    if request.path.startswith(_NO_PAGES_UNDER) or choose([_JSON, "text/html"], _accept()) != "text/html":
+    if request.path.startswith(_NO_PAGES_UNDER) or choose([_JSON, "text/html"], accept()) != "text/html":
         return None
     try:
         return render_template("problem.html", problem=problem)
     except TemplateNotFound:
         return None
-
-
-def _accept() -> str:
-    return ",".join(request.headers.getlist("Accept"))

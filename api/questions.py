@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from api.answers import FORMATS, Page, etag, render
-from api.negotiate import choose
+from api.negotiate import accept, choose
 from api.parameters import check_given_once, check_language, check_parameters
 from api.reader import Reader, current_reader
 from api.service import Service
@@ -32,7 +32,7 @@ def blueprint(service: Service) -> Blueprint:
     def index() -> ResponseReturnValue:
         """All questions that the reader may ask, as JSON; a browser is led to their forms."""
         check_parameters()
-        form = choose(["application/json", "text/html"], ",".join(request.headers.getlist("Accept")))
+        form = choose(["application/json", "text/html"], accept())
         if form is None:
             raise NotAcceptable("The list of questions comes as JSON or as a page.", offers=["application/json", "text/html"])
         return redirect("/#questions", 303) if form == "text/html" else jsonify(questions=_open_to(current_reader()))
@@ -54,7 +54,7 @@ def _open_to(reader: Reader) -> list[dict[str, object]]:
     return [
         {"name": asked.name, "question": asdict(asked.text), "params": list(asked.params), "url": f"/q/{asked.name}"}
         for asked in catalog().values()
-        if reader.sees_households or asked.access == "public"
+        if reader.may_ask(asked)
     ]
 
 
@@ -68,7 +68,7 @@ def _split(name: str) -> tuple[Question, str]:
 
 def _negotiated() -> str:
     offers = {"application/json": "json", "text/html": "html", "text/csv": "csv"}
-    chosen = choose(list(offers), ",".join(request.headers.getlist("Accept")))
+    chosen = choose(list(offers), accept())
     if chosen is None:
         raise NotAcceptable("An answer comes as JSON, as a page or as CSV.", offers=list(offers))
     return offers[chosen]
@@ -76,7 +76,7 @@ def _negotiated() -> str:
 
 def _answer(service: Service, asked: Question, form: str) -> Response:
     reader = current_reader()
-    if asked.access == "staff" and not reader.sees_households:
+    if not reader.may_ask(asked):
         raise Forbidden(f"«{asked.name}» speaks of households; it is open to staff only.")
     check_given_once()
     check_language()

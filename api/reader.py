@@ -10,6 +10,7 @@ from typing import Literal
 from flask import g, request
 
 from graph.store import FULL, PUBLIC
+from queries.catalog import Question
 
 ROLE = "remit.role"
 """The key in the WSGI environment by which a trusted door names the role."""
@@ -26,6 +27,10 @@ class Reader:
     def sees_households(self) -> bool:
         """Whether the reader may see facts about persons and households."""
         return self.role != "public"
+
+    def may_ask(self, question: Question) -> bool:
+        """Whether a question of the catalog is open to the reader."""
+        return self.sees_households or question.access == "public"
 
     @property
     def dataset(self) -> str:

@@ -108,9 +108,5 @@ class SparqlEndpoint:
 
     def examples(self) -> list[tuple[str, str, str]]:
         """The questions of the catalog that the reader may ask, as they stand in their files."""
-        sees_households = current_reader().sees_households
-        return [
-            (question.name, question.text.en, question.sparql)
-            for question in catalog().values()
-            if sees_households or question.access == "public"
-        ]
+        reader = current_reader()
+        return [(question.name, question.text.en, question.sparql) for question in catalog().values() if reader.may_ask(question)]

@@ -12,7 +12,7 @@ import rdflib
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.negotiate import choose
+from api.negotiate import accept, choose
 from graph.sandbox import Formats, SpooledResult
 from ontology.errors import BadRequest, Forbidden, NotAcceptable, UnsupportedMediaType
 
@@ -173,8 +173,7 @@ def _formats(asked: Sequence[str]) -> Formats:
     if asked:
         formats = next(filter(None, map(_by_name, asked)), Formats(None, None))
     else:
-        accept = _accept()
-        formats = Formats(choose(SOLUTIONS, accept), choose(GRAPHS, accept))
+        formats = Formats(choose(SOLUTIONS, accept()), choose(GRAPHS, accept()))
     if not (formats.solutions or formats.graph):
         offers = list(dict.fromkeys(SOLUTIONS + GRAPHS))
         raise NotAcceptable("The client takes none of the formats that there are.", offers=offers, formats=list(_NAMED))
@@ -186,10 +185,6 @@ def _by_name(name: str) -> Formats | None:
     if wanted in SOLUTIONS or wanted in GRAPHS:
         return Formats(wanted if wanted in SOLUTIONS else None, wanted if wanted in GRAPHS else None)
     return _NAMED.get(wanted)
-
-
-def _accept() -> str:
-    return ",".join(request.headers.getlist("Accept"))
 
 
 def _send(result: SpooledResult) -> Response:
@@ -214,7 +209,7 @@ def _content_type(media_type: str) -> str:
 
 def _describe(endpoint: Endpoint) -> ResponseReturnValue:
     """A GET without parameters: the editor for a browser, the Service Description for a program."""
-    chosen = choose([*_DESCRIPTIONS, "text/html"], _accept())
+    chosen = choose([*_DESCRIPTIONS, "text/html"], accept())
     if chosen is None:
         raise NotAcceptable("The Service Description has none of these formats.", offers=[*_DESCRIPTIONS, "text/html"])
     if chosen == "text/html":

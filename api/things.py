@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from api.cells import Cell, cell, label
-from api.negotiate import choose
+from api.negotiate import accept, choose
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -57,7 +57,7 @@ def _format() -> str:
         if named not in SUFFIXES:
             raise NotAcceptable(f"There is no format «{named}».", offers=list(SUFFIXES))
         return SUFFIXES[named]
-    chosen = choose(list(FORMATS), ",".join(request.headers.getlist("Accept")))
+    chosen = choose(list(FORMATS), accept())
     if chosen is None:
         raise NotAcceptable("A thing comes as a page or as RDF.", offers=list(FORMATS))
     return chosen

@@ -20,11 +20,12 @@ Then = Callable[[Table, Bound, Snapshot], Table]
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer. `params` are the parameters as resolved, in words."""
+    """A whole answer. `params` are the parameters as resolved, in words; `sparql` is the query as it was asked."""
 
     question: Question
     params: dict[str, str]
     version: Version
+    sparql: str
     table: Table
 
     @property
@@ -42,12 +43,13 @@ def ask(name: str, given: Mapping[str, str], snapshot: Snapshot) -> Answer:
     """
     asked = question(name)
     bound = resolve(asked, given, snapshot)
-    table = snapshot.select(bind(asked, bound.terms))
+    sparql = bind(asked, bound.terms)
+    table = snapshot.select(sparql)
     if asked.then:
         module, _, function = asked.then.partition(":")
         step: Then = getattr(import_module(module), function)
         table = step(table, bound, snapshot)
-    return Answer(asked, bound.words, snapshot.version, table)
+    return Answer(asked, bound.words, snapshot.version, sparql, table)
 
 
 def word(term: Term | None, snapshot: Snapshot) -> str:

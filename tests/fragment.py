@@ -10,7 +10,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 import rdflib.plugins.sparql
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from in_memory import in_rdflib
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from graph.closures import close_over
 from graph.ids import Ids
@@ -48,14 +49,5 @@ def fragment() -> Draft:
 
 @cache
 def on_rdflib() -> rdflib.Dataset:
-    """The same facts in rdflib's own engine: the current ones in the default graph, the others in graphs of their names."""
-    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
-    dataset = rdflib.Dataset(default_union=False)
-    store = fragment().store
-    plain = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-    dataset.default_graph.parse(data=plain or b"", format="nt")
-    for name in store.named_graphs():
-        assert isinstance(name, NamedNode)
-        part = store.dump(format=RdfFormat.N_TRIPLES, from_graph=name)
-        dataset.graph(rdflib.URIRef(name.value)).parse(data=part or b"", format="nt")
-    return dataset
+    """The same facts in rdflib's own engine."""
+    return in_rdflib(fragment())

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+import rdflib
+import rdflib.plugins.sparql
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
 
 from graph.closures import close_over
 from graph.ids import Ids
@@ -67,3 +70,17 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def in_rdflib(draft: Draft) -> rdflib.Dataset:
+    """The facts of a draft in rdflib's own engine: the current ones in the default graph, the others in graphs of their names."""
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
+    dataset = rdflib.Dataset(default_union=False)
+    store = draft.store
+    plain = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    dataset.default_graph.parse(data=plain or b"", format="nt")
+    for name in store.named_graphs():
+        assert isinstance(name, NamedNode)
+        part = store.dump(format=RdfFormat.N_TRIPLES, from_graph=name)
+        dataset.graph(rdflib.URIRef(name.value)).parse(data=part or b"", format="nt")
+    return dataset

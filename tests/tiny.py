@@ -6,8 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 import rdflib.plugins.sparql
-from in_memory import load_files
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
+from in_memory import in_rdflib, load_files
 
 from graph.ids import Ids
 from graph.snapshot import Draft, Version
@@ -47,14 +46,5 @@ def tiny() -> Draft:
 
 @cache
 def on_rdflib() -> rdflib.Dataset:
-    """The same facts in rdflib's own engine: the current ones in the default graph, the others in graphs of their names."""
-    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
-    dataset = rdflib.Dataset(default_union=False)
-    store = tiny().store
-    plain = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-    dataset.default_graph.parse(data=plain or b"", format="nt")
-    for name in store.named_graphs():
-        assert isinstance(name, NamedNode)
-        part = store.dump(format=RdfFormat.N_TRIPLES, from_graph=name)
-        dataset.graph(rdflib.URIRef(name.value)).parse(data=part or b"", format="nt")
-    return dataset
+    """The same facts in rdflib's own engine."""
+    return in_rdflib(tiny())
