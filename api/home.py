@@ -110,5 +110,6 @@ _THEMES = {
     "information": Words("How information travels", "信息如何传递"),
     "goals": Words("What has been agreed", "达成了哪些共识"),
     "effects": Words("What it has achieved, as stated", "所述成效"),
+    "presence": Words("Who is where, as others report it", "谁在何处（据报送）"),
     "provenance": Words("Where the data come from", "数据从何而来"),
 }

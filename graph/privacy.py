@@ -17,7 +17,7 @@ from graph.snapshot import Draft
 from graph.vocabulary import vocabulary
 from ontology.terms import RM
 
-PUBLIC_THINGS = (RM.Organization, RM.AdministrativeArea, RM.Instrument)
+PUBLIC_THINGS = (RM.Organization, RM.AdministrativeArea, RM.Sector, RM.Instrument)
 PUBLIC_RECORDS = (
     RM.Mandate,
     RM.Responsibility,
@@ -26,6 +26,8 @@ PUBLIC_RECORDS = (
     RM.Holding,
     RM.Agreement,
     RM.StatedFigure,
+    RM.Presence,
+    RM.NeedFigure,
 )
 HIDDEN = frozenset({RM.source, RM.rowNumber})
 LINKS = HIDDEN | {RM.delegatedFrom, RM.descendsFrom}

@@ -20,7 +20,7 @@ from ontology.errors import NotFound, RemitError
 
 MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
-THINGS = "(village|household|subject|township|county)"
+THINGS = "(village|household|subject|township|county|area|sector)"
 TYPES = re.compile(rf"date|integer|decimal|boolean|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
 HEADER = {"question", "access", "params", "columns", "then", "finding"}
 

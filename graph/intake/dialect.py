@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from graph.rdf import expand
 
@@ -68,14 +69,18 @@ class Dialect:
 
 @cache
 def own_rosters() -> Dialect:
-    """The dialect of Remit's own rosters (`rosters.toml`)."""
-    facts = tomllib.loads(files("graph.intake").joinpath("rosters.toml").read_text(encoding="utf-8"))
-    rosters = {table["name"]: _roster(table) for table in facts["table"]}
+    """The dialect of Remit's own rosters (`rosters.toml`, `presence.toml`)."""
+    facts, presence = (_declared(name) for name in ("rosters.toml", "presence.toml"))
+    rosters = {table["name"]: _roster(table) for table in facts["table"] + presence["table"]}
     classes = {
         name: {word: Choice(expand(c["class"]), c.get("kind", ""), c["zh"]) for word, c in choices.items()}
         for name, choices in facts["classes"].items()
     }
     return Dialect(rosters, classes)
+
+
+def _declared(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("graph.intake").joinpath(name).read_text(encoding="utf-8"))
 
 
 def _roster(table: dict[str, object]) -> Roster:

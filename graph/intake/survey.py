@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graph.intake.cells import said
 from graph.intake.dialect import Choice, Column, Dialect, Roster
+from graph.intake.hxl import derived
 from graph.intake.problems import Problem
 from graph.intake.workbooks import Cell, Line, Sheet, sheets
 
@@ -56,9 +57,10 @@ def survey(paths: list[Path], dialect: Dialect) -> Survey:
     BadRequest   a file that cannot be read at all
     """
     result = Survey(dialect)
+    derived_rows: set[tuple[str, str]] = set()
     for path in paths:
         for sheet in sheets(path):
-            _recognise(sheet, result)
+            _recognise_all(sheet, derived_rows, result)
     for found in result.found:
         _collect_codes(found, result)
     return result
@@ -76,6 +78,17 @@ def kind_of(found: Found, cells: list[Cell], dialect: Dialect) -> str:
     """The kind in the IRI of a row's thing."""
     chosen = None if found.roster.iri else choice(found.roster, cells, found.columns, dialect)
     return (chosen.kind if chosen else "") or found.roster.kind
+
+
+def _recognise_all(sheet: Sheet, seen: set[tuple[str, str]], result: Survey) -> None:
+    """A sheet as itself, or the sheets that are derived from its HXL tags."""
+    parts = derived(sheet, seen)
+    if parts == []:
+        reason = "its HXL tags say nothing that can be taken"
+        right = "Tag a place (#country, #adm1 ...), and either #org with #sector, or figures (#inneed, #targeted, #reached)"
+        result.problems.append(Problem(sheet.path.name, sheet.name, 0, "", "", reason, right))
+    for part in [sheet] if parts is None else parts:
+        _recognise(part, result)
 
 
 def _recognise(sheet: Sheet, result: Survey) -> None:

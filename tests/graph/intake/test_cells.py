@@ -143,7 +143,7 @@ def test_a_cell_as_a_term(cell: Cell, roster: str, header: str, expected: str) -
         ("hous", "actions", "duty", "not known here"),
         ("2017-11-31", "needs", "to", "not a date"),
         ("V9", "households", "village", "no village has this code"),
-        ("C9", "places", "within", "no county or township has this code"),
+        ("C9", "places", "within", "no county or township or area has this code"),
     ],
 )
 def test_a_cell_that_cannot_be_read(cell: Cell, roster: str, header: str, reason: str) -> None:
@@ -177,7 +177,7 @@ def test_a_reference_is_looked_up_among_the_kinds_of_its_column() -> None:
         return Ids().iri(kinds[1], code)
 
     found = term(" Ｔ1 ", column("places", "within"), find)
-    assert asked == [("T1", ("county", "township"))]
+    assert asked == [("T1", ("county", "township", "area"))]
     assert found == f"<{Ids().iri('township', 'T1')}>"
 
 

@@ -1,0 +1,172 @@
+"""Who is where, on real files: the figures that SOURCES.md and expected.json of shared/ agree on. Nobody is responsible yet."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+from in_memory import load_files
+from pyoxigraph import NamedNode, Store
+from tiny import tiny
+
+from graph.ids import Ids
+from graph.intake.dialect import own_rosters
+from graph.intake.survey import survey
+from graph.rdf import TYPE
+from graph.snapshot import Draft, Snapshot, Version
+from graph.vocabulary import bring_vocabulary
+from ontology.terms import RM
+from queries.run import ask, word
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+WHO, NEEDS = "hxl_unhcr_3w_2014.csv", "ethiopia_drought_affected_targeted_reached.csv"
+NEVER_INVENTED = (RM.Need, RM.Responsibility, RM.Mandate, RM.Action, RM.Household, RM.Finding)
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="shared/data is not beside this clone")
+
+
+@cache
+def facts(name: str) -> Draft:
+    draft = Draft(Store(), Version(0, ""), Ids())
+    bring_vocabulary(draft)
+    load_files(draft, [SHARED / name])
+    return draft
+
+
+@cache
+def expected(name: str) -> Mapping[str, object]:
+    found: Mapping[str, object] = json.loads((SHARED / "expected.json").read_text(encoding="utf-8"))[name]
+    return found
+
+
+def rows(snapshot: Snapshot, question: str, **said: str) -> list[dict[str, str]]:
+    table = ask(question, said, snapshot).table
+    return [{column: word(term, snapshot) for column, term in zip(table.columns, row, strict=True)} for row in table.rows]
+
+
+def members(snapshot: Snapshot, of_class: str) -> set[str]:
+    return {str(quad.subject) for quad in snapshot.quads(None, TYPE, NamedNode(of_class))}
+
+
+def cell(row: dict[str, str]) -> list[str]:
+    return [row["country"], row["place"].split("|")[1], row["sector"]]
+
+
+@needs_shared
+def test_a_real_report_of_who_does_what_where_is_read_whole() -> None:
+    draft, agreed = facts(WHO), expected(WHO)
+    within = {str(quad.subject) for quad in draft.quads(None, NamedNode(RM.within))}
+    areas = members(draft, RM.AdministrativeArea)
+    assert len(members(draft, RM.Presence)) == agreed["rows"]
+    assert (len(within), len(areas - within)) == (agreed["places"], agreed["countries"])
+    assert len(members(draft, RM.Sector)) == agreed["sectors"]
+    assert len(members(draft, RM.Organization)) == agreed["orgs_raw"]
+
+
+@needs_shared
+def test_gaps_and_candidates_of_the_real_report() -> None:
+    agreed = expected(WHO)
+    gaps = rows(facts(WHO), "presence-gaps")
+    assert len(gaps) == agreed["gap_cells_within_country"]
+    assert sum(row["candidates"] == "0" for row in gaps) == agreed["gap_cells_without_any_candidate"]
+    candidates: dict[tuple[str, ...], list[str]] = {}
+    for row in rows(facts(WHO), "presence-candidates"):
+        candidates.setdefault(tuple(cell(row)), []).append(row["subject"])
+    assert len(candidates) == agreed["gap_cells_with_local_candidate"]
+    assert {tuple(cell(row)) for row in gaps if row["candidates"] != "0"} == set(candidates)
+    examples = agreed["example_gap_with_candidates"]
+    assert isinstance(examples, list)
+    for country, place, sector, found in examples:
+        assert candidates[country, place, sector] == found
+
+
+@needs_shared
+def test_single_providers_and_crowded_places_of_the_real_report() -> None:
+    agreed = expected(WHO)
+    alone = rows(facts(WHO), "presence-single")
+    assert len(alone) == agreed["single_provider_cells"]
+    top = agreed["top_sole_providers"]
+    assert isinstance(top, list)
+    held = Counter(row["subject"] for row in alone)
+    assert all(held[organization] == cells for organization, cells in top)
+    assert sorted((held[name] for name in held), reverse=True)[: len(top)] == [cells for _, cells in top]
+    crowded = rows(facts(WHO), "presence-crowded")
+    assert len(crowded) == agreed["cells_ge5"]
+    listed = agreed["top_crowded"]
+    assert isinstance(listed, list)
+    assert [
+        [*cell(row), int(row["organizations"])] for row in crowded if [*cell(row), int(row["organizations"])] in listed
+    ] == listed
+    assert len(rows(facts(WHO), "presence-crowded", least="1")) == agreed["cells_filled"]
+
+
+@needs_shared
+def test_pairs_that_share_places_in_the_real_report() -> None:
+    found = [[row["subject"], row["other"], int(row["cells"])] for row in rows(facts(WHO), "presence-pairs")]
+    agreed = expected(WHO)["top_overlapping_pairs"]
+    assert isinstance(agreed, list)
+    assert sorted(found[: len(agreed)]) == sorted(agreed)
+
+
+@needs_shared
+def test_needs_targets_and_reach_of_a_real_table_are_three_valued() -> None:
+    agreed = expected(NEEDS)
+    found = rows(facts(NEEDS), "coverage")
+    assert len(found) == agreed["cells_with_any_number"]
+    targeted = [row for row in found if row["targeted"] not in ("", "0")]
+    assert len(targeted) == agreed["cells_with_target"]
+    assert sum(row["delivered"] == "unknown" for row in targeted) == agreed["cells_target_reached_unknown"]
+    assert not [row for row in found if row["delivered"] == "gap"]
+    assert sum(row["in_need"] != "" and row["targeted"] == "" for row in found) == agreed["cells_need_but_no_target"]
+    assert sum(row["short"] not in ("", "0") for row in found) == agreed["cells_need_above_target"]
+    above = [row for row in found if row["in_need"] and row["targeted"] and int(row["targeted"]) > int(row["in_need"])]
+    assert len(above) == agreed["cells_target_above_need"]
+    sums: Counter[str] = Counter()
+    for row in found:
+        sums[row["sector"]] += int(row["short"] or 0)
+    assert sums == agreed["need_minus_target_by_cluster"]
+    top = agreed["top_need_minus_target"]
+    assert isinstance(top, list)
+    assert [[int(row["short"]), row["place"], row["sector"]] for row in found[: len(top)]] == [[n, *rest[3:]] for n, *rest in top]
+
+
+@needs_shared
+@pytest.mark.parametrize("name", [WHO, NEEDS])
+def test_nothing_is_invented_from_a_report_of_presence(name: str) -> None:
+    assert [of_class for of_class in NEVER_INVENTED if members(facts(name), of_class)] == []
+
+
+def test_a_row_of_a_tagged_sheet_keeps_its_place_in_the_file() -> None:
+    presence = NamedNode(tiny().ids.iri("presence", "Green Wells|Water|Northland|Coast"))
+    assert [word(quad.object, tiny()) for quad in tiny().quads(presence, NamedNode(RM.rowNumber))] == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ("#org,#sector\nA,B\n", "its HXL tags say nothing that can be taken"),
+        ("#country,#sector\nA,B\n", "its HXL tags say nothing that can be taken"),
+        ("country,sector\nA,B\n", "this is not a roster that is known"),
+    ],
+)
+def test_a_sheet_whose_tags_are_not_enough_is_named(rows: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "report.csv").write_text(rows, encoding="utf-8")
+    (problem,) = survey([tmp_path / "report.csv"], own_rosters()).problems
+    assert (problem.file, problem.reason) == ("report.csv", reason)
+
+
+def test_two_reports_may_say_the_same_but_not_two_figures(tmp_path: Path) -> None:
+    files = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    for number, file in enumerate(files):
+        file.write_text(f"#adm1,#sector,#org,#inneed\nHill,Health,Red Help,{number}\n", encoding="utf-8")
+    (problem,) = survey(files, own_rosters()).problems
+    assert (problem.file, problem.sheet, problem.row, problem.value) == ("two.csv", "need_figures", 2, "Hill|Health")
+
+
+def test_attributes_name_the_sector_where_nothing_stands_above(tmp_path: Path) -> None:
+    (tmp_path / "needs.csv").write_text("#adm1,#inneed+health,#inneed+total\nHill,7,9\n", encoding="utf-8")
+    found = {
+        part.sheet.name: [cells for _, cells in part.rows()] for part in survey([tmp_path / "needs.csv"], own_rosters()).found
+    }
+    assert found["need_figures"] == [["Hill|health", "Hill", "health", "7", "", ""]]
