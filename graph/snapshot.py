@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
 from graph.ids import Ids
-from graph.rdf import CURRENT, META, TYPE, Term, value
+from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, value
 from ontology.errors import Conflict
 from ontology.terms import RM
 
@@ -23,6 +23,8 @@ GraphName: TypeAlias = NamedNode | DefaultGraph
 
 PIECE = 1_000_000
 """Statements that one bulk load takes: its memory grows with their number (about 1 KB each)."""
+MOST_CHANGED = 20_000
+"""Things and records that a draft names one by one; what follows from more is found by looking at everything."""
 SETTINGS = {
     "look-back-days": "90",
     "hand-over-days": "31",
@@ -121,13 +123,19 @@ class Snapshot:
 
 @dataclass
 class Draft(Snapshot):
-    """The next version while it is made. `version` is still the one it starts from.
+    """The next version while it is made. `version` is still the one it starts from, and `before` how that one reads.
 
-    `touched` collects the properties and classes of current facts that were written: what tells which closures,
-    and which findings, can have changed.
+    `touched` collects the properties and classes of current facts that were written, and `changed` the things and records
+    whose statements were (those of the superseded aside): what tells which closures, findings and published counts can have
+    changed. `changed` is None where that can be anything: without `before`, and past `MOST_CHANGED`.
     """
 
     touched: set[str] = field(default_factory=set)
+    before: Snapshot | None = None
+    changed: set[NamedNode] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.changed = None if self.before is None else set()
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add statements; those already there stay as they are."""
@@ -146,11 +154,26 @@ class Draft(Snapshot):
         """Bulk-load an N-Quads file that Remit wrote itself (never strangers' text): time linear in its size, memory bounded."""
         self.touched |= touched
         with file.open("rb") as lines:
-            while piece := b"".join(islice(lines, PIECE)):
-                self.store.bulk_load(input=piece, format=ox.RdfFormat.N_QUADS)
+            while piece := list(islice(lines, PIECE)):
+                self._change(_subject(line) for line in piece)
+                self.store.bulk_load(input=b"".join(piece), format=ox.RdfFormat.N_QUADS)
 
     def _touch(self, quads: list[Quad]) -> None:
         for quad in quads:
             term = quad.object if quad.predicate == TYPE else quad.predicate
             if isinstance(term, NamedNode):
                 self.touched.add(term.value)
+        self._change(quad.subject for quad in quads if isinstance(quad.subject, NamedNode) and quad.graph_name != SUPERSEDED)
+
+    def _change(self, nodes: Iterable[NamedNode]) -> None:
+        for node in nodes:
+            if self.changed is None:
+                return
+            self.changed.add(node)
+            if len(self.changed) > MOST_CHANGED:
+                self.changed = None
+
+
+def _subject(line: bytes) -> NamedNode:
+    """What a line of N-Quads that Remit wrote is about."""
+    return NamedNode(line[1 : line.index(b">")].decode())

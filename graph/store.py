@@ -180,7 +180,7 @@ class EmbeddedStore:
     def _make(self, before: Snapshot, edit: Edit, path: Path, public_path: Path) -> Version:
         """The next version in a new folder, put in force; the one before if the edit changes nothing."""
         before.store.backup(str(path))
-        draft = Draft(ox.Store(str(path)), before.version, self.ids)
+        draft = Draft(ox.Store(str(path)), before.version, self.ids, before=before)
         change = edit(draft)
         if not change:
             return before.version
