@@ -1,4 +1,4 @@
-"""The ontology and its vocabularies as the store keeps them among the facts, so that questions can use labels and hierarchies.
+"""The ontology, its vocabularies and the figures of the study as the store keeps them among the facts: questions use them all.
 
 Blank nodes (class axioms) stay in the Turtle files: questions never need them, and only IRIs can be replaced at an upgrade.
 """
@@ -14,6 +14,9 @@ from graph.rdf import CURRENT, META, PREFIXES, literal, text
 from graph.snapshot import Draft, Snapshot
 from ontology.terms import RM, RMV
 
+FILES = ("remit.ttl", "vocab.ttl", "paper.ttl")
+"""The ontology, its vocabularies, and what the study of County A states."""
+PAPER = "https://w3id.org/remit/paper#"
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 ABOUT = NamedNode(RM.BASE.rstrip("#"))
 DIGEST = NamedNode(RM.sha256)
@@ -21,8 +24,8 @@ DIGEST = NamedNode(RM.sha256)
 
 @cache
 def vocabulary() -> tuple[Quad, ...]:
-    """The statements of `remit.ttl` and `vocab.ttl` that name no blank node, for the current facts."""
-    return tuple(_read("remit.ttl")) + tuple(_read("vocab.ttl"))
+    """The statements of `FILES` that name no blank node, for the current facts."""
+    return tuple(quad for name in FILES for quad in _read(name))
 
 
 @cache
@@ -48,7 +51,8 @@ def has_vocabulary(snapshot: Snapshot) -> bool:
 def bring_vocabulary(draft: Draft) -> str:
     """Replace the vocabulary of a draft by this program's (an `Edit` for `Store.commit`)."""
     described = {quad.subject for quad in vocabulary()}
-    old = [quad for quad in draft.quads() if quad.subject in described or text(quad.subject).startswith((RM.BASE, RMV.BASE))]
+    bases = (RM.BASE, RMV.BASE, PAPER)
+    old = [quad for quad in draft.quads() if quad.subject in described or text(quad.subject).startswith(bases)]
     draft.remove(old + list(draft.quads(ABOUT, DIGEST, graph=META)))
     mark = _mark()
     draft.add([*vocabulary(), mark])

@@ -20,7 +20,6 @@ from graph.snapshot import Draft, GraphName, Version
 from graph.vocabulary import bring_vocabulary, superclasses
 
 FOLDER = Path(__file__).parent / "data" / "fragment"
-PAPER = Path(__file__).parent.parent / "ontology" / "paper.ttl"
 
 
 def turtle(path: Path, graph: GraphName = CURRENT) -> Iterator[Quad]:
@@ -38,7 +37,6 @@ def fragment() -> Draft:
     bring_vocabulary(draft)
     for path, graph in (
         (FOLDER / "example.ttl", CURRENT),
-        (PAPER, CURRENT),
         (FOLDER / "superseded.ttl", SUPERSEDED),
         (FOLDER / "meta.ttl", META),
     ):

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
 from ontology.terms import RM, RMV
 
@@ -20,6 +20,12 @@ def paper() -> Graph:
     return Graph().parse(FILE)
 
 
+@cache
+def words() -> Graph:
+    """The paper and the vocabulary that it uses."""
+    return paper() + Graph().parse(FILE.with_name("vocab.ttl"))
+
+
 def figures() -> list[URIRef]:
     return sorted(figure for figure in paper().subjects(RDF.type, URIRef(RM.StatedFigure)) if isinstance(figure, URIRef))
 
@@ -31,19 +37,21 @@ def said(figure: URIRef, predicate: str) -> str | None:
 
 @pytest.mark.parametrize("figure", figures(), ids=lambda figure: figure.removeprefix(PAPER))
 def test_a_figure_has_words_a_place_an_indicator_and_its_number_stands_in_the_words(figure: URIRef) -> None:
-    words, quantity, unit = (said(figure, name) for name in (RM.statedText, RM.quantity, RM.unit))
-    assert words
+    stated, quantity, unit = (said(figure, name) for name in (RM.statedText, RM.quantity, RM.unit))
+    assert stated
     assert PLACE.fullmatch(said(figure, RM.locator) or "")
     assert said(figure, RM.figureScope) == str(PAPER["county-a"])
     assert said(figure, RM.statistic)
     indicator = URIRef(said(figure, RM.ofIndicator) or "")
-    assert said(indicator, RM.dimension)
-    labels = [label for thing in (figure, indicator) for label in paper().objects(thing, RDFS.label)]
+    assert words().value(indicator, URIRef(RM.dimension))
+    labels = [
+        label for thing in (figure, indicator) for name in (RDFS.label, SKOS.prefLabel) for label in words().objects(thing, name)
+    ]
     assert [label.language for label in labels if isinstance(label, Literal)].count("zh") == len(labels) / 2 == 2
     if quantity is None:
         assert unit is None
     else:
-        numbers = re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d)[ ,](?=\d{3})", "", words))
+        numbers = re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d)[ ,](?=\d{3})", "", stated))
         assert abs(Decimal(quantity)) in {Decimal(number) for number in numbers}
 
 
@@ -74,3 +82,18 @@ def test_both_tables_are_whole() -> None:
 def test_means_and_money_are_kept_apart_by_unit() -> None:
     assert said(PAPER["invested"], RM.unit) == RMV.unit_mcny
     assert said(PAPER["table-1-wage-mean"], RM.unit) == RMV.unit_cny
+
+
+def test_what_the_vocabulary_has_a_word_for_is_not_named_again() -> None:
+    named = {
+        str(label)
+        for indicator in words().subjects(RDF.type, URIRef(RM.Indicator))
+        for label in words().objects(indicator, SKOS.prefLabel)
+    }
+    own = {
+        str(label).lower()
+        for indicator in paper().subjects(RDF.type, URIRef(RM.Indicator))
+        for label in paper().objects(indicator, RDFS.label)
+    }
+    assert own
+    assert not own & named
