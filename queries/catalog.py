@@ -1,28 +1,32 @@
 """The catalog of questions: one `.rq` file each, whose TOML header (lines after `#+`) says all that the doors need to know.
 
 A header has `question` (en, zh), `access` (public or staff), `[params]`, `[columns]`, and where they apply `then` (the Python
-step after the query), `[finding]` (the kind it yields, its sub-kinds from worst to least, the columns of evidence, and the
-column that names an act). A header that is wrong stops the program when it starts.
+step after the query) and `[finding]`: the kind it yields, the columns of evidence, the column that names an act, and as `rule`
+one sentence for each sub-kind, from worst to least. Questions that yield findings are the rules, and stand under `rules/`. A
+question whose header names some of them with `of` has no text of its own: it is composed of theirs (`queries/compose.py`).
+A header that is wrong stops the program when it starts.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any
 
 import pyoxigraph as ox
 
 from ontology.errors import NotFound, RemitError
+from queries.compose import compose
 
 MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
 THINGS = "(village|household|subject|township|county|area|sector)"
 TYPES = re.compile(rf"date|integer|decimal|boolean|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
-HEADER = {"question", "access", "params", "columns", "then", "finding"}
+HEADER = {"question", "access", "params", "columns", "then", "finding", "of"}
+RULES = "rules"
+"""The folder of the rules."""
 
 
 class BadHeader(RemitError):
@@ -58,17 +62,25 @@ class Param:
 
 @dataclass(frozen=True)
 class FindingRule:
-    """How rows become findings."""
+    """How rows become findings. `rule` says each sub-kind in one sentence, from worst to least."""
 
     kind: str
-    sub_kinds: tuple[str, ...]
+    rule: dict[str, Text]
     evidence: tuple[str, ...]
     act: str = ""
+
+    @property
+    def sub_kinds(self) -> tuple[str, ...]:
+        """The sub-kinds from worst to least."""
+        return tuple(self.rule)
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `sparql` is the file as it stands: valid SPARQL 1.1 with example values on the lines marked `# parameter`."""
+    """One question. `sparql` is valid SPARQL 1.1 with example values on the lines marked `# parameter`.
+
+    It is the file as it stands, or composed of the rules named in `of`.
+    """
 
     name: str
     theme: str
@@ -79,6 +91,7 @@ class Question:
     sparql: str
     then: str = ""
     finding: FindingRule | None = None
+    of: tuple[str, ...] = ()
     lines: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -88,8 +101,9 @@ def catalog() -> dict[str, Question]:
 
     BadHeader   a file whose header and query do not fit each other
     """
-    found = {question.name: question for question in _read_all()}
-    return dict(sorted(found.items()))
+    rules = {found.name: found for found in _read_all({})}
+    others = {found.name: found for found in _read_all(rules)}
+    return dict(sorted((rules | others).items()))
 
 
 def question(name: str) -> Question:
@@ -112,31 +126,37 @@ def marked(line: str) -> tuple[str, ...] | None:
     return named or tuple(re.findall(r"\?(\w+)", values.group(1)) if values else ())
 
 
-def parse_question(name: str, theme: str, text: str) -> Question:
-    """Read one question file.
+def parse_question(name: str, theme: str, text: str, rules: Mapping[str, Question] | None = None) -> Question:
+    """Read one question file. `rules` are the questions it may be composed of.
 
     BadHeader   it is wrong, and why
     """
     lines = text.splitlines()
+    own = "\n".join(line for line in lines if not line.startswith("#+")) + "\n"
     try:
         header = tomllib.loads("\n".join(line[2:] for line in lines if line.startswith("#+")))
-        found = _build(name, theme, header, "\n".join(line for line in lines if not line.startswith("#+")) + "\n")
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        parts = [(rules or {})[part] for part in header.get("of", ())]
+        found = _build(name, theme, header, _composed(header, parts) if parts else own)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise BadHeader(f"{theme}/{name}.rq: the header lacks or misspells something: {error}") from error
-    _check(found)
+    for reason in (*_header_faults(found), *_part_faults(found, parts, own), *_query_faults(found)):
+        raise BadHeader(f"{theme}/{name}.rq: {reason}")
     return found
 
 
-def _read_all() -> Iterator[Question]:
+def _read_all(rules: Mapping[str, Question]) -> Iterator[Question]:
+    """The rules if none are given, else all other questions."""
     for folder in files("queries").iterdir():
-        if folder.is_dir():
+        if folder.is_dir() and (folder.name != RULES) == bool(rules):
             for file in folder.iterdir():
                 if file.name.endswith(".rq"):
-                    yield _read(folder, file)
+                    yield parse_question(file.name.removesuffix(".rq"), folder.name, file.read_text(encoding="utf-8"), rules)
 
 
-def _read(folder: Traversable, file: Traversable) -> Question:
-    return parse_question(file.name.removesuffix(".rq"), folder.name, file.read_text(encoding="utf-8"))
+def _composed(header: dict[str, Any], parts: list[Question]) -> str:
+    taken = {name for part in parts for name in part.params}
+    filters = {name: str(facts["example"]) for name, facts in header.get("params", {}).items() if name not in taken}
+    return compose(header["columns"], filters, (part.sparql for part in parts))
 
 
 def _build(name: str, theme: str, header: dict[str, Any], sparql: str) -> Question:
@@ -152,6 +172,7 @@ def _build(name: str, theme: str, header: dict[str, Any], sparql: str) -> Questi
         sparql=sparql,
         then=header.get("then", ""),
         finding=_rule(header["finding"]) if "finding" in header else None,
+        of=tuple(header.get("of", ())),
         lines=tuple(sparql.splitlines()),
     )
 
@@ -163,12 +184,8 @@ def _param(name: str, facts: dict[str, Any]) -> Param:
 
 def _rule(facts: dict[str, Any]) -> FindingRule:
     rest = dict(facts)
-    return FindingRule(rest.pop("kind"), tuple(rest.pop("sub_kinds")), tuple(rest.pop("evidence")), **rest)
-
-
-def _check(found: Question) -> None:
-    for reason in (*_header_faults(found), *_query_faults(found)):
-        raise BadHeader(f"{found.theme}/{found.name}.rq: {reason}")
+    rule = {sub_kind: Text(**said) for sub_kind, said in rest.pop("rule").items()}
+    return FindingRule(rest.pop("kind"), rule, tuple(rest.pop("evidence")), **rest)
 
 
 def _header_faults(found: Question) -> Iterator[str]:
@@ -195,3 +212,20 @@ def _query_faults(found: Question) -> Iterator[str]:
         yield f"the columns of the header {list(found.columns)} are not those of the query {columns}"
     if found.finding and not {*found.finding.evidence, "sub_kind"} <= set(columns):
         yield "the finding names columns that the query lacks"
+
+
+def _part_faults(found: Question, parts: list[Question], own: str) -> Iterator[str]:
+    if bool(found.finding and found.finding.rule) != (found.theme == RULES):
+        yield f"questions that yield findings by a rule, and no others, stand under {RULES}/"
+    if parts and own.strip():
+        yield "it has a text of its own beside the rules that it is composed of"
+    for name, param in ((name, param) for part in parts for name, param in part.params.items()):
+        mine = found.params.get(name, param)
+        if (mine.type, mine.default, mine.setting) != (param.type, param.default, param.setting):
+            yield f"the parameter {name} is not that of the rules"
+    if parts and (unknown := set(found.columns) - {column for part in parts for column in part.columns}):
+        yield f"no rule has the columns {', '.join(sorted(unknown))}"
+    taken = {name for part in parts for name in part.params}
+    for name in set(found.params) - taken if parts else ():
+        if name not in found.columns or not found.params[name].type.startswith("word:"):
+            yield f"the parameter {name} is neither one of the rules nor a column of words"

@@ -42,10 +42,15 @@ class Finding:
 
 
 def findings(snapshot: Snapshot) -> list[Finding]:
-    """All findings of the data day, faults and what is only listed, in no particular order."""
-    return [
-        finding for question in catalog().values() if question.finding for finding in _of(question, question.finding, snapshot)
-    ]
+    """All findings of the data day, faults and what is only listed, in no particular order.
+
+    Of several verdicts on one matter the worst stands, whichever rule gives it.
+    """
+    found: dict[str, Finding] = {}
+    for question in catalog().values():
+        if question.finding:
+            _collect(question, question.finding, snapshot, found)
+    return list(found.values())
 
 
 def judge(draft: Draft) -> int:
@@ -74,21 +79,27 @@ def finding_iri(ids: Ids, kind: str, sub_kind: str, about: dict[str, Term]) -> s
     return ids.iri("finding", hashlib.sha256(identity.encode()).hexdigest()[:16])
 
 
-def _of(question: Question, rule: FindingRule, snapshot: Snapshot) -> Iterable[Finding]:
-    """The findings that one question yields; of several verdicts on one matter the worst stands."""
+def _collect(question: Question, rule: FindingRule, snapshot: Snapshot, found: dict[str, Finding]) -> None:
+    """Add the findings that one rule yields."""
     given = {"as_of": snapshot.data_day().isoformat()}
     table = ask(question.name, given, snapshot).table
-    found: dict[str, Finding] = {}
     for row in table.rows:
         cells = {column: term for column, term in zip(table.columns, row, strict=True) if term is not None}
         sub_kind = text(cells["sub_kind"])
         about = {column: cells[column] for column in ABOUT if column in cells}
         iri = finding_iri(snapshot.ids, rule.kind, sub_kind, about)
         finding = found.setdefault(iri, Finding(iri, question.name, sub_kind, rule.kind, about))
-        finding.sub_kind = min(finding.sub_kind, sub_kind, key=rule.sub_kinds.index)
+        if _rank(rule.kind, sub_kind) < _rank(rule.kind, finding.sub_kind):
+            finding.detected_by, finding.sub_kind = question.name, sub_kind
         finding.evidence |= {cells[column] for column in rule.evidence if column in cells}
         finding.acts |= {cells[rule.act]} if rule.act in cells else set()
-    return found.values()
+
+
+@cache
+def _rank(kind: str, sub_kind: str) -> int:
+    """How bad a sub-kind is, 0 the worst: in the order in which questions name their rules, and rules their sub-kinds."""
+    rules = [catalog()[part].finding for question in catalog().values() for part in question.of]
+    return [word for rule in rules if rule and rule.kind == kind for word in rule.sub_kinds].index(sub_kind)
 
 
 def _statements(finding: Finding, first: Term | None, day: date) -> Iterator[Quad]:

@@ -100,7 +100,7 @@ def uncovered(county: County) -> Iterator[Row]:
     for household, duty in open_cases(county):
         found = [row for row in county.reaching("responsibilities", household) if covers(county, row, household, duty)]
         unsure = undecidable(county, household, duty, county.since)
-        idle = [row for row in found if not acted_for(county, row, household)]
+        idle = [row for row in found if row["from"] <= county.since and not acted_for(county, row, household)]
         if not found:
             sub_kind = "unknown" if undecidable(county, household, duty, county.day) else "unheld"
             yield Row("absence", sub_kind, duty, household)

@@ -84,6 +84,14 @@ def test_the_accountable_without_an_act_is_idle() -> None:
     assert judge(NEEDY, held("a", "housing", "V1"), kinds=CASES) == {idle("a")}
 
 
+def test_who_became_accountable_after_since_is_not_idle() -> None:
+    for first, expected in (("2017-09-01", {idle("a")}), ("2017-09-02", set()), ("2017-11-30", set())):
+        assert judge(NEEDY, held("a", "housing", "V1", first), kinds=CASES) == expected
+        assert judge(NEEDY, held("a", "housing", "V1", first), reported("V1", "partly"), kinds=CASES) == (
+            {UNKNOWN} if expected else set()
+        )
+
+
 def test_each_accountable_counts_by_itself() -> None:
     two = (held("a", "housing", "V1"), held("b", "housing", "T1"))
     assert judge(NEEDY, *two, act("b", "housing", "V1"), kinds=CASES) == {idle("a")}

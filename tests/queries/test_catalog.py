@@ -24,8 +24,9 @@ RIGHT = """\
 #+ record = { en = "record", zh = "记录" }
 #+ [finding]
 #+ kind = "absence"
-#+ sub_kinds = ["unheld"]
 #+ evidence = ["record"]
+#+ [finding.rule]
+#+ unheld = { en = "Nobody does.", zh = "无人。" }
 SELECT ?sub_kind ?record WHERE {
   VALUES ?village { <urn:v> }   # parameter
   ?record <urn:in> ?village . BIND("unheld" AS ?sub_kind)
@@ -53,16 +54,18 @@ WRONG = [
     ('evidence = ["record"]', 'evidence = ["need"]', "the finding names columns that the query lacks"),
     ('#+ kind = "absence"\n', "", "kind"),
     ('kind = "absence"', 'kind = "absence"\n#+ acts = "record"', "acts"),
+    ('#+ unheld = { en = "Nobody does.", zh = "无人。" }\n', "", "questions that yield findings by a rule, and no others"),
+    ('unheld = { en = "Nobody does.", zh = "无人。" }', 'unheld = { en = "Nobody does." }', "zh"),
     ("?record <urn:in>", "?record <urn:in", "this is not SPARQL"),
     ("#+ [columns]", "#+ columns", "Expected"),
 ]
 
 
 def test_the_pattern_of_all_wrong_headers_is_right() -> None:
-    found = parse_question("gaps", "boundaries", RIGHT)
+    found = parse_question("absence-unheld", "rules", RIGHT)
     assert (found.name, found.theme, list(found.params), list(found.columns)) == (
-        "gaps",
-        "boundaries",
+        "absence-unheld",
+        "rules",
         ["village"],
         ["sub_kind", "record"],
     )
@@ -74,9 +77,66 @@ def test_the_pattern_of_all_wrong_headers_is_right() -> None:
 def test_a_wrong_header_is_refused_with_its_reason(old: str, new: str, reason: str) -> None:
     assert old in RIGHT
     with pytest.raises(BadHeader) as refused:
-        parse_question("gaps", "boundaries", RIGHT.replace(old, new))
-    assert refused.value.detail.startswith("boundaries/gaps.rq: ")
+        parse_question("absence-unheld", "rules", RIGHT.replace(old, new))
+    assert refused.value.detail.startswith("rules/absence-unheld.rq: ")
     assert reason in refused.value.detail
+
+
+FAMILY = """\
+#+ question.en = "Which?"
+#+ question.zh = "哪些？"
+#+ access = "staff"
+#+ of = ["one", "two"]
+#+ [params]
+#+ village = { type = "village", en = "one village", zh = "某村", example = "V03" }
+#+ sub_kind = { type = "word:unheld,idle", en = "one kind", zh = "某类", example = "idle" }
+#+ [columns]
+#+ sub_kind = { en = "kind", zh = "类别" }
+#+ record = { en = "record", zh = "记录" }
+#+ why = { en = "why", zh = "原因" }
+"""
+WRONG_FAMILIES = [
+    ('"two"]', '"three"]', "three"),
+    ('type = "village"', 'type = "village,township"', "the parameter village is not that of the rules"),
+    ("#+ village =", "#+ township =", "the query has parameters that the header lacks: village"),
+    ('type = "word:unheld,idle"', 'type = "integer"', "sub_kind is neither one of the rules nor a column of words"),
+    ("#+ sub_kind = { type", "#+ kind = { type", "kind is neither one of the rules nor a column of words"),
+    ("#+ why =", "#+ reason =", "no rule has the columns reason"),
+    ('zh = "原因" }\n', 'zh = "原因" }\nSELECT * WHERE {}\n', "it has a text of its own beside the rules"),
+]
+
+
+def two_rules() -> dict[str, Question]:
+    more = RIGHT.replace("unheld", "idle").replace("?record WHERE", "?record ?why WHERE")
+    more = more.replace("#+ [finding]", '#+ why = { en = "why", zh = "原因" }\n#+ [finding]')
+    return {"one": parse_question("one", "rules", RIGHT), "two": parse_question("two", "rules", more)}
+
+
+def test_a_family_is_composed_of_its_rules() -> None:
+    found = parse_question("gaps", "boundaries", FAMILY, two_rules())
+    assert (found.of, found.finding, list(found.columns)) == (("one", "two"), None, ["sub_kind", "record", "why"])
+    for name, rule in two_rules().items():
+        assert rule.sparql.splitlines()[1].strip() in found.sparql, name
+    assert 'VALUES ?sub_kind { "idle" }   # parameter' in found.sparql
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), WRONG_FAMILIES)
+def test_a_wrong_family_is_refused_with_its_reason(old: str, new: str, reason: str) -> None:
+    assert old in FAMILY
+    with pytest.raises(BadHeader) as refused:
+        parse_question("gaps", "boundaries", FAMILY.replace(old, new), two_rules())
+    assert reason in refused.value.detail
+
+
+def test_a_rule_says_itself_in_one_sentence_per_sub_kind_and_belongs_to_a_family() -> None:
+    rules = {found.name: found.finding for found in catalog().values() if found.finding}
+    assert set(rules) == {part for found in catalog().values() for part in found.of}
+    said = {f"{rule.kind}-{sub_kind}": text for rule in rules.values() for sub_kind, text in rule.rule.items()}
+    assert sorted(said) == sorted(f"{rule.kind}-{sub_kind}" for rule in rules.values() for sub_kind in rule.sub_kinds)
+    for text in said.values():
+        assert text.en.endswith(".")
+        assert text.en.isascii()
+        assert text.zh.endswith("。")
 
 
 def test_an_unknown_question_is_answered_with_the_known_ones() -> None:

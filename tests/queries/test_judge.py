@@ -18,7 +18,7 @@ from graph.snapshot import Draft, Version
 from graph.vocabulary import bring_vocabulary
 from ontology.terms import RM, RMV
 from queries.judge import Finding, finding_iri, findings, judge
-from queries.run import word
+from queries.run import ask, word
 
 Rows = dict[str, list[dict[str, Any]]]
 CONFLICT = ("overlap", "income", "V03", "GOV", "COOP", "")
@@ -108,6 +108,24 @@ def test_of_several_verdicts_on_one_matter_the_worst_stands_on_all_records() -> 
     assert {word(record, tiny()) for record in found.evidence} == {"R08", "R09", "R90"}
 
 
+def test_the_worst_verdict_stands_also_when_two_rules_give_them() -> None:
+    """ENT01 identifies in V02 on two days; only on the later one it has the role that is forbidden to."""
+
+    def earlier_too(tables: Rows) -> None:
+        act = row_of(tables, "actions", "ACT05")
+        tables["actions"].append(act | {"code": "ACT90", "date": "2017-09-15"})
+        for role in tables["roles"]:
+            if (role["subject"], role["role"]) == ("ENT01", "boost"):
+                role["from"] = "2017-10-01"
+
+    draft = facts_of(changed(earlier_too))
+    found = by_matter(draft)[("offside", "identify", "V02", "ENT01", "", "")]
+    assert (found.sub_kind, found.detected_by) == ("prohibited", "offside-prohibited")
+    assert {word(record, draft) for record in found.evidence} == {"ACT05", "ACT90"}
+    verdicts = {word(row[0], draft) for row in ask("offside", {"subject": "ENT01", "village": "V02"}, draft).table.rows}
+    assert verdicts == {"prohibited", "no-mandate"}
+
+
 def test_the_first_day_is_kept_and_the_last_one_moves() -> None:
     draft = fresh()
     move_data_day(draft, "2017-12-05")
@@ -167,7 +185,7 @@ def test_a_finding_says_all_of_itself() -> None:
     facts = {
         RM.findingType: {RMV.overlap_conflict},
         RM.fault: {True},
-        RM.detectedBy: {"overlaps"},
+        RM.detectedBy: {"overlap"},
         RM.duty: {RMV.duty_income},
         RM.scope: {ids.iri("village", "V03")},
         RM.subject: {ids.iri("subject", "GOV")},
