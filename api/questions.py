@@ -21,6 +21,8 @@ from queries.run import ask
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
+PAGES = ("matrix",)
+"""Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 COUNT = re.compile(r"[0-9]{1,8}")
 
 
@@ -45,7 +47,7 @@ def blueprint(service: Service) -> Blueprint:
         return _answer(service, *_split(request.path.strip("/")))
 
     for name in catalog():
-        for path in (name, *(f"{name}.{form}" for form in FORMATS)):
+        for path in (*(() if name in PAGES else (name,)), *(f"{name}.{form}" for form in FORMATS)):
             door.add_url_rule(f"/{path}", path.replace(".", "_"), named)
     return door
 

@@ -9,7 +9,7 @@ from oracle import Row, Tables, Vocabulary, findings
 from oracle_county import county as bare_county
 from oracle_county import held, reported
 from oracle_matrix import Violation, cells, violations
-from oracle_words import County
+from oracle_words import County, Record
 from pyoxigraph import NamedNode
 from small_counties import DATA_DAY, SINCE, START, small_county
 
@@ -29,9 +29,10 @@ def county_with_told(seed: int) -> Tables:
     tables = small_county(pick.randrange)
     for number, row in enumerate(list(tables["responsibilities"])):
         told = {**row, "code": f"TOLD{number}", "involvement": "informed", "delegated_from": None, "lead": None}
-        near = pick.choice([{}, {}, {"duty": "water"}, {"to": DATA_DAY.replace(day=29)}, {"scope": pick.choice(tables["places"])["code"]}])
+        elsewhere: Record = {"scope": pick.choice(tables["places"])["code"]}
+        changes: list[Record] = [{}, {}, {"duty": "water"}, {"to": DATA_DAY.replace(day=29)}, elsewhere]
         if pick.random() < 0.4:
-            tables["responsibilities"].append({**told, "from": START, **near})
+            tables["responsibilities"].append({**told, "from": START, **pick.choice(changes)})
     return tables
 
 
@@ -39,6 +40,7 @@ def standing(draft: Draft) -> dict[Term | None, Row]:
     """The findings of the findings graph by their IRI."""
     found: dict[Term | None, Row] = {}
     for quad in draft.quads(None, NamedNode(RM.findingType), graph=FINDINGS):
+        assert isinstance(quad.subject, NamedNode)
         about = {text(each.predicate).removeprefix(RM.BASE): each.object for each in draft.quads(quad.subject, graph=FINDINGS)}
         kind, _, sub_kind = word(quad.object, draft).partition("-")
         found[quad.subject] = Row(kind, sub_kind, *(word(about.get(column), draft) for column in ABOUT))
@@ -48,7 +50,11 @@ def standing(draft: Draft) -> dict[Term | None, Row]:
 def listed(draft: Draft, **said: str) -> list[Violation]:
     named = standing(draft)
     table = ask("matrix-violations", said, draft).table
-    return [Violation(*(word(term, draft) for term in row[:-1]), named.get(row[-1])) for row in table.rows]
+    found = []
+    for *facts, finding in table.rows:
+        scope, duty, rule, verdict, subject, other = (word(term, draft) for term in facts)
+        found.append(Violation(scope, duty, rule, verdict, subject, other, named.get(finding)))
+    return found
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -83,7 +89,7 @@ def test_the_matrix_of_another_day_is_of_that_day(seed: int) -> None:
         assert set(listed(draft, as_of=day.isoformat(), duty=duty)) == every
 
 
-def of_rule(rule: str, place: str, *records: tuple[str, dict[str, object]]) -> set[tuple[str, str, str, str]]:
+def of_rule(rule: str, place: str, *records: tuple[str, Record]) -> set[tuple[str, str, str, str]]:
     """The violations of one rule at a place for housing: verdict, subject, other, and what the finding is, if there is one."""
     draft = facts_of(bare_county(*records))
     judge(draft)
@@ -91,9 +97,12 @@ def of_rule(rule: str, place: str, *records: tuple[str, dict[str, object]]) -> s
     return {(row.verdict, row.subject, row.other, row.finding.sub_kind if row.finding else "") for row in rows}
 
 
-GOV, VC = ("subjects", {"code": "GOV", "kind": "government-body", "name": "GOV"}), (
-    "subjects",
-    {"code": "VC", "kind": "village-committee", "name": "VC"},
+GOV, VC = (
+    ("subjects", {"code": "GOV", "kind": "government-body", "name": "GOV"}),
+    (
+        "subjects",
+        {"code": "VC", "kind": "village-committee", "name": "VC"},
+    ),
 )
 SHARED = {"lead": "GOV"}
 
@@ -114,7 +123,10 @@ SHARED = {"lead": "GOV"}
             {("violation", "GOV", "VC", "hand-over")},
         ),
         (
-            (held("GOV", "housing", "C", target_group="general-poor"), held("VC", "housing", "V1", target_group="five-guarantee")),
+            (
+                held("GOV", "housing", "C", target_group="general-poor"),
+                held("VC", "housing", "V1", target_group="five-guarantee"),
+            ),
             set(),
         ),
         (
@@ -128,7 +140,7 @@ SHARED = {"lead": "GOV"}
     ],
 )
 def test_several_accountable_break_the_rule_unless_they_share(
-    records: tuple[tuple[str, dict[str, object]], ...], expected: set[tuple[str, ...]]
+    records: tuple[tuple[str, Record], ...], expected: set[tuple[str, ...]]
 ) -> None:
     assert of_rule("accountable-several", "V1", GOV, VC, *records) == expected
 

@@ -59,7 +59,7 @@ def check_headers(answer_headers: object, path: str) -> None:
 
 def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskClient) -> None:
     for path in paths(doors, "GET"):
-        question = catalog().get(path.removeprefix("/q").strip("/").partition(".")[0])
+        question = None if path == "/matrix" else catalog().get(path.removeprefix("/q").strip("/").partition(".")[0])
         answer = staff.get(path)
         if question and needed(question):
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
