@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from graph.closures import close_over
 from graph.folder import Folder, Pointer, discard
 from graph.ids import Ids
-from graph.privacy import derive_public, fingerprint
+from graph.privacy import Changes, derive_public, fingerprint, moved, public_changes
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary, has_vocabulary
 from ontology.errors import BadRequest, Conflict
@@ -197,12 +197,18 @@ class EmbeddedStore:
 
     def _derive(self, draft: Draft, number: int, path: Path) -> _Held:
         """The public store of a draft; the one in force when it would say the same."""
-        store = ox.Store(str(path))
-        derive_public(draft, store)
-        digest = fingerprint(store)
         held = self._held[PUBLIC]
+        changes = public_changes(draft, self._store_of(held))
+        if changes is None:
+            store = ox.Store(str(path))
+            derive_public(draft, store)
+            digest = fingerprint(store)
+        else:
+            digest = moved(held.version.digest, changes)
         if digest == held.version.digest:
             return held
+        if changes is not None:
+            store = _changed_copy(self._store_of(held), changes, path)
         store.flush()
         return _Held(store, path, Version(number, digest))
 
@@ -230,6 +236,15 @@ class EmbeddedStore:
         if last:
             held.store = None
             discard(held.path)
+
+
+def _changed_copy(store: ox.Store, changes: Changes, path: Path) -> ox.Store:
+    store.backup(str(path))
+    copy = ox.Store(str(path))
+    copy.extend(changes.added)
+    for quad in changes.removed:
+        copy.remove(quad)
+    return copy
 
 
 def _pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:
