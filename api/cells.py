@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.documents import entry
 from graph.rdf import LABEL, PREF_LABEL, Term, compact, value
 from graph.snapshot import Snapshot
 from queries.run import plain, word
@@ -29,9 +30,15 @@ def cell(term: Term | None, snapshot: Snapshot, lang: str = "en") -> Cell:
 
 
 def href(node: NamedNode, snapshot: Snapshot) -> str | None:
-    """The path under which this service answers for a thing; None for what it does not answer for."""
+    """The path under which this service answers for a thing or a term; None for what it does not answer for."""
     split = snapshot.ids.split(node.value)
-    return f"/id/{split[0]}/{quote(split[1], safe='')}" if split else None
+    return f"/id/{split[0]}/{quote(split[1], safe='')}" if split else term_href(node.value)
+
+
+def term_href(iri: str) -> str | None:
+    """The entry of a term of ours on the page of the document that describes it; None for any other IRI."""
+    found = entry(iri)
+    return f"/{found[0]}" + (f"#{quote(found[1])}" if found[1] else "") if found else None
 
 
 def label(node: NamedNode, snapshot: Snapshot, lang: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
+from api.formats import MEDIA_TYPES
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -62,8 +63,17 @@ def document(app: Flask) -> dict[str, Any]:
 def _route(app: Flask, endpoint: str, methods: set[str], arguments: list[str]) -> dict[str, Any]:
     about = (app.view_functions[endpoint].__doc__ or endpoint.rpartition(".")[2].replace("_", " ")).strip().splitlines()[0]
     parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in arguments]
-    facts = {"summary": about, "parameters": parameters, "responses": {"200": {"description": "OK"}, "default": PROBLEM}}
+    answer = {"description": "OK", **_content(endpoint)}
+    facts = {"summary": about, "parameters": parameters, "responses": {"200": answer, "default": PROBLEM}}
     return {method.lower(): facts for method in sorted(methods - {"HEAD", "OPTIONS"})}
+
+
+def _content(endpoint: str) -> dict[str, Any]:
+    """The representations of a thing, a term or a document; nothing for any other route."""
+    if not endpoint.startswith(("things.", "terms.")):
+        return {}
+    suffix = endpoint.rpartition("_")[2]
+    return {"content": {MEDIA_TYPES[form]: {} for form in ([suffix] if suffix in MEDIA_TYPES else MEDIA_TYPES)}}
 
 
 def _question(question: Question) -> dict[str, Any]:

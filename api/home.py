@@ -75,7 +75,8 @@ def in_language(path: str, lang: str) -> str:
     """A path of ours that stays in a language."""
     if lang == "en" or path.startswith(WITHOUT_LANGUAGE) or "lang=" in path:
         return path
-    return f"{path}{'&' if '?' in path else '?'}lang={lang}"
+    place, mark, fragment = path.partition("#")
+    return f"{place}{'&' if '?' in place else '?'}lang={lang}{mark}{fragment}"
 
 
 def fields(question: Question, given: Mapping[str, str]) -> list[Field]:

@@ -5,26 +5,18 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, Triple
 
 from api.cells import Cell, cell, label
-from api.negotiate import accept, choose
+from api.formats import MEDIA_TYPES, asked_format, written
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
-from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, compact, text
+from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, text
 from graph.snapshot import Snapshot
-from ontology.errors import NotAcceptable, NotFound
+from ontology.errors import NotFound
 from ontology.terms import RM
 
-FORMATS = {
-    "text/html": None,
-    "text/turtle": RdfFormat.TURTLE,
-    "application/ld+json": RdfFormat.JSON_LD,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-}
-SUFFIXES = {"html": "text/html", "ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples"}
 PICTURED = {"household", "subject", "person", "village", "township", "county"}
 MOST_INCOMING = 100
 """References shown on a page, per property; the questions list them all."""
@@ -38,29 +30,18 @@ def blueprint(service: Service) -> Blueprint:
     def thing(kind: str, code: str) -> ResponseReturnValue:
         """What is said of one thing, and what refers to it."""
         check_parameters("format", "lang")
-        form = _format()
+        form = asked_format()
         with service.snapshot(current_reader()) as snapshot:
             node = _node(kind, code, snapshot)
             said = _said(node, snapshot) if node else []
             if not node or not said:
                 raise NotFound(f"There is no {kind} with the code «{code}».")
-            body = _page(kind, code, node, said, snapshot) if FORMATS[form] is None else _rdf(said, FORMATS[form])
-        response = Response(body, content_type=form if FORMATS[form] else "text/html; charset=utf-8")
+            body = _page(kind, code, node, said, snapshot) if form == "html" else _rdf(said, form)
+        response = Response(body, content_type="text/html; charset=utf-8" if form == "html" else MEDIA_TYPES[form])
         response.vary.add("Accept")
         return response
 
     return door
-
-
-def _format() -> str:
-    if named := request.args.get("format"):
-        if named not in SUFFIXES:
-            raise NotAcceptable(f"There is no format «{named}».", offers=list(SUFFIXES))
-        return SUFFIXES[named]
-    chosen = choose(list(FORMATS), accept())
-    if chosen is None:
-        raise NotAcceptable("A thing comes as a page or as RDF.", offers=list(FORMATS))
-    return chosen
 
 
 def _node(kind: str, code: str, snapshot: Snapshot) -> NamedNode | None:
@@ -76,10 +57,8 @@ def _said(node: NamedNode, snapshot: Snapshot) -> list[Quad]:
     return [quad for graph in (CURRENT, META, FINDINGS) for quad in snapshot.quads(node, graph=graph)]
 
 
-def _rdf(said: Iterable[Quad], form: RdfFormat | None) -> bytes:
-    triples = [Triple(quad.subject, quad.predicate, quad.object) for quad in said]
-    prefixes = PREFIXES if form in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None
-    return serialize(triples, format=form, prefixes=prefixes) or b""
+def _rdf(said: Iterable[Quad], form: str) -> bytes:
+    return written((Triple(quad.subject, quad.predicate, quad.object) for quad in said), form)
 
 
 def _page(kind: str, code: str, node: NamedNode, said: list[Quad], snapshot: Snapshot) -> str:
@@ -96,7 +75,7 @@ def _page(kind: str, code: str, node: NamedNode, said: list[Quad], snapshot: Sna
         incoming=_grouped(
             ((quad.predicate, quad.subject) for quad in incoming if quad.predicate.value not in closed), snapshot, lang
         ),
-        links={name: f"{request.path}?format={name}" for name in SUFFIXES if name != "html"},
+        links={name: f"{request.path}?format={name}" for name in MEDIA_TYPES if name != "html"},
         graph_url=f"/graph?focus={kind}/{code}" if kind in PICTURED else None,
         finding=_explanation(said, snapshot, lang),
         lang=lang,
@@ -109,14 +88,19 @@ def _verdict(said: list[Quad], snapshot: Snapshot, lang: str) -> str:
     return label(kinds[0], snapshot, lang) if kinds and isinstance(kinds[0], NamedNode) else ""
 
 
-def _grouped(pairs: Iterable[tuple[NamedNode, Any]], snapshot: Snapshot, lang: str) -> list[tuple[str, list[Cell]]]:
-    groups: dict[str, list[Cell]] = {}
+def _grouped(pairs: Iterable[tuple[NamedNode, Any]], snapshot: Snapshot, lang: str) -> list[tuple[Cell, list[Cell]]]:
+    """What pairs of a property and a thing say, by property; the properties and their values in order of their labels."""
+    groups: dict[NamedNode, list[Cell]] = {}
     for predicate, term in pairs:
-        name = label(predicate, snapshot, lang) or compact(predicate.value)
-        cells = groups.setdefault(name, [])
+        cells = groups.setdefault(predicate, [])
         if len(cells) < MOST_INCOMING:
             cells.append(cell(term, snapshot, lang))
-    return sorted((name, sorted(cells, key=lambda one: one.label)) for name, cells in groups.items())
+    named = ((cell(predicate, snapshot, lang), cells) for predicate, cells in groups.items())
+    return sorted(((name, sorted(cells, key=_by_label)) for name, cells in named), key=lambda pair: _by_label(pair[0]))
+
+
+def _by_label(cell: Cell) -> str:
+    return cell.label
 
 
 def _explanation(said: list[Quad], snapshot: Snapshot, lang: str) -> dict[str, object] | None:

@@ -12,6 +12,8 @@ from werkzeug.routing import Rule
 from queries.catalog import catalog
 
 ARGUMENTS = {"kind": "village", "code": "V03", "name": "overlaps"}
+ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
+ARGUMENTS |= {"paper_term": "county-a"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

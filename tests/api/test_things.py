@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 
 import pytest
 import rdflib
@@ -23,7 +24,7 @@ RDF_FORMATS = {
     "text/turtle": ("ttl", "turtle"),
     "application/n-triples": ("nt", "nt"),
     "application/ld+json": ("jsonld", "json-ld"),
-    "application/rdf+xml": (None, "xml"),
+    "application/rdf+xml": ("rdf", "xml"),
 }
 THINGS = ["village/V03", "household/H06", "person/P01", "subject/GOV", "responsibility/R09", "risk/K1", "setting/data-day"]
 PRIVATE = ["household/H06", "person/P01", "need/N06", "income/I1", "status/S1", "cause/CA1", "member/ME1", "risk-share/RS3"]
@@ -53,7 +54,7 @@ def test_a_thing_in_every_format_says_all_that_is_stored(staff: FlaskClient, doo
     assert isomorphic(found, stored(doors, path))
 
 
-@pytest.mark.parametrize(("short", "accept"), [(short, accept) for accept, (short, _) in RDF_FORMATS.items() if short])
+@pytest.mark.parametrize(("short", "accept"), [(short, accept) for accept, (short, _) in RDF_FORMATS.items()])
 def test_format_wins_over_accept(staff: FlaskClient, short: str, accept: str) -> None:
     by_name = staff.get(f"/id/village/V03?format={short}", headers={"Accept": "text/html"})
     assert (by_name.mimetype, by_name.vary.to_header()) == (accept, "Accept")
@@ -80,7 +81,7 @@ def test_a_browser_gets_a_page_with_labels_and_links(staff: FlaskClient) -> None
 
 def test_every_link_of_a_page_leads_somewhere(staff: FlaskClient) -> None:
     page = staff.get("/id/household/H06").text
-    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"]*)"', page)}
+    links = {link.replace("&amp;", "&").partition("#")[0] for link in re.findall(r'href="(/[^"]*)"', page)}
     assert len(links) > 10
     for link in links:
         assert staff.get(link).status_code == 200, link
@@ -102,6 +103,52 @@ def test_every_iri_that_the_store_mints_answers(staff: FlaskClient, doors: Doors
     assert len(own) > 150
     for iri in own:
         assert staff.get("/id/" + iri.removeprefix(BASE) + "?format=nt").status_code == 200, iri
+
+
+def no_network(*args: object, **kwargs: object) -> None:
+    raise AssertionError("something remote was asked for")
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither sockets nor rdflib's loader of contexts."""
+    monkeypatch.setattr(socket, "socket", no_network)
+    monkeypatch.setattr("rdflib.plugins.shared.jsonld.context.source_to_json", no_network)
+    monkeypatch.setattr("rdflib.plugins.shared.jsonld.util.source_to_json", no_network)
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("role", ["staff", "public"])
+def test_json_ld_of_everything_reads_back_to_the_same_without_loading_anything(doors: Doors, role: str) -> None:
+    client, kinds = doors.client(role), set()
+    with doors.service.store.snapshot(FULL if role == "staff" else PUBLIC) as snapshot:
+        subjects = {text(quad.subject) for name in (CURRENT, META, FINDINGS) for quad in snapshot.quads(graph=name)}
+    for path in sorted(iri.removeprefix(BASE) for iri in subjects if iri.startswith(BASE)):
+        lines, document = client.get(f"/id/{path}?format=nt").data, client.get(f"/id/{path}?format=jsonld").data
+        assert set(parse(document, RdfFormat.JSON_LD)) == set(parse(lines, RdfFormat.N_TRIPLES)), path
+        in_rdflib = [rdflib.Graph().parse(data=data, format=form) for data, form in ((document, "json-ld"), (lines, "nt"))]
+        assert set(in_rdflib[0]) == set(in_rdflib[1]) != set(), path
+        kinds.add(path.partition("/")[0])
+    assert len(kinds) > (25 if role == "staff" else 10), sorted(kinds)
+
+
+def test_the_guard_against_loading_notices(offline: None) -> None:
+    with pytest.raises(AssertionError, match="remote"):
+        rdflib.Graph().parse(data='{"@context": "https://remit.example/context.jsonld", "@id": "urn:a"}', format="json-ld")
+
+
+def test_json_ld_has_short_keys_and_only_the_context_that_it_uses(staff: FlaskClient) -> None:
+    found = json.loads(staff.get("/id/responsibility/R09?format=jsonld").data)
+    whole = json.loads(staff.get("/context.jsonld").data)["@context"]
+    assert found["id"] == BASE + "responsibility/R09"
+    assert "Responsibility" in found["type"]
+    assert (found["involvement"], found["duty"], found["validFrom"]) == ("accountable", "duty-income", "2016-07-01")
+    assert found["holder"] == BASE + "subject/COOP"
+    assert found["rowNumber"] == 10
+    assert len(found["@context"]) < 30
+    assert {name: whole[name] for name in found["@context"] if name in ("holder", "duty", "rm", "id")} == {
+        name: found["@context"][name] for name in ("holder", "duty", "rm", "id")
+    }
 
 
 @pytest.mark.parametrize("path", PRIVATE)

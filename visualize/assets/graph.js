@@ -22,7 +22,7 @@
     return made;
   };
 
-  const inLanguage = (path) => (word.lang === "zh" ? `${path}${path.includes("?") ? "&" : "?"}lang=zh` : path);
+  const inLanguage = (path) => (word.lang === "zh" ? path.replace(/(#.*)?$/, (mark) => `${path.includes("?") ? "&" : "?"}lang=zh${mark}`) : path);
 
   const lines = (texts) => {
     const box = document.createElement("div");
