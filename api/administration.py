@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from api.check_report import check_report
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -45,6 +46,15 @@ def blueprint(service: Service) -> Blueprint:
     def judge() -> ResponseReturnValue:
         """Judge all boundaries anew."""
         return jsonify(version=str(service.judge()))
+
+    @door.post("/check")
+    def check() -> ResponseReturnValue:
+        """Check the data against the shapes and checks of the ontology; the answer is lines of JSON as for a load."""
+        facts = _body(limit=int, only=str)
+        return Response(
+            _lines(lambda progress: check_report(service, facts["only"], facts["limit"], progress)),
+            content_type="application/x-ndjson",
+        )
 
     @door.post("/backup")
     def backup() -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import click
 
+from api.cli_check import check
 from api.door import Door, open_door
 from api.progress import Progress
 from api.settings import Settings, settings
@@ -166,6 +167,9 @@ def demo(households: int, port: int, folder: Path) -> None:
     from api.serve import serve  # what a server imports takes a while
 
     serve(facts, "127.0.0.1", port, lambda address: click.echo(f"Remit answers at {address} - Ctrl-C ends it."))
+
+
+main.add_command(check)
 
 
 def load_files(door: Door, files: Sequence[Path], *, dry_run: bool = False) -> None:

@@ -45,7 +45,9 @@ class Sources:
         run = self._ids.iri("import", self._run)
         lines = [_line(run, TYPE.value, NamedNode(RM.ImportRun))]
         lines.append(_line(run, PREFIXES["prov"] + "endedAtTime", Literal(self._when, datatype=NamedNode(XSD + "dateTime"))))
-        lines.append(_line(run, PREFIXES["prov"] + "wasAssociatedWith", NamedNode(self._ids.iri("user", self._who))))
+        user = NamedNode(self._ids.iri("user", self._who))
+        lines.append(_line(run, PREFIXES["prov"] + "wasAssociatedWith", user))
+        lines.append(_line(user.value, TYPE.value, NamedNode(PREFIXES["prov"] + "Agent")))
         for path in sorted({found.sheet.path for found in found_in.found}):
             lines += self._file(path)
         for found in found_in.found:
