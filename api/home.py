@@ -106,6 +106,8 @@ _THEMES = {
     "responsibility": Words("Who is responsible", "谁负责"),
     "boundaries": Words("Where responsibility goes wrong", "责任边界出了什么问题"),
     "rules": Words("Each rule of the boundaries by itself", "各条边界规则"),
+    "clarity": Words("How clear responsibilities are", "责任有多清晰"),
+    "history": Words("What changed over time", "随时间的变化"),
     "households": Words("Households and villages", "农户与村"),
     "resources": Words("Resources and how they reach households", "资源及其到户途径"),
     "structure": Words("How the subjects are organised", "主体如何组织"),
