@@ -150,11 +150,10 @@ class _Reading:
         said = described.described(shape.removeprefix(described.base)) if shape.startswith(described.base) else []
         for node in dict.fromkeys(triple.subject for triple in said):
             about = [triple for triple in said if triple.subject == node]
-            paths = [
-                text(one.object) for one in about if one.predicate.value == SH + "path" and isinstance(one.object, NamedNode)
-            ]
+            paths = [one.object.value for one in about if one.predicate.value == PATH and isinstance(one.object, NamedNode)]
+            of = self._thing(paths[0]) if paths else Shown(Words("", ""))
             for words in _pairs(about, SH + "message"):
-                yield Shown(words, code(paths[0]) if paths else "", self._thing(paths[0]).href if paths else None)
+                yield Shown(words, of.code, of.href, about=True)
 
     def _thing(self, iri: str) -> Shown:
         return Shown(label(iri), code(iri), self.href(iri) or (iri if iri.startswith(("https://", "http://")) else None))

@@ -85,6 +85,7 @@ def test_a_shape_says_what_must_hold_and_of_which_property() -> None:
         "/ns#holder",
     )
     assert holder.words.zh != holder.words.en
+    assert all(shown.about for shown in checks.values)
 
 
 def test_the_page_of_mappings_says_only_what_it_adds() -> None:
