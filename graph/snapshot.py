@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
 from graph.ids import Ids
-from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, value
+from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
 from ontology.errors import Conflict
 from ontology.terms import RM
 
@@ -99,12 +99,29 @@ class Snapshot:
         """Number of statements in all graphs."""
         return len(self.store)
 
-    def setting(self, name: str) -> str | None:
-        """One setting of the data, else its general value (`SETTINGS`), else None."""
-        subject = NamedNode(self.ids.iri("setting", name))
-        for quad in self.quads(subject, NamedNode(RM.value), graph=META):
-            return str(value(quad.object))
-        return SETTINGS.get(name)
+    def setting(self, name: str, day: date | None = None) -> str | None:
+        """One setting of the data as it holds on a day, else its general value (`SETTINGS`), else None.
+
+        A value that changed has a record for each period (`name`, `name@2016`); without a day, the data day counts. Of two
+        records that hold on one day the one that began later is right.
+        """
+        if day is None and name != "data-day" and (declared := self.setting("data-day")):
+            day = date.fromisoformat(declared)
+        held = [(first, iri, said) for first, last, iri, said in self._said_of(name) if day is None or first <= day < last]
+        return max(held)[2] if held else SETTINGS.get(name)
+
+    def _said_of(self, name: str) -> Iterator[tuple[date, date, str, str]]:
+        """First day, first day after, IRI and value of each record of a setting; one without days holds always."""
+        for quad in self.quads(None, NamedNode(RM.value), graph=META):
+            subject, code = quad.subject, self.ids.split(text(quad.subject))
+            if code and code[1].partition("@")[0] == name and isinstance(subject, NamedNode):
+                first, last = (self._day_of(subject, predicate) for predicate in (RM.validFrom, RM.validTo))
+                yield first or date.min, last or date.max, subject.value, str(value(quad.object))
+
+    def _day_of(self, subject: NamedNode, predicate: str) -> date | None:
+        """A day of a record of the meta graph; the open end and no day are None."""
+        day = next((value(quad.object) for quad in self.quads(subject, NamedNode(predicate), graph=META)), None)
+        return day if isinstance(day, date) else None
 
     def data_day(self) -> date:
         """The day up to which the data are declared complete: what `as_of` means when nobody says otherwise."""
@@ -118,7 +135,11 @@ class Snapshot:
 
     def since(self, as_of: date) -> date:
         """The first day that questions look back to from `as_of`."""
-        return as_of - timedelta(days=int(self.setting("look-back-days") or 0))
+        return self.days_before(as_of, "look-back-days")
+
+    def days_before(self, as_of: date, setting: str) -> date:
+        """The day so many days before `as_of` as a setting says, by the value that held on `as_of`."""
+        return as_of - timedelta(days=int(self.setting(setting, as_of) or 0))
 
 
 @dataclass

@@ -10,7 +10,7 @@ A header that is wrong stops the program when it starts.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -47,8 +47,8 @@ class Text:
 class Param:
     """One parameter. `type` is date, integer, decimal, boolean, word:a,b, concept:<scheme>, or kinds of things.
 
-    What it is when nobody says: `default`, or the setting `setting` of the data; for `as_of` the data day, for `since` the
-    look-back from it; else it is left out.
+    What it is when nobody says: `default`, or the setting `setting` of the data, or the day so many days before `as_of` as the
+    setting `back` says; for `as_of` the data day, for `since` the look-back from it; else it is left out.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Param:
     required: bool = False
     default: str = ""
     setting: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def _part_faults(found: Question, parts: list[Question], own: str) -> Iterator[s
         yield "it has a text of its own beside the rules that it is composed of"
     for name, param in ((name, param) for part in parts for name, param in part.params.items()):
         mine = found.params.get(name, param)
-        if (mine.type, mine.default, mine.setting) != (param.type, param.default, param.setting):
+        if replace(mine, about=param.about, example=param.example) != param:
             yield f"the parameter {name} is not that of the rules"
     if parts and (unknown := set(found.columns) - {column for part in parts for column in part.columns}):
         yield f"no rule has the columns {', '.join(sorted(unknown))}"

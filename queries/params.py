@@ -54,8 +54,9 @@ def resolve(question: Question, given: Mapping[str, str], snapshot: Snapshot) ->
             words[param.name] = word
         elif param.required:
             raise BadRequest(f"{question.name} needs the parameter {param.name}: {param.about.en} (for example {param.example}).")
-    if "since" in terms and words["since"] > words["as_of"]:
-        raise BadRequest(f"since cannot be later ({words['since']}) than as_of ({words['as_of']}).")
+    for name in ("since", *(param.name for param in question.params.values() if param.back)):
+        if name in terms and words[name] > words["as_of"]:
+            raise BadRequest(f"{name} cannot be later ({words[name]}) than as_of ({words['as_of']}).")
     return Bound(terms, words)
 
 
@@ -92,14 +93,15 @@ def _holds(line: str, names: tuple[str, ...]) -> bool:
 def _when_unsaid(param: Param, terms: Mapping[str, Term], snapshot: Snapshot) -> str:
     if param.name == "as_of":
         return snapshot.data_day().isoformat()
-    if param.name == "since":
-        return _look_back(date.fromisoformat(text(terms["as_of"])), snapshot).isoformat()
-    return (snapshot.setting(param.setting) or "") if param.setting else param.default
+    day = date.fromisoformat(text(terms["as_of"])) if "as_of" in terms else None
+    if day and (back := "look-back-days" if param.name == "since" else param.back):
+        return _look_back(day, back, snapshot).isoformat()
+    return (snapshot.setting(param.setting, day) or "") if param.setting else param.default
 
 
-def _look_back(as_of: date, snapshot: Snapshot) -> date:
+def _look_back(as_of: date, setting: str, snapshot: Snapshot) -> date:
     try:
-        return snapshot.since(as_of)
+        return snapshot.days_before(as_of, setting)
     except OverflowError:
         return date.min
 

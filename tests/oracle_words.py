@@ -71,7 +71,11 @@ class County:
         return self.tables.get(table, [])
 
     def setting(self, name: str) -> Decimal:
-        return number(setting(self.tables, name))
+        return number(setting(self.tables, name, self.day))
+
+    def before(self, name: str) -> date:
+        """Return the day so many days before the one judged on as the setting says."""
+        return self.day - timedelta(days=int(self.setting(name)))
 
     def recent(self, table: str) -> list[Record]:
         """Return the events of the table with their day in [since, day]."""
@@ -132,9 +136,12 @@ class County:
         return duty in self.vocabulary.and_broader(act["duty"])
 
 
-def setting(tables: Tables, name: str) -> str | None:
-    given = {row["setting"]: str(row["value"]) for row in tables.get("settings", [])}
-    return given.get(name, DEFAULTS.get(name))
+def setting(tables: Tables, name: str, day: date | None = None) -> str | None:
+    """Return the value that holds on the day; of two the one that began later."""
+    rows = [row for row in tables.get("settings", []) if row["setting"].partition("@")[0] == name]
+    held = [row for row in rows if day is None or ((row.get("from") or date.min) <= day < end(row))]
+    latest = max(held, key=lambda row: (row.get("from") or date.min, row["setting"]), default=None)
+    return str(latest["value"]) if latest else DEFAULTS.get(name)
 
 
 def involved(row: Record, *involvements: str) -> bool:

@@ -96,6 +96,10 @@ class Maker:
             name = self.one(sorted(OPTIONS))
             given[name] = self.one(OPTIONS[name])
         self.tables["settings"] = [{"setting": name, "value": value} for name, value in given.items()]
+        if self.one((False, False, True)):
+            name = self.one(sorted(OPTIONS))
+            row = {"setting": f"{name}@then", "value": self.one(OPTIONS[name]), **self.period()}
+            self.tables["settings"].append(row)
 
     def place(self, kind: str, within: str | None) -> str:
         code: str = self.add("places", kind[0].upper(), {"kind": kind, "name": kind, "within": within})["code"]

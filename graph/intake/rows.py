@@ -97,7 +97,8 @@ def _contradictions(found: Found, number: int, cells: list[Cell], pairs: set[Pai
     if roster.one_of and len(filled) != 1:
         names = " and ".join(roster.one_of)
         yield found.problem(number, roster.one_of[0], "", f"{len(filled)} of {names} are filled in", "Fill in exactly one")
-    if roster.name == "settings" and at.get("value") and (right := advice(at["setting"], at["value"])):
+    dated = bool(at.get("from") or at.get("to"))
+    if roster.name == "settings" and at.get("value") and (right := advice(at["setting"], at["value"], dated)):
         yield found.problem(number, "value", at["value"], f"this is not what {at['setting']} can be", right)
     yield from _period(found, number, at, dict(pairs))
 

@@ -1,4 +1,7 @@
-"""What a setting of the data may say. A wrong one would stop every later commit, for findings are judged by the settings."""
+"""What a setting of the data may say. A wrong one would stop every later commit, for findings are judged by the settings.
+
+A value that changed has one row for each period; what stands after an @ only tells the rows apart (`look-back-days@2016`).
+"""
 
 import re
 from datetime import date
@@ -13,10 +16,17 @@ FORMS = {
     "risk-factor": (r"\d{1,4}(\.\d{1,6})?", "Write a number as 2 or 1.5"),
     "sample": (r"yes|no", "Write yes or no"),
 }
+UNDATED = {"data-day", "sample"}
 
 
-def advice(name: str, value: str) -> str:
-    """What to write instead of the value of a setting; empty where it is right, or the setting is not one of ours."""
+def advice(setting: str, value: str, dated: bool = False) -> str:
+    """What to write instead of the value of a setting; empty where it is right, or the setting is not one of ours.
+
+    `dated` says that the row has a first or a last day.
+    """
+    name, apart, _ = setting.partition("@")
+    if name in UNDATED and (dated or apart):
+        return f"{name} holds for all the data: give it one row, without days"
     form, right = FORMS.get(name, (".*", ""))
     fits = re.fullmatch(form, value, re.ASCII | re.DOTALL) is not None
     return "" if fits and (name != "data-day" or _is_day(value)) else right

@@ -1,10 +1,12 @@
 """Parameters: what somebody wrote becomes typed terms, or is refused; it never becomes part of a query's text."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from in_memory import facts_of
 from pyoxigraph import NamedNode, Quad
 from tiny import fresh, needed, tiny
 
@@ -101,6 +103,28 @@ def test_settings_of_the_data_count() -> None:
         draft.add([Quad(NamedNode(draft.ids.iri("setting", name)), NamedNode(RM.value), literal(said), META)])
     words = resolve(question("evasions"), {}, draft).words
     assert (words["risk_factor"], words["since"]) == ("1.5", "2017-11-29")
+
+
+def test_a_question_about_the_past_uses_the_settings_of_then() -> None:
+    rows: list[dict[str, Any]] = [
+        {"setting": "data-day", "value": "2017-11-30"},
+        {"setting": "look-back-days", "value": "90"},
+        {"setting": "look-back-days@2017", "value": "30", "from": date(2017, 1, 1), "to": date(2017, 10, 31)},
+        {"setting": "look-back-days@november", "value": "10", "from": date(2017, 11, 1)},
+        {"setting": "hand-over-days@2016", "value": "7", "to": date(2016, 12, 31)},
+    ]
+    draft = facts_of({"settings": rows})
+
+    def said(day: str) -> tuple[str, str]:
+        words = resolve(question("overlaps"), {"as_of": day}, draft).words
+        return resolve(question("gaps"), {"as_of": day}, draft).words["since"], words["hand_over_days"]
+
+    assert said("2016-12-31") == ("2016-10-02", "7")
+    assert said("2017-01-01") == ("2016-12-02", "31")
+    assert said("2017-10-31") == ("2017-10-01", "31")
+    assert said("2017-11-01") == ("2017-10-22", "31")
+    assert draft.setting("look-back-days") == "10"
+    assert (draft.setting("hand-over-days"), draft.setting("data-day"), draft.setting("no-such")) == ("31", "2017-11-30", None)
 
 
 def test_blanks_around_a_word_and_empty_words_count_as_nothing() -> None:

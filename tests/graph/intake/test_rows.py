@@ -147,6 +147,19 @@ def test_a_wrong_setting(shut: Load, tmp_path: Path, name: str, value: str) -> N
     assert name in problem["reason"]
 
 
+@pytest.mark.parametrize("dated", [{"from": "2017-01-01"}, {"to": "2017-12-31"}, {"setting": "data-day@2"}])
+def test_what_holds_for_all_the_data_has_no_days(shut: Load, tmp_path: Path, dated: dict[str, str]) -> None:
+    (problem,) = problems(shut, tmp_path, {"settings": [{"setting": "data-day", "value": "2017-11-30"} | dated]})
+    assert (problem["row"], problem["column"]) == (2, "value")
+    assert problem["right"] == "data-day holds for all the data: give it one row, without days"
+
+
+def test_a_wrong_value_of_one_period_is_refused_too(shut: Load, tmp_path: Path) -> None:
+    rows = [{"setting": "handed-times@2016", "value": "often", "to": "2016-12-31"}, {"setting": "handed-times", "value": "3"}]
+    (problem,) = problems(shut, tmp_path, {"settings": rows})
+    assert (problem["row"], problem["column"], problem["value"]) == (2, "value", "often")
+
+
 @pytest.mark.parametrize(("holder", "role", "count"), [("S1", "boost", 2), ("", "", 0)])
 def test_both_or_neither_of_holder_and_role(shut: Load, tmp_path: Path, holder: str, role: str, count: int) -> None:
     (problem,) = problems(shut, tmp_path, changed("mandates", 1, holder=holder, role=role))
