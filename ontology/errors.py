@@ -7,6 +7,9 @@
     ├── NotFound               404, exit 5   no such thing, question or route
     ├── NotAcceptable          406, exit 2   no representation that the client takes
     ├── Conflict               409, exit 6   the folder has another owner, or an older or newer layout
+    │   └── OutOfTurn          409, exit 6   a finding's state does not allow this
+    ├── Stale                  412, exit 6   what is to be changed has changed since it was read
+    ├── Unguarded              428, exit 6   a change that does not say which state it starts from
     ├── TooLarge               413, exit 7   text, upload or result over its limit
     ├── UnsupportedMediaType   415, exit 2   a body of a type that this door does not read
     └── TooSlow                503, exit 8   the time limit was reached, or no worker became free
@@ -73,6 +76,28 @@ class Conflict(RemitError):
     status = 409
     exit_code = 6
     title = "The data folder cannot be used now"
+
+
+class OutOfTurn(Conflict):
+    """A finding's state does not allow this; the detail names what it does."""
+
+    title = "This cannot be done in this state"
+
+
+class Stale(RemitError):
+    """What is to be changed has changed since it was read."""
+
+    status = 412
+    exit_code = 6
+    title = "This has changed meanwhile"
+
+
+class Unguarded(RemitError):
+    """A change that does not say which state it starts from."""
+
+    status = 428
+    exit_code = 6
+    title = "Say which state you have seen"
 
 
 class TooLarge(RemitError):

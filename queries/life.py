@@ -11,6 +11,7 @@ from datetime import date
 from pyoxigraph import NamedNode
 
 from graph.rdf import Term, literal, text
+from ontology.errors import OutOfTurn
 from ontology.terms import RM, RMV
 
 OPEN, ACKNOWLEDGED, ASSIGNED = (NamedNode(state) for state in (RMV.state_open, RMV.state_acknowledged, RMV.state_assigned))
@@ -42,6 +43,20 @@ def after_judging(said: Mapping[str, Term], found: bool, day: date) -> dict[str,
     return _found(life, day) if found else _not_found(life, day)
 
 
+def after_act(said: Mapping[str, Term], act: str, given: Mapping[str, Term]) -> dict[str, Term]:
+    """What is said of a finding's life after somebody did one of `ALLOWED`; `given` has the assignee, or reason and expiry.
+
+    OutOfTurn   the state does not allow it; the error names what it does
+    """
+    state = state_of(said)
+    states, to = ALLOWED[act]
+    if state not in states:
+        raise OutOfTurn(f"It is {_word(state)}: {act} is not possible now; possible are: {', '.join(allowed(state))}.")
+    dropped = (RM.assignee, *DISMISSAL) if act == "reopen" else ()
+    life = {name: said[name] for name in LIFE if name in said and name not in dropped}
+    return life | {name: term for name, term in given.items() if name in LIFE} | ({RM.findingState: to} if to else {})
+
+
 def state_of(life: Mapping[str, Term]) -> NamedNode:
     """The state that a finding is in; one that says none is open."""
     state = life.get(RM.findingState, OPEN)
@@ -68,3 +83,7 @@ def _not_found(life: dict[str, Term], day: date) -> dict[str, Term]:
         return life
     kept = {name: term for name, term in life.items() if name not in DISMISSAL}
     return kept | {RM.findingState: CLEARED, RM.clearedOn: literal(day)}
+
+
+def _word(state: NamedNode) -> str:
+    return state.value.removeprefix(f"{RMV.BASE}state-")

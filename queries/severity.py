@@ -1,0 +1,100 @@
+"""How severe findings are, and the worst of them first (docs/explanation/rules.md, «Severity»)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from pyoxigraph import NamedNode
+
+from graph.rdf import PREFIXES, Term, literal, text
+from graph.snapshot import Row, Snapshot, Table
+from ontology.terms import RM
+from queries.params import Bound
+
+ABOUT = ("duty", "scope", "subject", "other", "matter")
+COLUMNS = ("kind", "sub_kind", "fault", *ABOUT, "severity", "households", "days", "first_seen", "state", "assignee", "finding")
+YEAR = 365
+"""After so many days a finding weighs twice as much."""
+
+
+def severity(weight: int, households: int, days: int) -> int:
+    """The weight of the kind, times the households in need of the duty (1 at least), doubled for every year; rounded down."""
+    return weight * max(households, 1) * (YEAR + days) // YEAR
+
+
+def worst_first(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
+    """Add `severity`, `households` and `days` to the findings of the query, the worst of the severe and old first.
+
+    What is only listed has severity 0. Equals stay in the order of the query.
+    """
+    if not found.rows:
+        return Table(COLUMNS, [])
+    needs = Needs(snapshot, snapshot.data_day())
+    least, oldest = (int(text(bound.terms[name])) if name in bound.terms else 0 for name in ("severity", "age"))
+    rows = [_figures(dict(zip(found.columns, row, strict=True)), needs) for row in found.rows]
+    kept = [cells for cells in rows if _number(cells["severity"]) >= least and _number(cells["days"]) >= oldest]
+    kept.sort(key=lambda cells: -_number(cells["severity"]))
+    return Table(COLUMNS, [_row(cells) for cells in kept])
+
+
+@dataclass
+class Needs:
+    """The needs open on a day, counted by place and duty; what was looked up once is kept."""
+
+    snapshot: Snapshot
+    day: date
+    _open: dict[NamedNode, set[Term]] = field(default_factory=dict)
+    _served: dict[NamedNode, set[Term]] = field(default_factory=dict)
+    _counted: dict[tuple[NamedNode, NamedNode], int] = field(default_factory=dict)
+
+    def households(self, duty: Term | None, scope: Term | None) -> int:
+        """How many households inside a scope have an open need of a domain that the duty, or a narrower one, addresses."""
+        if not (isinstance(duty, NamedNode) and isinstance(scope, NamedNode)):
+            return 0
+        if (duty, scope) not in self._counted:
+            served = self._domains(duty)
+            inside = self.snapshot.quads(None, NamedNode(RM.inside), scope)
+            households = {quad.subject for quad in inside if isinstance(quad.subject, NamedNode)}
+            self._counted[duty, scope] = sum(not served.isdisjoint(self._needed(one)) for one in households)
+        return self._counted[duty, scope]
+
+    def _domains(self, duty: NamedNode) -> set[Term]:
+        if duty not in self._served:
+            found = {quad.object for quad in self.snapshot.quads(duty, NamedNode(RM.addressesNeed))}
+            for quad in self.snapshot.quads(None, NamedNode(PREFIXES["skos"] + "broader"), duty):
+                found |= self._domains(quad.subject) if isinstance(quad.subject, NamedNode) else set()
+            self._served[duty] = found
+        return self._served[duty]
+
+    def _needed(self, household: NamedNode) -> set[Term]:
+        if household not in self._open:
+            needs = [quad.subject for quad in self.snapshot.quads(None, NamedNode(RM.needOf), household)]
+            self._open[household] = {domain for need in needs if isinstance(need, NamedNode) for domain in self._if_open(need)}
+        return self._open[household]
+
+    def _if_open(self, need: NamedNode) -> Iterator[Term]:
+        """The domain of a need that holds on the day."""
+        said = {quad.predicate.value: quad.object for quad in self.snapshot.quads(need)}
+        if _day(said[RM.validFrom]) <= self.day < _day(said[RM.validTo]):
+            yield said[RM.needDomain]
+
+
+def _figures(cells: dict[str, Term | None], needs: Needs) -> dict[str, Term | None]:
+    last, first = cells["cleared"], cells["first_seen"]
+    days = max(((_day(last) if last else needs.day) - (_day(first) if first else needs.day)).days, 0)
+    households = needs.households(cells["duty"], cells["scope"])
+    weight = (_number(cells["weight"]) or 1) if cells["fault"] == literal(True) else 0
+    figures = {"households": households, "days": days, "severity": severity(weight, households, days)}
+    return cells | {"state": cells["stands"]} | {name: literal(figure) for name, figure in figures.items()}
+
+
+def _row(cells: dict[str, Term | None]) -> Row:
+    return tuple(cells[column] for column in COLUMNS)
+
+
+def _day(term: Term) -> date:
+    return date.fromisoformat(text(term))
+
+
+def _number(term: Term | None) -> int:
+    return int(text(term)) if term else 0
