@@ -91,7 +91,7 @@ def _holds(line: str, names: tuple[str, ...]) -> bool:
 
 
 def _when_unsaid(param: Param, terms: Mapping[str, Term], snapshot: Snapshot) -> str:
-    if param.name == "as_of":
+    if param.name in ("as_of", "to_day"):
         return snapshot.data_day().isoformat()
     day = date.fromisoformat(text(terms["as_of"])) if "as_of" in terms else None
     if day and (back := "look-back-days" if param.name == "since" else param.back):
