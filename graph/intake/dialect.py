@@ -22,6 +22,8 @@ class Column:
     required: bool
     default: str
     unit: str
+    many: bool = False
+    """Whether a cell may name several, with semicolons between them."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,18 @@ class Dialect:
         return self.rosters.get(plain) or next((r for r in self.rosters.values() if r.zh == name.strip()), None)
 
 
+FILES = ("rosters.toml", "bodies.toml", "welfare.toml", "exchange.toml", "presence.toml")
+"""The declarations of our own sheets; the classes that a cell can choose are in the first."""
+
+
 @cache
 def own_rosters() -> Dialect:
-    """The dialect of Remit's own rosters (`rosters.toml`, `presence.toml`)."""
-    facts, presence = (_declared(name) for name in ("rosters.toml", "presence.toml"))
-    rosters = {table["name"]: _roster(table) for table in facts["table"] + presence["table"]}
+    """The dialect of Remit's own rosters."""
+    declared = [_declared(name) for name in FILES]
+    rosters = {table["name"]: _roster(table) for part in declared for table in part["table"]}
     classes = {
         name: {word: Choice(expand(c["class"]), c.get("kind", ""), c["zh"]) for word, c in choices.items()}
-        for name, choices in facts["classes"].items()
+        for name, choices in declared[0]["classes"].items()
     }
     return Dialect(rosters, classes)
 
@@ -114,6 +120,7 @@ def _column(column: dict[str, str]) -> Column:
         required=bool(column.get("required")),
         default=column.get("default", ""),
         unit=expand(unit) if unit else "",
+        many=bool(column.get("many")),
     )
 
 

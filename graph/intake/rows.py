@@ -60,24 +60,26 @@ class Rows:
         for place, column in found.columns:
             cell = cells[place] if place < len(cells) else ""
             try:
-                term = self._term(cell, column) if column.predicate else ""
+                terms = self._terms(cell, column) if column.predicate else []
             except CellError as error:
                 problems.append(found.problem(number, column.header, cell, error.reason, error.right))
                 continue
-            if term:
-                yield f"<{column.predicate}>", term
-            if term and column.unit:
+            yield from ((f"<{column.predicate}>", term) for term in terms)
+            if terms and column.unit:
                 yield UNIT, f"<{column.unit}>"
         for column in found.absent:
             if term := empty_term(column):
                 yield f"<{column.predicate}>", term
 
-    def _term(self, cell: Cell, column: Column) -> str:
+    def _terms(self, cell: Cell, column: Column) -> list[str]:
+        """What a cell says: one term, several where the column allows it, none where it may stay empty."""
         if cell != "" and said(cell):
-            return self._cells.term(cell, column)
+            parts: list[Cell] = [part for part in said(cell).split(";") if part.strip()] if column.many else [cell]
+            if parts:
+                return [self._cells.term(part, column) for part in parts]
         if column.required:
             raise CellError("this cell is empty", f"Fill it in ({column.zh})")
-        return empty_term(column)
+        return [term for term in (empty_term(column),) if term]
 
     def _unknown_class(self, found: Found, number: int, cells: list[Cell]) -> Problem:
         column = next(column for _, column in found.columns if column.kind == "class")
