@@ -12,7 +12,9 @@ import ontology.terms
 ONTOLOGY = Path(ontology.terms.__file__).parent
 CHECKS = sorted((ONTOLOGY / "checks").rglob("*.rq"))
 DATA = Path(__file__).parents[1] / "data" / "ontology"
-HEADER = re.compile(r"# \S.*\.\n(# zh: \S.*。\n)?# severity: (error|warning); must return no row\n(# pitfall: OOPS! P\d\d(, P\d\d)*\n)?[^#]")
+HEADER = re.compile(
+    r"# \S.*\.\n(# zh: \S.*。\n)?# severity: (error|warning); must return no row\n(# pitfall: OOPS! P\d\d(, P\d\d)*\n)?[^#]"
+)
 PITFALLS = [
     "P02",
     "P03",

@@ -101,5 +101,5 @@ def test_both_engines_give_the_same_findings(given: dict[str, str]) -> None:
     ours = tiny().select(text)
     place = ours.columns.index("finding")
     rows = [str(row[place]) for row in theirs if isinstance(row, rdflib.query.ResultRow)]
-    assert rows == [row[place].value for row in ours.rows if isinstance(row[place], NamedNode)]
+    assert rows == [term.value for row in ours.rows if isinstance(term := row[place], NamedNode)]
     assert rows
