@@ -4,7 +4,20 @@ from importlib.resources import files
 
 from flask import Flask, Response, g
 
-from api import administration, assets, describe, graph_page, home, matrix_page, problems, questions, sparql, terms_page, things
+from api import (
+    administration,
+    assets,
+    describe,
+    findings,
+    graph_page,
+    home,
+    matrix_page,
+    problems,
+    questions,
+    sparql,
+    terms_page,
+    things,
+)
 from api.reader import Reader, trusted_role
 from api.service import Service, SparqlEndpoint
 from graph.store import FULL
@@ -35,6 +48,7 @@ def create_app(service: Service) -> Flask:
 
     app.register_blueprint(home.blueprint(service))
     app.register_blueprint(questions.blueprint(service))
+    app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))

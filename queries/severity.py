@@ -6,7 +6,7 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import PREFIXES, Term, literal, text
+from graph.rdf import FINDINGS, PREFIXES, Term, literal, text
 from graph.snapshot import Row, Snapshot, Table
 from ontology.terms import RM
 from queries.params import Bound
@@ -35,6 +35,24 @@ def worst_first(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     kept = [cells for cells in rows if _number(cells["severity"]) >= least and _number(cells["days"]) >= oldest]
     kept.sort(key=lambda cells: -_number(cells["severity"]))
     return Table(COLUMNS, [_row(cells) for cells in kept])
+
+
+def figures_of(finding: NamedNode, snapshot: Snapshot) -> dict[str, int]:
+    """The severity of one finding, and the weight, households and days that it is made of."""
+    said = {quad.predicate.value: quad.object for quad in snapshot.quads(finding, graph=FINDINGS)}
+    kind = said[RM.findingType]
+    above = [quad.object for quad in snapshot.quads(_node(kind), NamedNode(PREFIXES["skos"] + "broader"))]
+    weights = [quad.object for kind in above for quad in snapshot.quads(_node(kind), NamedNode(RM.severityWeight))]
+    cells: dict[str, Term | None] = {name: said.get(RM.BASE + name) for name in ("fault", "duty", "scope")}
+    cells |= {
+        "cleared": said.get(RM.clearedOn),
+        "first_seen": said[RM.firstSeen],
+        "weight": next(iter(weights), None),
+        "stands": None,
+    }
+    found = _figures(cells, Needs(snapshot, snapshot.data_day()))
+    weight = (_number(found["weight"]) or 1) if cells["fault"] == literal(True) else 0
+    return {"weight": weight} | {name: _number(found[name]) for name in ("households", "days", "severity")}
 
 
 @dataclass
@@ -98,3 +116,7 @@ def _day(term: Term) -> date:
 
 def _number(term: Term | None) -> int:
     return int(text(term)) if term else 0
+
+
+def _node(term: Term) -> NamedNode | None:
+    return term if isinstance(term, NamedNode) else None

@@ -1,0 +1,130 @@
+"""`/findings/<code>`: one finding as a page or JSON, and what people do with it. The list is the question `findings`."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.finding import finding_cells, finding_facts, words_of
+from api.home import in_language, language
+from api.negotiate import accept, choose
+from api.origin import check_origin, sent_words
+from api.parameters import check_parameters
+from api.reader import current_reader
+from api.service import Service
+from graph.snapshot import Draft, Version
+from ontology.errors import BadRequest, Forbidden, NotAcceptable, Stale, Unguarded
+from queries.acts import read_act
+from queries.events import finding_node, record, tag
+
+OFFERS = {"application/json": "json", "text/html": "html"}
+LONGEST_NAME = 64
+FIELDS = {"act", "to", "reason", "until", "comment", "who", "seen"}
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The routes of single findings; open to staff only."""
+    door = Blueprint("findings", __name__, url_prefix="/findings")
+
+    @door.before_request
+    def only_staff() -> None:
+        if not current_reader().sees_households:
+            raise Forbidden("Findings speak of households; they are open to staff only.")
+
+    @door.get("/<code>")
+    def finding(code: str) -> ResponseReturnValue:
+        """One finding; its ETag is what `If-Match` of a change has to name."""
+        check_parameters("lang")
+        stem, form = _form(code)
+        return _shown(service, stem, form, language())
+
+    @door.post("/<code>/events")
+    def act(code: str) -> ResponseReturnValue:
+        """Do something with a finding that is still as it was seen; answers with the finding as it is now."""
+        check_parameters("lang")
+        check_origin()
+        said = sent_words(FIELDS)
+        do(service, code, said, _seen(said))
+        if request.is_json:
+            response = _shown(service, code, "json", language())
+            response.status_code = 201
+            return response
+        return redirect(in_language(f"/findings/{code}#log", language()), 303)
+
+    return door
+
+
+def do(service: Service, code: str, said: Mapping[str, str], seen: str) -> Version:
+    """Do what somebody said with a finding that they have seen under a tag, as one commit.
+
+    NotFound, BadRequest, Stale, OutOfTurn   nothing was changed
+    """
+    who = who_of(said)
+
+    def edit(draft: Draft) -> str:
+        node = finding_node(code, draft)
+        if seen != tag(node, draft):
+            raise Stale("The finding has changed since you looked at it; look at it again, then decide.", seen=tag(node, draft))
+        now = datetime.now(UTC).replace(microsecond=0)
+        return record(draft, node, read_act(words_of(said), draft), who, now).value
+
+    return service.store.commit(edit)
+
+
+def who_of(said: Mapping[str, str]) -> str:
+    """Who does it.
+
+    BadRequest   nobody is named, or too longwindedly
+    """
+    who = said.get("who", "").strip()
+    if not 0 < len(who) <= LONGEST_NAME or not who.isprintable():
+        raise BadRequest(f"who is needed: the name of whoever does this, of at most {LONGEST_NAME} characters.", field="who")
+    return who
+
+
+def _form(code: str) -> tuple[str, str]:
+    stem, dot, suffix = code.partition(".")
+    if dot:
+        if suffix not in OFFERS.values():
+            raise NotAcceptable("A finding comes as a page or as JSON.", offers=list(OFFERS))
+        return stem, suffix
+    chosen = choose(list(OFFERS), accept())
+    if chosen is None:
+        raise NotAcceptable("A finding comes as a page or as JSON.", offers=list(OFFERS))
+    return stem, OFFERS[chosen]
+
+
+def _shown(service: Service, code: str, form: str, lang: str) -> Response:
+    with service.snapshot(current_reader()) as snapshot:
+        node = finding_node(code, snapshot)
+        now = tag(node, snapshot)
+        if form == "json":
+            body = json.dumps(finding_facts(node, snapshot, lang), ensure_ascii=False) + "\n"
+        else:
+            facts: dict[str, Any] = finding_cells(node, snapshot, lang)
+            day = snapshot.data_day().isoformat()
+            body = render_template("finding.html", code=code, data_day=day, version=str(snapshot.version), **facts)
+    response = Response(body, content_type="application/json" if form == "json" else "text/html; charset=utf-8")
+    response.set_etag(f"{now}.{hashlib.sha256(body.encode()).hexdigest()[:12]}")
+    response.vary.add("Accept")
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    if request.method == "GET":
+        response.make_conditional(request)
+    return response
+
+
+def _seen(said: Mapping[str, str]) -> str:
+    """The tag that a change names, by `If-Match` or in its body.
+
+    Unguarded   it names none
+    """
+    named = [str(one).partition(".")[0] for one in request.if_match.as_set()]
+    seen = named[0] if len(named) == 1 else said.get("seen", "").strip()
+    if not seen:
+        raise Unguarded("Name what you have seen: If-Match with the ETag of the finding, or its «seen» in the body.")
+    return seen

@@ -1,0 +1,138 @@
+"""One finding over HTTP: what it says, and what people do with it, guarded against what has changed meanwhile."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from tiny_service import Doors, facts, problem, tiny_service
+from werkzeug.test import TestResponse
+
+CONFLICT = "48e5ff47e6026659"
+PAGE = f"/findings/{CONFLICT}"
+ACKNOWLEDGE = {"act": "acknowledge", "who": "chen"}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    with tiny_service(tmp_path_factory.mktemp("findings")) as made:
+        yield made
+
+
+@pytest.fixture
+def desk(own: Doors) -> FlaskClient:
+    return own.client("staff")
+
+
+def get(desk: FlaskClient) -> dict[str, Any]:
+    found: dict[str, Any] = facts(desk.get(f"{PAGE}.json"))
+    return found
+
+
+def do(desk: FlaskClient, said: dict[str, str], **headers: str) -> TestResponse:
+    return desk.post(f"{PAGE}/events", json={"seen": get(desk)["seen"], **said}, headers=headers)
+
+
+def test_a_finding_explains_itself(staff: FlaskClient) -> None:
+    found = facts(staff.get(f"{PAGE}.json"))
+    assert found["sub_kind"]["code"] == "overlap-conflict"
+    assert (found["duty"]["code"], found["scope"]["code"]) == ("income", "V03")
+    assert (found["subject"]["code"], found["other"]["code"]) == ("GOV", "COOP")
+    assert set(found["rule"]) == {"en", "zh"}
+    assert [found[name] for name in ("weight", "households", "days", "severity")] == [2, 1, 0, 2]
+    records = {record["record"]["code"]: record["source"] for record in found["records"]}
+    assert records == {
+        "R08": {"file": "responsibilities.csv", "sheet": "responsibilities", "row": "9"},
+        "R09": {"file": "responsibilities.csv", "sheet": "responsibilities", "row": "10"},
+    }
+
+
+def test_a_page_for_browsers_with_what_is_possible_now(staff: FlaskClient) -> None:
+    text = staff.get(PAGE, headers={"Accept": "text/html"}).text
+    assert "responsibilities.csv" in text
+    assert 'name="act" value="acknowledge"' in text
+    assert 'name="act" value="reopen"' not in text
+    assert "知悉" in staff.get(f"{PAGE}?lang=zh", headers={"Accept": "text/html"}).text
+    assert "<script>" not in text
+
+
+def test_only_staff(public: FlaskClient) -> None:
+    problem(public.get(f"{PAGE}.json"), 403)
+    problem(public.post(f"{PAGE}/events", json=ACKNOWLEDGE), 403)
+
+
+def test_there_is_no_such_finding(staff: FlaskClient) -> None:
+    problem(staff.get("/findings/0000.json"), 404)
+    problem(staff.post("/findings/0000/events", json=ACKNOWLEDGE | {"seen": "x"}), 404)
+
+
+def test_a_change_has_to_say_what_it_has_seen(staff: FlaskClient) -> None:
+    problem(staff.post(f"{PAGE}/events", json=ACKNOWLEDGE), 428)
+
+
+def test_a_change_of_what_has_changed_is_refused(staff: FlaskClient) -> None:
+    problem(staff.post(f"{PAGE}/events", json=ACKNOWLEDGE, headers={"If-Match": '"old"'}), 412)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"act": "close", "who": "chen"},
+        {"act": "acknowledge"},
+        {"act": "acknowledge", "who": "x" * 65},
+        {"act": "dismiss", "who": "chen", "reason": "accepted"},
+        {"act": "acknowledge", "who": "chen", "mood": "good"},
+        {"act": "acknowledge", "who": 7},
+    ],
+)
+def test_what_cannot_be_understood(staff: FlaskClient, said: dict[str, Any]) -> None:
+    seen = facts(staff.get(f"{PAGE}.json"))["seen"]
+    problem(staff.post(f"{PAGE}/events", json={"seen": seen, **said}), 400)
+
+
+def test_a_body_of_another_type(staff: FlaskClient) -> None:
+    problem(staff.post(f"{PAGE}/events", data="act=acknowledge", content_type="text/plain"), 415)
+
+
+@pytest.mark.parametrize(
+    "header", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}]
+)
+def test_a_form_of_another_site_is_refused(staff: FlaskClient, header: dict[str, str]) -> None:
+    seen = facts(staff.get(f"{PAGE}.json"))["seen"]
+    problem(staff.post(f"{PAGE}/events", data=ACKNOWLEDGE | {"seen": seen}, headers=header), 403)
+
+
+def test_the_life_of_a_finding_by_json(desk: FlaskClient) -> None:
+    first = desk.get(f"{PAGE}.json")
+    done = desk.post(f"{PAGE}/events", json=ACKNOWLEDGE, headers={"If-Match": first.headers["ETag"]})
+    assert done.status_code == 201, done.text
+    assert done.headers["ETag"] != first.headers["ETag"]
+    assert get(desk)["state"]["code"] == "acknowledged"
+    problem(desk.post(f"{PAGE}/events", json=ACKNOWLEDGE, headers={"If-Match": first.headers["ETag"]}), 412)
+    refused = problem(do(desk, ACKNOWLEDGE), 409)
+    assert "assign, dismiss, reopen, comment" in refused["detail"]
+    assert do(desk, {"act": "assign", "to": "LI", "who": "chen"}).status_code == 201
+    listed = facts(desk.get("/findings.json?assignee=LI"))
+    assert [row["finding"]["code"] for row in listed["rows"]] == [CONFLICT]
+    said = {"act": "dismiss", "reason": "accepted", "until": "2018-03-01", "comment": "agreed", "who": "chen"}
+    assert do(desk, said).status_code == 201
+    assert CONFLICT not in desk.get("/findings.csv").text
+    assert CONFLICT in desk.get("/findings.csv?state=dismissed").text
+    assert [event["act"]["code"] for event in get(desk)["events"]] == ["acknowledge", "assign", "dismiss"]
+    assert get(desk)["events"][-1]["who"]["code"] == "chen"
+    assert get(desk)["events"][-1]["comment"] == "agreed"
+    assert do(desk, {"act": "reopen", "who": "wu"}).status_code == 201
+
+
+def test_a_form_leads_back_to_the_page_with_its_log(desk: FlaskClient) -> None:
+    said = {"act": "comment", "comment": "<b>called</b>", "who": "wu", "seen": get(desk)["seen"]}
+    done = desk.post(f"{PAGE}/events?lang=zh", data=said, headers={"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"})
+    assert (done.status_code, done.headers["Location"]) == (303, f"{PAGE}?lang=zh#log")
+    text = desk.get(PAGE, headers={"Accept": "text/html"}).text
+    assert "&lt;b&gt;called" in text
+    assert "<b>called" not in text
+
+
+def test_an_unchanged_finding_is_not_sent_again(staff: FlaskClient) -> None:
+    seen = staff.get(f"{PAGE}.json").headers["ETag"]
+    assert staff.get(f"{PAGE}.json", headers={"If-None-Match": seen}).status_code == 304
