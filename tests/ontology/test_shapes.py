@@ -28,7 +28,7 @@ WARNED = {
     "The figure does not say which indicator it is of.",
     "No instrument backs this responsibility.",
 }
-"""What the rosters have no column for, or leave open: asked for, never required."""
+"""What rosters may leave open: asked for, never required."""
 
 
 @cache

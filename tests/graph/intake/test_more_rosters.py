@@ -126,6 +126,17 @@ def test_a_wrong_cell_is_named_with_its_reason(sheet: Roster, column: Column) ->
         assert problems(sheet, {column.header: ""}) == [(column.header, "this cell is empty")]
 
 
+def test_a_member_of_a_body_sits_on_a_post_of_it() -> None:
+    draft = Draft(Store(), Version(0, ""), Ids())
+    bring_vocabulary(draft)
+    with tempfile.TemporaryDirectory() as out:
+        path = Path(out) / "posts.csv"
+        path.write_text("code,member,organization,post,from,to,seat\nPO1,LI,VC3,cadre,2016-01-01,,SE2\n", encoding="utf-8")
+        load_files(draft, [*(file for file in tiny.files() if file.stem != "posts"), *FILES, path])
+    membership = NamedNode(draft.ids.iri("post", "PO1"))
+    assert {str(quad.object)[1:-1] for quad in draft.quads(membership, NamedNode(RM.ofPost))} == {draft.ids.iri("seat", "SE2")}
+
+
 def test_giver_and_taker_differ() -> None:
     for name in ("loans", "money_flows", "resource_flows", "transmissions"):
         first = rows(own_rosters().rosters[name])[0]
