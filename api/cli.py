@@ -1,20 +1,19 @@
 """The command `remit`: one line on stderr and an exit code by kind when something is wrong, never a traceback."""
 
 import getpass
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import click
 
 from api.cli_check import check
+from api.cli_findings import findings
+from api.cli_words import answered, check_readable, given_words
 from api.door import Door, open_door
 from api.progress import Progress
 from api.settings import Settings, settings
-from api.table import as_table
 from graph.intake.problems import Problem
 from ontology.errors import BadRequest, BadRows, RemitError
 
@@ -100,26 +99,10 @@ def load(facts: Settings, files: tuple[Path, ...], dry_run: bool) -> None:
 @click.pass_obj
 def ask(facts: Settings, name: str, params: tuple[str, ...], as_of: str | None, form: str) -> None:
     """Ask the question NAME of the catalog; an unknown name lists them all."""
-    given = _given(params) | ({"as_of": as_of} if as_of else {})
-    _check_readable(name, *given, *given.values())
+    given = given_words(params) | ({"as_of": as_of} if as_of else {})
+    check_readable(name, *given, *given.values())
     with open_door(facts) as door:
-        click.echo(_answer(door, name, given, form), nl=form == "table")
-
-
-@main.command()
-@click.option(
-    "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="kind, sub_kind, village, subject, duty, fault."
-)
-@click.option(
-    "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]), help="How to show it."
-)
-@click.pass_obj
-def findings(facts: Settings, params: tuple[str, ...], form: str) -> None:
-    """List the boundary findings as judged on the data day."""
-    given = _given(params)
-    _check_readable(*given, *given.values())
-    with open_door(facts) as door:
-        click.echo(_answer(door, "findings", given, form), nl=form == "table")
+        click.echo(answered(door, name, given, form), nl=form == "table")
 
 
 @main.command()
@@ -170,6 +153,7 @@ def demo(households: int, port: int, folder: Path) -> None:
 
 
 main.add_command(check)
+main.add_command(findings)
 
 
 def load_files(door: Door, files: Sequence[Path], *, dry_run: bool = False) -> None:
@@ -199,28 +183,6 @@ def _rosters(files: Sequence[Path]) -> Iterator[Path]:
             yield from sorted(f for f in path.iterdir() if f.suffix.lower() in ROSTERS and f.name not in NOT_ROSTERS)
         else:
             yield path
-
-
-def _given(params: tuple[str, ...]) -> dict[str, str]:
-    for param in params:
-        if "=" not in param:
-            raise click.UsageError(f"«{param}» is not NAME=VALUE.")
-    return dict(param.split("=", 1) for param in params)
-
-
-def _check_readable(*words: str) -> None:
-    """Refuse arguments that are not UTF-8: they can be in no file and in no address."""
-    for word in words:
-        if not word.isascii() and word != word.encode(errors="replace").decode():
-            raise click.UsageError(f"{word!r} is not UTF-8.")
-
-
-def _answer(door: Door, name: str, given: dict[str, str], form: str) -> str:
-    path = f"/q/{quote(name, safe='')}"
-    if form == "csv":
-        return door.get(f"{path}.csv", given).replace("\r\n", "\n")
-    text = door.get(f"{path}.json", given)
-    return text if form == "json" else as_table(json.loads(text))
 
 
 def _listed(problems: object) -> Iterator[str]:

@@ -1,0 +1,39 @@
+"""What several commands share: parameters as they are written on the command line, and answers as they are shown there."""
+
+import json
+from urllib.parse import quote
+
+import click
+
+from api.door import Door
+from api.table import as_table
+
+
+def given_words(params: tuple[str, ...]) -> dict[str, str]:
+    """Parameters from NAME=VALUE.
+
+    UsageError   one that is not written so
+    """
+    for param in params:
+        if "=" not in param:
+            raise click.UsageError(f"«{param}» is not NAME=VALUE.")
+    return dict(param.split("=", 1) for param in params)
+
+
+def check_readable(*words: str) -> None:
+    """Refuse arguments that are not UTF-8: they can be in no file and in no address.
+
+    UsageError   which one
+    """
+    for word in words:
+        if not word.isascii() and word != word.encode(errors="replace").decode():
+            raise click.UsageError(f"{word!r} is not UTF-8.")
+
+
+def answered(door: Door, name: str, given: dict[str, str], form: str) -> str:
+    """The answer of a question as a table, as JSON or as CSV."""
+    path = f"/q/{quote(name, safe='')}"
+    if form == "csv":
+        return door.get(f"{path}.csv", given).replace("\r\n", "\n")
+    text = door.get(f"{path}.json", given)
+    return text if form == "json" else as_table(json.loads(text))
