@@ -17,6 +17,7 @@ from api import (
     sparql,
     terms_page,
     things,
+    whatif,
 )
 from api.reader import Reader, trusted_role
 from api.service import Service, SparqlEndpoint
@@ -53,6 +54,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))
     app.register_blueprint(matrix_page.blueprint(service))
+    app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(assets.blueprint())
     app.register_blueprint(sparql.blueprint(SparqlEndpoint(service)))
     app.register_blueprint(describe.blueprint(service))

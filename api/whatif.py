@@ -1,0 +1,157 @@
+"""What if: `/whatif`, by a form, by plain parameters or by a list of changes as JSON; a page, JSON or CSV. Nothing is written.
+
+GET  /whatif?subject=D01&leaves=2018-01-01        GET /whatif?end=R01&on=2018-01-01
+GET  /whatif?move=R01&to=D02&on=2018-01-01        GET /whatif?merge=V01&into=V02&on=2018-01-01
+GET  /whatif?changes=[...]                        POST /whatif  [...]          (see `queries/changes.py`)
+"""
+
+import csv
+import io
+import json
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.cells import as_json, cell
+from api.negotiate import accept, choose
+from api.parameters import check_parameters
+from api.reader import current_reader
+from api.service import Service
+from graph.snapshot import Snapshot
+from graph.trial import trial
+from ontology.errors import BadRequest, Forbidden, NotAcceptable, UnsupportedMediaType
+from queries.changes import EXAMPLE, Change, parse, parse_text
+from queries.run import word
+from queries.whatif import COLUMNS, Effect, WhatIf, whatif
+from visualize.words import Words
+
+PLAIN = {
+    "leave": {"subject": "subject", "leaves": "on"},
+    "end": {"end": "record", "on": "on"},
+    "move": {"move": "record", "to": "to", "on": "on"},
+    "merge": {"merge": "village", "into": "into", "on": "on"},
+}
+"""For each change that plain parameters can say: the parameters, and what they are in a list of changes."""
+GIVEN = sorted({name for names in PLAIN.values() for name in names})
+FORMATS = {"text/html": "html", "application/json": "json", "text/csv": "csv"}
+EFFECTS = {
+    "appears": Words("would appear", "将出现"),
+    "clears": Words("would clear", "将消除"),
+    "turns": Words("would change its verdict", "判定将改变"),
+}
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The routes."""
+    door = Blueprint("whatif", __name__)
+
+    @door.get("/whatif")
+    @door.get("/whatif.html", endpoint="html")
+    @door.get("/whatif.json", endpoint="json")
+    @door.get("/whatif.csv", endpoint="csv")
+    def by_parameters() -> ResponseReturnValue:
+        """Which findings would appear and clear if something were done; writes nothing."""
+        check_parameters("changes", *GIVEN, "lang")
+        return _answer(service, _asked(), request.path.partition(".")[2] or _negotiated())
+
+    @door.post("/whatif")
+    def by_list() -> ResponseReturnValue:
+        """Which findings would appear and clear if a list of changes (JSON) were made; writes nothing."""
+        check_parameters("lang")
+        if not request.is_json:
+            raise UnsupportedMediaType(f"The changes are to be JSON (application/json), such as {EXAMPLE}.")
+        return _answer(service, parse_text(request.get_data(as_text=True)), _negotiated())
+
+    return door
+
+
+def _asked() -> list[Change]:
+    """The changes that the parameters say; none where they say nothing."""
+    given = {name: said.strip() for name, said in request.args.items() if said.strip() and name != "lang"}
+    if "changes" in given:
+        if len(given) > 1:
+            raise BadRequest("changes stands alone; leave out the other parameters, or write them into the list.")
+        return parse_text(given["changes"])
+    if not given:
+        return []
+    for kind, names in PLAIN.items():
+        if set(given) == set(names):
+            return parse({"change": kind} | {names[name]: said for name, said in given.items()})
+    ways = "; ".join(" with ".join(names) for names in PLAIN.values())
+    raise BadRequest(f"{', '.join(given)} say no change. Give {ways}; or changes as JSON.")
+
+
+def _negotiated() -> str:
+    chosen = choose(list(FORMATS), accept())
+    if chosen is None:
+        raise NotAcceptable("An answer comes as a page, as JSON or as CSV.", offers=list(FORMATS))
+    return FORMATS[chosen]
+
+
+def _answer(service: Service, changes: list[Change], form: str) -> Response:
+    if not current_reader().sees_households:
+        raise Forbidden("«whatif» speaks of households; it is open to staff only.")
+    make = {"html": _html, "json": _json, "csv": _csv}[form]
+    with trial(service.store) as draft:
+        response = make(whatif(draft, changes), draft)
+    response.vary.add("Accept")
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    return response
+
+
+def _plain(one: Effect, snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    """An effect as one row of plain values and of terms."""
+    about = {column: one.about.get(column) for column in COLUMNS if column in ("duty", "scope", "subject", "other", "matter")}
+    sentence = one.rule.zh if lang == "zh" else one.rule.en
+    said = {"effect": one.effect, "kind": one.kind, "sub_kind": one.sub_kind, "was": one.was or None, "fault": one.fault}
+    return {**said, **about, "finding": one.finding, "sentence": sentence}
+
+
+def _json(answer: WhatIf, snapshot: Snapshot) -> Response:
+    lang = request.args.get("lang", "en")
+    rows = [_plain(one, snapshot, lang) for one in answer.effects]
+    about = ("duty", "scope", "subject", "other", "matter", "finding")
+    body = {
+        "question": "whatif",
+        "changes": [{**one.as_json(), "sentence": one.sentence().said(lang)} for one in answer.changes],
+        "as_of": answer.day.isoformat(),
+        "version": str(answer.version),
+        "columns": list(COLUMNS),
+        "rows": [row | {name: as_json(row[name], snapshot, lang) for name in about} for row in rows],
+        "total": len(rows),
+        "next": None,
+    }
+    return Response(json.dumps(body, ensure_ascii=False) + "\n", content_type="application/json")
+
+
+def _csv(answer: WhatIf, snapshot: Snapshot) -> Response:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for one in answer.effects:
+        row = _plain(one, snapshot, request.args.get("lang", "en")) | {"fault": "yes" if one.fault else "no"}
+        writer.writerow([cell if cell is None or isinstance(cell, str) else word(cell, snapshot) for cell in row.values()])
+    response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'inline; filename="whatif.csv"'
+    return response
+
+
+def _html(answer: WhatIf, snapshot: Snapshot) -> Response:
+    lang = request.args.get("lang", "en")
+    shown = [
+        (one, cell(one.finding, snapshot, lang), [(name, cell(term, snapshot, lang)) for name, term in one.about.items()])
+        for one in answer.effects
+    ]
+    text = render_template(
+        "whatif.html",
+        given=request.args,
+        changes=[one.sentence() for one in answer.changes],
+        groups=[(name, words, [one for one in shown if one[0].effect == name]) for name, words in EFFECTS.items()],
+        as_json=json.dumps([one.as_json() for one in answer.changes], ensure_ascii=False) if answer.changes else "",
+        as_of=answer.day.isoformat(),
+        version=str(answer.version),
+        lang=lang,
+    )
+    return Response(text, content_type="text/html; charset=utf-8")
