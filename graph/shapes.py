@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import count
 
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -18,6 +18,9 @@ from ontology.errors import RemitError
 
 NOT_CONSTRAINTS = {SH.path, SH.message, SH.severity, SH.targetClass, SH.name, SH.description, SH.qualifiedMinCount, RDF.type}
 COMPARED: dict[Node, str] = {SH.minInclusive: ">=", SH.minExclusive: ">", SH.maxInclusive: "<=", SH.maxExclusive: "<"}
+CAST = {XSD.boolean, XSD.integer, XSD.decimal, XSD.double, XSD.date, XSD.dateTime}
+"""Datatypes that SPARQL can cast to: what it cannot cast, they do not allow."""
+OTHER_TARGETS = (SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 class UnknownConstraint(RemitError):
@@ -50,6 +53,9 @@ def constraints() -> tuple[Constraint, ...]:
 
 def compile_shapes(shapes: Graph) -> tuple[Constraint, ...]:
     """The constraints of a shapes graph; errors as for `constraints`."""
+    for target in OTHER_TARGETS:
+        for shape in shapes.subjects(target, None):
+            raise UnknownConstraint(f"{shape} is aimed by {target}; only sh:targetClass is compiled (graph/shapes.py).")
     targets = sorted((str(shape), str(kind)) for shape, kind in shapes.subject_objects(SH.targetClass))
     return tuple(one for shape, kind in targets for one in _Compiler(shapes).of(URIRef(shape), URIRef(kind)))
 
@@ -86,7 +92,7 @@ class _Compiler:
     def _constraint(self, shape: URIRef, kind: URIRef, part: Node, component: Node, query: str) -> Constraint:
         said = {text.language or "": str(text) for text in self._shapes.objects(part, SH.message) if isinstance(text, Literal)}
         path = self._shapes.value(part, SH.path)
-        severity = self._shapes.value(part, SH.severity) or self._shapes.value(shape, SH.severity) or SH.Violation
+        severity = self._shapes.value(part, SH.severity) or SH.Violation
         names = (_local(node) for node in (shape, kind, component, severity))
         shape_name, class_name, component_name, severity_name = names
         return Constraint(
@@ -102,6 +108,8 @@ class _Compiler:
 
     def _property(self, part: Node, anchor: str, focus: str, value: str) -> Iterator[tuple[Node, str]]:
         path = self._path(part)
+        if (part, SH.property, None) in self._shapes:
+            raise UnknownConstraint(f"A part within the part for {path} is not compiled; use sh:node (graph/shapes.py).")
         for component, given in self._given(part):
             if component in self._of_focus:
                 yield component, self._of_focus[component](part, given, anchor, focus, path)
@@ -114,18 +122,20 @@ class _Compiler:
                 yield component, self._logical(component, given, anchor, focus)
             elif component == SH.node:
                 yield component, self._violations(given, anchor, focus)
-            elif component not in self._of_focus:
+            elif component not in self._of_focus or (shape, SH.path, None) not in self._shapes:
                 yield component, f"{anchor} FILTER({self._broken(component, given, focus)})"
 
     def _given(self, shape: Node) -> list[tuple[Node, Node]]:
         skipped = NOT_CONSTRAINTS | {SH.property}
-        return sorted(((name, value) for name, value in self._shapes.predicate_objects(shape) if name not in skipped), key=str)
+        said = [pair for pair in self._shapes.predicate_objects(shape) if pair[0] not in skipped]
+        return sorted((pair for pair in said if pair != (SH.uniqueLang, Literal(False))), key=str)
 
     def _broken(self, component: Node, given: Node, focus: str) -> str:
         if component == SH["class"]:
             return f"NOT EXISTS {{ {focus} a {given.n3()} }}"
         if component == SH.datatype:
-            return f"!COALESCE(DATATYPE({focus}) = {given.n3()}, false)"
+            legal = f" && DATATYPE({given.n3()}(STR({focus}))) = {given.n3()}" if given in CAST else ""
+            return f"!COALESCE(DATATYPE({focus}) = {given.n3()}{legal}, false)"
         if component in COMPARED:
             return f"!COALESCE({focus} {COMPARED[component]} {given.n3()}, false)"
         if component == SH.nodeKind and given == SH.IRI:
