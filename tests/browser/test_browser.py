@@ -180,12 +180,34 @@ def test_a_picture_is_drawn(look: Watched, focus: str, tmp_path: Path) -> None:
     indirect=True,
     ids=["dark", "narrow"],
 )
-@pytest.mark.parametrize("path", ["/?lang=zh", "/graph?focus=village/V01&lang=zh", "/q/gaps?lang=zh", "/id/village/V01?lang=zh"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/?lang=zh", "/graph?focus=village/V01&lang=zh", "/q/gaps?lang=zh", "/id/village/V01?lang=zh"),
+        *("/matrix?place=V02&lang=zh", "/matrix?place=C1&lang=zh"),
+    ],
+)
 def test_pages_fit_dark_and_narrow_screens(look: Watched, path: str, tmp_path: Path) -> None:
     look.page.goto(path)
     overflow = look.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
     look.page.screenshot(path=tmp_path / "page.png")
+    look.assert_clean()
+
+
+def test_the_matrix_is_walked_by_keys_and_leads_to_a_record(look: Watched, tmp_path: Path) -> None:
+    page = look.page
+    page.goto("/matrix")
+    page.get_by_label("place").fill("V01")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("table")).to_be_visible()
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="education assurance"))
+    letter = row.get_by_role("link", name=re.compile("^accountable, record ")).first
+    letter.focus()
+    expect(letter).to_be_in_viewport()
+    page.screenshot(path=tmp_path / "matrix.png")
+    letter.press("Enter")
+    expect(page).to_have_url(re.compile("/id/responsibility/"))
     look.assert_clean()
 
 
