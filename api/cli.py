@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from api.cli_check import check
-from api.cli_whatif import whatif
 from api.cli_findings import findings
+from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
 from api.door import Door, open_door
 from api.progress import Progress
@@ -154,8 +154,8 @@ def demo(households: int, port: int, folder: Path) -> None:
 
 
 main.add_command(check)
-main.add_command(whatif)
 main.add_command(findings)
+main.add_command(whatif)
 
 
 def load_files(door: Door, files: Sequence[Path], *, dry_run: bool = False) -> None:
