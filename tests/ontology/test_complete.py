@@ -1,6 +1,7 @@
 """What must be there is there: the words of the design and of the field study, and every term in the JSON-LD context."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -60,6 +61,8 @@ EVENTS = [
     "MoneyFlow",
     "Transmission",
 ]
+BESIDE = {"rm:AssistanceModel", "rm:HouseholdMembership", "rm:PublishedCount"}
+"""Classes that are no words of the design, or have their concepts in the table."""
 
 
 @cache
@@ -163,3 +166,26 @@ def test_the_context_reads_values_as_the_ontology_says() -> None:
         spoken = entry.get("@type", "xsd:string") if isinstance(entry, dict) else "xsd:string"
         ranges = [str(range_) for range_ in words().objects(term, RDFS.range) if range_ != RDFS.Literal] or [str(XSD.date)]
         assert [str(XSD) + spoken.removeprefix("xsd:")] == ranges, term
+
+
+def worded() -> dict[str, list[str]]:
+    """The table of words and terms of the documentation: per word, the prefixed names beside it."""
+    page = (ONTOLOGY.parent / "docs" / "explanation" / "ontology.md").read_text(encoding="utf-8")
+    table = page.partition("## What has a word")[2].partition("\n## ")[0]
+    lines = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")][2:]
+    return {word.strip(): re.findall(r"`(\w+:[\w-]+)`", terms) for word, terms in lines}
+
+
+@pytest.mark.parametrize("word", worded())
+def test_every_word_of_the_design_has_terms_that_are_there(word: str) -> None:
+    assert worded()[word]
+    for name in worded()[word]:
+        prefix, _, local = name.partition(":")
+        base = dict(words().namespaces())[prefix]
+        assert list(words().objects(URIRef(base + local), RDF.type)), name
+
+
+def test_the_table_of_words_has_every_class() -> None:
+    named = {name for names in worded().values() for name in names}
+    classes = {f"rm:{term.fragment}" for term in own(OWL.Class)}
+    assert classes - named == BESIDE
