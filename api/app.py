@@ -18,6 +18,7 @@ from api import (
     terms_page,
     things,
     whatif,
+    worklists,
 )
 from api.reader import Reader, trusted_role
 from api.service import Service, SparqlEndpoint
@@ -50,6 +51,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(home.blueprint(service))
     app.register_blueprint(questions.blueprint(service))
     app.register_blueprint(findings.blueprint(service))
+    app.register_blueprint(worklists.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))

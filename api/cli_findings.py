@@ -2,6 +2,7 @@
 
 import getpass
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -102,6 +103,33 @@ def reopen(facts: Settings, code: str, comment: str, seen: str) -> None:
 def comment(facts: Settings, code: str, text: str, seen: str) -> None:
     """Say TEXT about the finding CODE, and leave it as it is."""
     _do(facts, code, seen, act="comment", comment=text)
+
+
+@findings.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="As for the list.")
+@click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "zh"]), help="Language of headers and rules.")
+@click.pass_obj
+def export(facts: Settings, file: Path, params: tuple[str, ...], lang: str) -> None:
+    """Write the findings to FILE (.xlsx or .csv) as a worklist for field staff to fill in."""
+    form = file.suffix.lower().removeprefix(".")
+    if form not in ("xlsx", "csv"):
+        raise click.UsageError(f"{file.name}: a worklist is written as .xlsx or .csv.")
+    given = given_words(params)
+    check_readable(*given, *given.values())
+    with open_door(facts) as door:
+        file.write_bytes(door.fetch(f"/findings/worklist.{form}", given | {"lang": lang}))
+    click.echo(f"the worklist is in {file}")
+
+
+@findings.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def load_worklist(facts: Settings, file: Path) -> None:
+    """Take the filled-in worklist FILE back, all of it or nothing; taking it twice does nothing."""
+    with open_door(facts) as door:
+        done = door.post("/findings/worklist", {"path": str(file.resolve()), "who": getpass.getuser()})
+    click.echo(f"{'taken' if done['changed'] == 'yes' else 'nothing to do'}; version {done['version']}")
 
 
 def _do(facts: Settings, code: str, seen: str, **said: str) -> None:

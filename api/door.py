@@ -36,7 +36,11 @@ class Door:
 
         RemitError   the problem, as the class that the service raised
         """
-        return self._whole("GET", path + (f"?{urlencode(params)}" if params else ""), None).decode()
+        return self.fetch(path, params).decode()
+
+    def fetch(self, path: str, params: Mapping[str, str]) -> bytes:
+        """The body of an answer that need not be text; errors as for `get`."""
+        return self._whole("GET", path + (f"?{urlencode(params)}" if params else ""), None)
 
     def post(self, path: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The answer of an action, as JSON; errors as for `get`."""

@@ -35,7 +35,7 @@ class Service:
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
             memory_bytes=settings.query_memory,
-            tasks=["graph.intake.child"],
+            tasks=["graph.intake.child", "graph.intake.plain"],
         )
 
     def snapshot(self, reader: Reader) -> AbstractContextManager[Snapshot]:
