@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from in_memory import facts_of
 from pyoxigraph import QuerySolutions, RdfFormat, Store
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ODRL2, ORG, OWL, PROV, QB, RDFS, SDO, SKOS, TIME
 
 import ontology.terms
@@ -122,6 +122,34 @@ def test_every_vocabulary_that_is_promised_is_aligned() -> None:
     promised += ["http://data.europa.eu/m8g/", "http://purl.org/vocab/cpsv#"]
     assert [base for base in promised if not any(iri.startswith(base) for iri in used)] == []
     assert datatypes <= used
+
+
+HASHTAGS = {
+    "org",
+    "sector",
+    "activity",
+    "inneed",
+    "targeted",
+    "reached",
+    "capacity",
+    "indicator",
+    "adm3",
+    "adm4",
+    "adm5",
+    "value",
+    "date",
+}
+"""Hashtags of the dictionary of HXL 1.1 that have a counterpart here."""
+IATI = {"iati-organisation-role": {"1", "2", "4"}, "iati-transaction-type": {"2", "3", "6", "7"}}
+"""Codes of IATI 2 that have one: funding, accountable, implementing; commitment, disbursement, loan repayment, reimbursement."""
+
+
+def test_codes_are_those_of_hxl_and_iati_and_each_stands_for_one_term() -> None:
+    codes = [code for code in Graph().parse(ONTOLOGY / "align.ttl").objects(None, SKOS.notation) if isinstance(code, Literal)]
+    said = {name: [str(c) for c in codes if str(c.datatype).endswith("#" + name)] for name in ("hxl-hashtag", *IATI)}
+    assert {name: sorted(said[name]) for name in IATI} == {name: sorted(known) for name, known in IATI.items()}
+    assert {tag.removeprefix("#").partition("+")[0] for tag in said["hxl-hashtag"]} == HASHTAGS
+    assert len(said["hxl-hashtag"]) == len(set(said["hxl-hashtag"]))
 
 
 def test_nothing_of_others_gets_an_axiom() -> None:
