@@ -89,7 +89,7 @@ def _csv(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Res
 
 def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
     text = render_template(
-        "question.html",
+        [f"questions/{answer.question.name}.html", "question.html"],
         question=answer.question,
         params=answer.params,
         columns=[(column, answer.question.columns[column]) for column in answer.table.columns],

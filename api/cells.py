@@ -32,7 +32,9 @@ def cell(term: Term | None, snapshot: Snapshot, lang: str = "en") -> Cell:
 def href(node: NamedNode, snapshot: Snapshot) -> str | None:
     """The path under which this service answers for a thing or a term; None for what it does not answer for."""
     split = snapshot.ids.split(node.value)
-    return f"/id/{split[0]}/{quote(split[1], safe='')}" if split else term_href(node.value)
+    if split:
+        return f"{'/findings' if split[0] == 'finding' else f'/id/{split[0]}'}/{quote(split[1], safe='')}"
+    return term_href(node.value)
 
 
 def term_href(iri: str) -> str | None:

@@ -35,25 +35,25 @@ def blueprint(service: Service) -> Blueprint:
         if not current_reader().sees_households:
             raise Forbidden("Findings speak of households; they are open to staff only.")
 
-    @door.get("/<code>")
-    def finding(code: str) -> ResponseReturnValue:
+    @door.get("/<finding>")
+    def one(finding: str) -> ResponseReturnValue:
         """One finding; its ETag is what `If-Match` of a change has to name."""
         check_parameters("lang")
-        stem, form = _form(code)
+        stem, form = _form(finding)
         return _shown(service, stem, form, language())
 
-    @door.post("/<code>/events")
-    def act(code: str) -> ResponseReturnValue:
+    @door.post("/<finding>/events")
+    def act(finding: str) -> ResponseReturnValue:
         """Do something with a finding that is still as it was seen; answers with the finding as it is now."""
         check_parameters("lang")
         check_origin()
         said = sent_words(FIELDS)
-        do(service, code, said, _seen(said))
+        do(service, finding, said, _seen(said))
         if request.is_json:
-            response = _shown(service, code, "json", language())
+            response = _shown(service, finding, "json", language())
             response.status_code = 201
             return response
-        return redirect(in_language(f"/findings/{code}#log", language()), 303)
+        return redirect(in_language(f"/findings/{finding}#log", language()), 303)
 
     return door
 

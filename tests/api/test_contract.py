@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 
 from queries.catalog import catalog
 
-ARGUMENTS = {"kind": "village", "code": "V03", "name": "overlaps"}
+ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
 ARGUMENTS |= {"paper_term": "county-a"}
 HEADERS = {
