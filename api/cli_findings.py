@@ -128,7 +128,7 @@ def export(facts: Settings, file: Path, params: tuple[str, ...], lang: str) -> N
 def load_worklist(facts: Settings, file: Path) -> None:
     """Take the filled-in worklist FILE back, all of it or nothing; taking it twice does nothing."""
     with open_door(facts) as door:
-        done = door.post("/findings/worklist", {"path": str(file.resolve()), "who": getpass.getuser()})
+        done = door.post("/worklist", {"path": str(file.resolve()), "who": getpass.getuser()})
     click.echo(f"{'taken' if done['changed'] == 'yes' else 'nothing to do'}; version {done['version']}")
 
 

@@ -1,4 +1,4 @@
-"""`/findings/worklist.xlsx` and `.csv`: findings to take along; a POST of the filled-in file brings back what was done."""
+"""`/findings/worklist.xlsx` and `.csv`: findings to take along; a POST of the filled-in file to `/worklist` brings back what was done."""
 
 import json
 import shutil
@@ -53,7 +53,7 @@ def blueprint(service: Service) -> Blueprint:
         """The same as a workbook, beside the other representations of the list."""
         return worklist("xlsx")
 
-    @door.post("/findings/worklist")
+    @door.post("/worklist")
     def take() -> ResponseReturnValue:
         """Take a filled-in worklist: a form with `file` and `who`, or for the administrator JSON with `path` and `who`."""
         check_parameters("lang")

@@ -48,7 +48,7 @@ def filled(rows: Rows, **by_code: dict[str, str]) -> bytes:
 
 
 def send(desk: FlaskClient, content: bytes, name: str = "filled.csv") -> TestResponse:
-    return desk.post("/findings/worklist", data={"who": "wu", "file": (io.BytesIO(content), name)})
+    return desk.post("/worklist", data={"who": "wu", "file": (io.BytesIO(content), name)})
 
 
 def state(desk: FlaskClient, code: str) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def test_no_cell_is_a_formula(said: str) -> None:
 
 def test_only_staff(public: FlaskClient) -> None:
     problem(public.get("/findings/worklist.csv"), 403)
-    problem(public.post("/findings/worklist", data={"who": "wu"}), 403)
+    problem(public.post("/worklist", data={"who": "wu"}), 403)
 
 
 def test_an_unknown_parameter_is_refused(staff: FlaskClient) -> None:
@@ -152,8 +152,8 @@ def test_what_is_no_worklist(desk: FlaskClient) -> None:
     assert "finding" in problem(send(desk, b"a,b\r\n1,2\r\n"), 400)["detail"]
     problem(send(desk, b"not a workbook", "list.xlsx"), 400)
     problem(send(desk, b"x", "list.pdf"), 400)
-    problem(desk.post("/findings/worklist", data={"who": "wu"}), 400)
-    problem(desk.post("/findings/worklist", json={"who": "wu", "path": "/etc/passwd"}), 400)
+    problem(desk.post("/worklist", data={"who": "wu"}), 400)
+    problem(desk.post("/worklist", json={"who": "wu", "path": "/etc/passwd"}), 400)
 
 
 def test_by_the_command_line_and_a_workbook(tmp_path: Path) -> None:
