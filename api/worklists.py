@@ -1,4 +1,4 @@
-"""`/findings/worklist.xlsx` and `.csv`: findings to take along; a POST of the filled-in file to `/worklist` brings back what was done."""
+"""Worklists: findings to take along (`/findings/worklist.xlsx` and `.csv`), and what was done, brought back (`/worklist`)."""
 
 import json
 import shutil
