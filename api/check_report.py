@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from api.service import Service
-from graph.checking import Result, Violation, all_checks, run_checks
+from graph.checking import Result, Violation, all_checks, one_graph, run_checks
 from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from queries.run import word
@@ -18,7 +18,8 @@ def check_report(service: Service, only: str, limit: int, progress: Callable[[di
 
     NotFound   no check has such a name
     """
-    with service.store.snapshot() as snapshot:
+    spool = service.store.folder.root / "spool"
+    with service.store.snapshot() as version, one_graph(version, spool) as snapshot:
         everything = all_checks(snapshot)
         checks = [check for check in everything if only.casefold() in check.name.casefold()]
         if not checks:
