@@ -17,7 +17,7 @@ from graph.snapshot import Draft, Snapshot, Version
 from graph.store import EmbeddedStore
 from ontology.errors import TooLarge
 from queries.catalog import catalog
-from queries.judge import judge
+from queries.judge import judge, judge_anew
 
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 MOST_GRAPHS = 10
@@ -50,7 +50,7 @@ class Service:
         """Judge everything anew; a new version only where that changes a finding."""
 
         def edit(draft: Draft) -> str:
-            changes = judge(draft)
+            changes = judge_anew(draft)
             return f"judged {changes}" if changes else ""
 
         return self.store.commit(edit)

@@ -1,9 +1,10 @@
 """The catalog of questions: one `.rq` file each, whose TOML header (lines after `#+`) says all that the doors need to know.
 
 A header has `question` (en, zh), `access` (public or staff), `[params]`, `[columns]`, and where they apply `then` (the Python
-step after the query) and `[finding]`: the kind it yields, the columns of evidence, the column that names an act, and as `rule`
-one sentence for each sub-kind, from worst to least. Questions that yield findings are the rules, and stand under `rules/`. A
-question whose header names some of them with `of` has no text of its own: it is composed of theirs (`queries/compose.py`).
+step after the query) and `[finding]`: the kind it yields, the columns of evidence, the column that names an act, as `rule` one
+sentence for each sub-kind, from worst to least, and as `reach` what its rows depend on (`queries/reach.py`). Questions that
+yield findings are the rules, and stand under `rules/`. A question whose header names some of them with `of` has no text of its
+own: it is composed of theirs (`queries/compose.py`).
 A header that is wrong stops the program when it starts.
 """
 
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 
 from ontology.errors import NotFound, RemitError
 from queries.compose import compose
+from queries.reach import Reach, parse_reach
 
 MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
@@ -63,12 +65,16 @@ class Param:
 
 @dataclass(frozen=True)
 class FindingRule:
-    """How rows become findings. `rule` says each sub-kind in one sentence, from worst to least."""
+    """How rows become findings. `rule` says each sub-kind in one sentence, from worst to least.
+
+    `act` is a column of acts; such rows are at the scope of the act. `reach` says what the rows at a place depend on.
+    """
 
     kind: str
     rule: dict[str, Text]
     evidence: tuple[str, ...]
     act: str = ""
+    reach: Reach | None = None
 
     @property
     def sub_kinds(self) -> tuple[str, ...]:
@@ -186,7 +192,8 @@ def _param(name: str, facts: dict[str, Any]) -> Param:
 def _rule(facts: dict[str, Any]) -> FindingRule:
     rest = dict(facts)
     rule = {sub_kind: Text(**said) for sub_kind, said in rest.pop("rule").items()}
-    return FindingRule(rest.pop("kind"), rule, tuple(rest.pop("evidence")), **rest)
+    reach = parse_reach(rest.pop("reach")) if "reach" in rest else None
+    return FindingRule(rest.pop("kind"), rule, tuple(rest.pop("evidence")), reach=reach, **rest)
 
 
 def _header_faults(found: Question) -> Iterator[str]:
@@ -211,8 +218,12 @@ def _query_faults(found: Question) -> Iterator[str]:
     columns = [variable.value for variable in answer.variables] if isinstance(answer, ox.QuerySolutions) else []
     if not found.then and columns != list(found.columns):
         yield f"the columns of the header {list(found.columns)} are not those of the query {columns}"
-    if found.finding and not {*found.finding.evidence, "sub_kind"} <= set(columns):
+    if found.finding and not {*found.finding.evidence, "sub_kind", *_anchor(found.finding)} <= set(columns):
         yield "the finding names columns that the query lacks"
+
+
+def _anchor(rule: FindingRule) -> set[str]:
+    return {rule.reach.anchor} if rule.reach else set()
 
 
 def _part_faults(found: Question, parts: list[Question], own: str) -> Iterator[str]:

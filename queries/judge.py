@@ -1,55 +1,44 @@
-"""Judges the boundaries: asks every question that yields findings, and keeps the findings as RDF in their own graph.
+"""Judges the boundaries: asks every rule, and keeps the findings as RDF in their own graph.
 
 A finding's IRI comes from its kind and from what it is about (duty, scope, subjects, resource or risk), never from records, dates
-or the verdict: a correction, or a conflict that becomes a declared sharing, leaves it the same finding. Its first day is kept.
+or the verdict: a correction, or a conflict that becomes a declared sharing, leaves it the same finding, and its life goes on.
+
+`judge` follows every commit and asks only what can have changed (`queries/due.py`); the result is that of judging everything
+anew for the same day, `judge_anew`. A mark in `meta` says by which rules, and up to which version, the findings were judged:
+where it is another, everything is judged.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
 from pyoxigraph import NamedNode, Quad
 
 from graph.ids import Ids
-from graph.intake.concepts import concepts
-from graph.rdf import CURRENT, FINDINGS, TYPE, Term, literal, text
+from graph.rdf import FINDINGS, META, Term, literal, text
 from graph.snapshot import Draft, Snapshot
-from graph.vocabulary import vocabulary
 from ontology.errors import Conflict
 from ontology.terms import RM
 from queries.catalog import FindingRule, Question, catalog
+from queries.due import Due, due, everything, facts_for
 from queries.run import ask
+from queries.standing import ABOUT, Finding, aged, all_standing, renewed, standing
 
-ABOUT = ("duty", "scope", "subject", "other", "matter")
-"""The columns that say what a finding is about, and the properties that keep them."""
 APART = {"handed-on"}
 """Sub-kinds that are a matter of their own, not a verdict on the same one."""
+DIGEST = NamedNode(RM.sha256)
 
 
-@dataclass
-class Finding:
-    """One finding as judged: what it is about, its verdict, the records it rests on, and the acts among them."""
+def findings(snapshot: Snapshot, day: date | None = None) -> list[Finding]:
+    """All findings of a day (the data day, if none is said), faults and what is only listed, in no particular order.
 
-    iri: str
-    detected_by: str
-    sub_kind: str
-    kind: str
-    about: dict[str, Term]
-    evidence: set[Term] = field(default_factory=set)
-    acts: set[Term] = field(default_factory=set)
-
-
-def findings(snapshot: Snapshot) -> list[Finding]:
-    """All findings of the data day, faults and what is only listed, in no particular order.
-
-    Of several verdicts on one matter the worst stands, whichever rule gives it.
+    Of several verdicts on one matter the worst stands, whichever rule gives it. Conflict: the data declare no data day.
     """
     found: dict[str, Finding] = {}
     for question in catalog().values():
         if question.finding:
-            _collect(question, question.finding, snapshot, found)
+            _collect(question, question.finding, snapshot, day or snapshot.data_day(), found)
     return list(found.values())
 
 
@@ -58,31 +47,59 @@ def judge(draft: Draft) -> int:
 
     Without a data day nothing can be judged.
     """
-    try:
-        day = draft.data_day()
-    except Conflict:
-        return 0
-    there = set(draft.quads(graph=FINDINGS))
-    first = {text(quad.subject): quad.object for quad in there if quad.predicate.value == RM.firstSeen}
-    judged = findings(draft)
-    wanted = {quad for finding in judged for quad in _statements(finding, first.get(finding.iri), day)}
-    wanted |= set(_same_acts(judged))
-    draft.remove(there - wanted)
-    draft.add(wanted - there)
-    return len(wanted ^ there)
+    before = draft.before
+    known = before is not None and _mark(before.version.number) in before.store
+    return _judge(draft, due(draft) if known else everything())
 
 
-def finding_iri(ids: Ids, kind: str, sub_kind: str, about: dict[str, Term]) -> str:
+def judge_anew(draft: Draft) -> int:
+    """The same, asking every rule everywhere."""
+    return _judge(draft, everything())
+
+
+def finding_iri(ids: Ids, kind: str, sub_kind: str, about: Mapping[str, Term]) -> str:
     """The IRI of the finding of a kind about something."""
     named = [f"{column}={text(term)}" for column, term in sorted(about.items())]
     identity = "\n".join([kind, sub_kind if sub_kind in APART else "", *named])
     return ids.iri("finding", hashlib.sha256(identity.encode()).hexdigest()[:16])
 
 
-def _collect(question: Question, rule: FindingRule, snapshot: Snapshot, found: dict[str, Finding]) -> None:
+def _judge(draft: Draft, parts: list[Due]) -> int:
+    try:
+        day = draft.data_day()
+    except Conflict:
+        return 0
+    facts = facts_for(draft, parts)
+    if facts is None:
+        facts, parts = draft, [Due(part.rules, None) for part in parts]
+    found = _found(parts, draft, facts, day)
+    whole = parts == everything()
+    nodes = all_standing(draft) if whole else {node for part in parts for node in standing(draft, part)}
+    renewal = renewed(draft, nodes | {NamedNode(iri) for iri in found}, found, day)
+    if not whole and draft.before and draft.before.data_day() != day:
+        renewal |= aged(draft, all_standing(draft) - nodes, day)
+    draft.remove(renewal.removed)
+    draft.add(renewal.added)
+    draft.remove(list(draft.quads(FINDINGS, DIGEST, graph=META)))
+    draft.add([_mark(draft.version.number + 1)])
+    return len(renewal.removed) + len(renewal.added)
+
+
+def _found(parts: list[Due], draft: Draft, facts: Snapshot, day: date) -> dict[str, Finding]:
+    """The findings of some parts: those that are judged at some places from the facts for these, the others from all."""
+    found: dict[str, Finding] = {}
+    for part in parts:
+        here: dict[str, Finding] = {}
+        for question in part.rules:
+            if question.finding:
+                _collect(question, question.finding, draft if part.places is None else facts, day, here)
+        found |= {iri: finding for iri, finding in here.items() if part.covers(finding.about)}
+    return found
+
+
+def _collect(question: Question, rule: FindingRule, snapshot: Snapshot, day: date, found: dict[str, Finding]) -> None:
     """Add the findings that one rule yields."""
-    given = {"as_of": snapshot.data_day().isoformat()}
-    table = ask(question.name, given, snapshot).table
+    table = ask(question.name, {"as_of": day.isoformat()}, snapshot).table
     for row in table.rows:
         cells = {column: term for column, term in zip(table.columns, row, strict=True) if term is not None}
         sub_kind = text(cells["sub_kind"])
@@ -102,36 +119,11 @@ def _rank(kind: str, sub_kind: str) -> int:
     return [word for rule in rules if rule and rule.kind == kind for word in rule.sub_kinds].index(sub_kind)
 
 
-def _statements(finding: Finding, first: Term | None, day: date) -> Iterator[Quad]:
-    concept = concepts("findings")[f"{finding.kind}-{finding.sub_kind}"]
-    said: list[tuple[str, Term]] = [
-        (TYPE.value, NamedNode(RM.Finding)),
-        (RM.findingType, NamedNode(concept)),
-        (RM.fault, literal(is_fault(concept))),
-        (RM.detectedBy, literal(finding.detected_by)),
-        (RM.firstSeen, first or literal(day)),
-        (RM.lastSeen, literal(day)),
-    ]
-    said += [(f"{RM.BASE}{column}", term) for column, term in finding.about.items()]
-    said += [(RM.evidenceRecord, record) for record in finding.evidence]
-    for predicate, term in said:
-        yield Quad(NamedNode(finding.iri), NamedNode(predicate), term, FINDINGS)
-
-
-def _same_acts(judged: Iterable[Finding]) -> Iterator[Quad]:
-    """Findings that rest on the same act name each other."""
-    by_act: dict[Term, list[str]] = {}
-    for finding in judged:
-        for act in finding.acts:
-            by_act.setdefault(act, []).append(finding.iri)
-    for iris in by_act.values():
-        for one in iris:
-            for other in iris:
-                if one != other:
-                    yield Quad(NamedNode(one), NamedNode(RM.sameAct), NamedNode(other), FINDINGS)
+def _mark(number: int) -> Quad:
+    """That the findings of a version are those of these rules."""
+    return Quad(FINDINGS, DIGEST, literal(hashlib.sha256(f"{_rules()} {number}".encode()).hexdigest()), META)
 
 
 @cache
-def is_fault(concept: str) -> bool:
-    """Whether a sub-kind of finding is a fault (`rm:fault` in `vocab.ttl`); else it is only listed."""
-    return Quad(NamedNode(concept), NamedNode(RM.fault), literal(True), CURRENT) in vocabulary()
+def _rules() -> str:
+    return "\n".join(repr((rule.name, rule.finding, rule.sparql)) for rule in catalog().values() if rule.finding)

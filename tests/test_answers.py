@@ -15,7 +15,7 @@ from tiny import on_rdflib, tiny
 
 from graph.intake.concepts import concepts
 from queries.catalog import catalog
-from queries.judge import is_fault
+from queries.standing import is_fault
 from queries.params import bind, resolve
 from queries.run import ask, word
 

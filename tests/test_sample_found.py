@@ -13,9 +13,10 @@ from graph.sample import County, county_tables
 from graph.sample.model import Expected
 from graph.snapshot import Draft
 from ontology.terms import RM
-from queries.judge import ABOUT, Finding, is_fault, judge
+from queries.judge import judge
 from queries.judge import findings as judged
 from queries.run import word
+from queries.standing import ABOUT, Finding, is_fault
 
 SIZES = [60, 400, pytest.param(17_434, marks=pytest.mark.slow)]
 

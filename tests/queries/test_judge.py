@@ -13,12 +13,14 @@ from pyoxigraph import NamedNode, Quad
 from tiny import FOLDER, fresh, tiny
 
 from graph.ids import Ids
-from graph.rdf import FINDINGS, META, literal, value
+from graph.rdf import FINDINGS, LABEL, META, literal, value
 from graph.snapshot import Draft, Version
 from graph.vocabulary import bring_vocabulary
 from ontology.terms import RM, RMV
-from queries.judge import Finding, finding_iri, findings, judge
+from queries.judge import finding_iri, findings, judge, judge_anew
+from queries.life import LIFE
 from queries.run import ask, word
+from queries.standing import Finding
 
 Rows = dict[str, list[dict[str, Any]]]
 CONFLICT = ("overlap", "income", "V03", "GOV", "COOP", "")
@@ -141,13 +143,16 @@ def move_data_day(draft: Draft, day: str) -> None:
     draft.add([Quad(setting, NamedNode(RM.value), literal(day), META)])
 
 
-def test_what_is_no_longer_found_is_gone_and_what_is_new_begins_on_its_day() -> None:
+def test_what_is_no_longer_found_is_cleared_and_what_is_new_begins_on_its_day() -> None:
     draft = fresh()
     move_data_day(draft, "2018-02-20")
     gone = by_matter(tiny())[("overlap", "education", "V03", "EDU", "NGO", "")].iri
-    assert said(draft, gone, RM.firstSeen)
+    there = {quad for quad in draft.quads(NamedNode(gone), graph=FINDINGS) if quad.predicate.value not in LIFE}
+    assert there
     judge(draft)
-    assert not list(draft.quads(NamedNode(gone), graph=FINDINGS))
+    assert said(draft, gone, RM.findingState) == {RMV.state_cleared}
+    assert said(draft, gone, RM.clearedOn) == {date(2018, 2, 20)}
+    assert {quad for quad in draft.quads(NamedNode(gone), graph=FINDINGS) if quad.predicate.value not in LIFE} == there
     idle = by_matter(draft)[("absence", "income", "H02", "MFA", "", "")]
     assert said(draft, idle.iri, RM.firstSeen) == {date(2018, 2, 20)}
 
@@ -166,10 +171,29 @@ def test_judging_counts_the_statements_that_it_takes() -> None:
     draft.remove(there)
     assert judge(draft) == len(there)
     assert set(draft.quads(graph=FINDINGS)) == there
-    stray = Quad(NamedNode("urn:stray"), NamedNode(RM.fault), literal(True), FINDINGS)
+    stray = Quad(NamedNode(by_matter(draft)[CONFLICT].iri), NamedNode(RM.evidenceRecord), NamedNode("urn:stray"), FINDINGS)
     draft.add([stray])
     assert judge(draft) == 1
     assert set(draft.quads(graph=FINDINGS)) == there
+
+
+def test_what_others_say_beside_a_finding_or_of_it_stays() -> None:
+    draft = fresh()
+    finding = NamedNode(by_matter(draft)[CONFLICT].iri)
+    event = NamedNode(draft.ids.iri("event", "1"))
+    beside = {Quad(event, NamedNode(RM.matter), finding, FINDINGS), Quad(finding, LABEL, literal("our conflict"), FINDINGS)}
+    draft.add(beside)
+    assert judge_anew(draft) == 0
+    assert beside <= set(draft.quads(graph=FINDINGS))
+
+
+def test_the_findings_of_another_day_can_be_asked_for() -> None:
+    draft = fresh()
+    day = date(2018, 2, 20)
+    found = {finding.iri: (finding.sub_kind, finding.evidence) for finding in findings(draft, day)}
+    move_data_day(draft, day.isoformat())
+    assert found == {finding.iri: (finding.sub_kind, finding.evidence) for finding in findings(draft)}
+    assert found.keys() != {finding.iri for finding in findings(tiny())}
 
 
 def test_without_a_data_day_nothing_is_judged() -> None:
