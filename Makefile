@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types lint layers generate format lock all-tests serve clean
+.PHONY: help demo test check types lint layers difference generate format lock all-tests serve clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ layers: .venv/dev
 format: .venv/dev ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+difference: .venv/dev ## write the ontology's difference to its last release into the changelog
+	$(BIN)/python -m ontology.difference --write CHANGELOG.md
 
 generate: .venv/dev ## write ontology/terms.py anew
 	$(BIN)/python -m ontology.generate

@@ -102,6 +102,10 @@ TWICE_BAD = {
     ],
     "loose-concept": ["rmv:duty-jobs skos:inScheme rmv:roles .", "rmv:duty-jobs skos:topConceptOf rmv:duties ."],
     "deprecated": ["rm:Visit owl:deprecated true .", "rm:Visit owl:deprecated true ; dcterms:isReplacedBy rm:Visit ."],
+    "deprecated-in-use": [
+        "rm:old owl:deprecated true ; dcterms:isReplacedBy rm:within . rm:a rm:old rm:b .",
+        "rmv:old owl:deprecated true ; dcterms:isReplacedBy rmv:role-lead . rm:a rm:roleHeld rmv:old .",
+    ],
     "wrong-mapping": ["rmv:cause8-illness skos:exactMatch rmv:cause-other ."],
     "hierarchy-circle": ["rm:within rdfs:subPropertyOf rm:within .", "rm:Record rdfs:subClassOf rm:Visit ."],
     "circles": ["rm:a rm:delegatedFrom rm:b . rm:b rm:delegatedFrom rm:a .", "rm:a rm:partOfGoal rm:a ."],
