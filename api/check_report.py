@@ -54,7 +54,7 @@ def _violation(found: Violation, snapshot: Snapshot) -> dict[str, str]:
     return {
         "thing": word(found.focus, snapshot),
         "id": str(getattr(found.focus, "value", found.focus)),
-        "value": word(found.value, snapshot),
+        "value": ", ".join(word(value, snapshot) for value in found.values),
         "file": file,
         "sheet": sheet,
         "row": row,

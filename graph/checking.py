@@ -39,10 +39,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Violation:
-    """One thing that breaks a check. `source` is file, sheet and row of the record; empty where it has none."""
+    """One thing that breaks a check, and the values that show it. `source` is file, sheet and row of the record; empty where it
+    has none.
+    """
 
     focus: Term
-    value: Term | None
+    values: tuple[Term, ...]
     source: tuple[str, str, str]
 
 
@@ -84,14 +86,13 @@ def all_checks(snapshot: Snapshot) -> list[Check]:
 def run_checks(snapshot: Snapshot, checks: list[Check], keep: int, progress: Callable[[int, int], None]) -> Iterator[Result]:
     """Run checks, telling after each how many of how many are done; the results of those that are broken, `keep` of each."""
     for number, check in enumerate(checks, start=1):
-        total, first = 0, []
+        total, first = 0, list[tuple[Term, ...]]()
         for row in _rows(snapshot, check.query):
             total += 1
             if total <= keep:
-                value = row[1] if len(row) > 1 else None
-                first.append((row[0], value))
+                first.append(tuple(term for term in row if term is not None))
         if total:
-            yield Result(check, total, [Violation(focus, value, _source(snapshot, focus)) for focus, value in first if focus])
+            yield Result(check, total, [Violation(row[0], row[1:], _source(snapshot, row[0])) for row in first])
         progress(number, len(checks))
 
 
