@@ -15,9 +15,9 @@ from tiny import on_rdflib, tiny
 
 from graph.intake.concepts import concepts
 from queries.catalog import catalog
-from queries.standing import is_fault
 from queries.params import bind, resolve
 from queries.run import ask, word
+from queries.standing import is_fault
 
 FOLDER = Path(__file__).parent / "answers"
 FILES = sorted(FOLDER.glob("*/*.csv"))

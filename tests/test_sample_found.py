@@ -13,8 +13,8 @@ from graph.sample import County, county_tables
 from graph.sample.model import Expected
 from graph.snapshot import Draft
 from ontology.terms import RM
-from queries.judge import judge
 from queries.judge import findings as judged
+from queries.judge import judge
 from queries.run import word
 from queries.standing import ABOUT, Finding, is_fault
 
