@@ -115,7 +115,7 @@ WRONG = {
         for record in "ab"
     ),
     "term-metadata": 'rm:Unheard a owl:Class ; rdfs:label "Unheard"@en .',
-    "deprecated-terms": "rm:bearer owl:deprecated true . <urn:a> rm:bearer <urn:b> .",
+    "deprecated-in-use": "rm:bearer owl:deprecated true ; dcterms:isReplacedBy rm:holder . <urn:a> rm:bearer <urn:b> .",
     "unknown-concepts": "<urn:a> rm:duty rmv:duty-unheard .",
     "unknown-terms": "<urn:a> rm:unheard 1 .",
     "untyped-objects": "<urn:a> rm:holder <https://data.example.org/nobody> .",
