@@ -88,6 +88,8 @@ def due(draft: Draft) -> list[Due]:
 
 def facts_for(draft: Draft, parts: list[Due]) -> Snapshot | None:
     """The facts that the rows at the places of some parts can depend on, all of them, in memory; None for too many."""
+    if all(part.places is None for part in parts):
+        return draft
     facts = Facts(draft)
     nodes: Nodes = set()
     for part in parts:
