@@ -14,7 +14,7 @@ def check_report(service: Service, only: str, limit: int, progress: Callable[[di
     """Run the checks whose name contains `only`; `limit` violations of each are shown, all are counted.
 
     `{"conforms", "checks", "violations", "warnings", "version", "results": [{"check", "component", "path", "severity", "message",
-    "total", "first": [{"thing", "id", "value", "file", "sheet", "row"}]}]}`; warnings do not keep data from conforming.
+    "total", "first": [{"thing", "id", "value", "terms", "file", "sheet", "row"}]}]}`; warnings do not keep data from conforming.
 
     NotFound   no check has such a name
     """
@@ -49,12 +49,13 @@ def _result(found: Result, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _violation(found: Violation, snapshot: Snapshot) -> dict[str, str]:
+def _violation(found: Violation, snapshot: Snapshot) -> dict[str, Any]:
     file, sheet, row = found.source
     return {
         "thing": word(found.focus, snapshot),
         "id": str(getattr(found.focus, "value", found.focus)),
         "value": ", ".join(word(value, snapshot) for value in found.values),
+        "terms": [str(value) for value in found.values],
         "file": file,
         "sheet": sheet,
         "row": row,

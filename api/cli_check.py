@@ -20,7 +20,12 @@ COLUMNS = ("severity", "check", "component", "path", "thing", "value", "file", "
 @click.option("--only", default="", metavar="WORD", help="Only the checks with this word in their name, for example Need.")
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 10_000), help="How many of each check are shown.")
 @click.option(
-    "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]), help="How to show it."
+    "--format",
+    "form",
+    default="table",
+    show_default=True,
+    type=click.Choice(["table", "json", "csv", "ttl"]),
+    help="How to show it.",
 )
 @click.pass_context
 def check(ctx: click.Context, only: str, limit: int, form: str) -> None:
@@ -28,13 +33,19 @@ def check(ctx: click.Context, only: str, limit: int, form: str) -> None:
     settings: Settings = ctx.obj
     with open_door(settings) as door, Progress("Checking", "checks") as bar:
         report = door.follow("/admin/check", {"only": only, "limit": limit}, bar.message)
-    {"table": _table, "json": _json, "csv": _csv}[form](report)
+    {"table": _table, "json": _json, "csv": _csv, "ttl": _turtle}[form](report)
     if not report["conforms"]:
         ctx.exit(BadRows.exit_code)
 
 
 def _json(report: dict[str, Any]) -> None:
     click.echo(json.dumps(report, ensure_ascii=False, indent=1))
+
+
+def _turtle(report: dict[str, Any]) -> None:
+    from api.check_turtle import as_turtle  # rdflib, which comes with it, takes a while
+
+    click.echo(as_turtle(report), nl=False)
 
 
 def _csv(report: dict[str, Any]) -> None:
@@ -53,7 +64,7 @@ def _rows(result: dict[str, Any]) -> Iterator[list[str]]:
 
 def _table(report: dict[str, Any]) -> None:
     for result in sorted(report["results"], key=lambda one: (one["severity"], -one["total"])):
-        path = f", {result['path'].rpartition('#')[2]}" if result["path"] else ""
+        path = f", {'^' * result['path'].startswith('^')}{result['path'].rpartition('#')[2]}" if result["path"] else ""
         click.echo(f"{result['severity']}: {result['check']}{path} - {result['total']} in all")
         for text in result["message"].values():
             click.echo(f"  {text}")

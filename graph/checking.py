@@ -65,11 +65,16 @@ def one_graph(snapshot: Snapshot, folder: Path) -> Iterator[Snapshot]:
     with tempfile.TemporaryDirectory(prefix="check-", dir=folder) as name:
         path = Path(name) / "facts"
         snapshot.store.backup(str(path))
-        copy = Snapshot(ox.Store(str(path)), snapshot.version, snapshot.ids)
-        for graph in (META, FINDINGS):
-            quads = snapshot.quads(graph=graph)
-            copy.store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, CURRENT) for quad in quads)
-        yield copy
+        _merge(snapshot, ox.Store(str(path)))
+        # Read-only: nothing writes in the background any more when the folder goes.
+        yield Snapshot(ox.Store.read_only(str(path)), snapshot.version, snapshot.ids)
+
+
+def _merge(snapshot: Snapshot, copy: ox.Store) -> None:
+    for graph in (META, FINDINGS):
+        quads = snapshot.quads(graph=graph)
+        copy.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, CURRENT) for quad in quads)
+    copy.flush()
 
 
 def all_checks(snapshot: Snapshot) -> list[Check]:

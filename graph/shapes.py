@@ -31,7 +31,9 @@ class UnknownConstraint(RemitError):
 
 @dataclass(frozen=True)
 class Constraint:
-    """One constraint for one class. `query` selects ?this, and ?value where one value breaks it."""
+    """One constraint for one class. `query` selects ?this, and ?value where one value breaks it. `path` is the IRI of a property,
+    after a ^ where it is followed from its object; empty where the thing itself is asked. `component` is the parameter's name.
+    """
 
     shape: str
     of_class: str
@@ -58,6 +60,12 @@ def compile_shapes(shapes: Graph) -> tuple[Constraint, ...]:
             raise UnknownConstraint(f"{shape} is aimed by {target}; only sh:targetClass is compiled (graph/shapes.py).")
     targets = sorted((str(shape), str(kind)) for shape, kind in shapes.subject_objects(SH.targetClass))
     return tuple(one for shape, kind in targets for one in _Compiler(shapes).of(URIRef(shape), URIRef(kind)))
+
+
+def component_name(parameter: str) -> str:
+    """The local name of the constraint component that a parameter belongs to, as `MinCountConstraintComponent`."""
+    name = "qualifiedMinCount" if parameter == "qualifiedValueShape" else parameter
+    return f"{name[0].upper()}{name[1:]}ConstraintComponent"
 
 
 class _Compiler:
@@ -91,13 +99,11 @@ class _Compiler:
 
     def _constraint(self, shape: URIRef, kind: URIRef, part: Node, component: Node, query: str) -> Constraint:
         said = {text.language or "": str(text) for text in self._shapes.objects(part, SH.message) if isinstance(text, Literal)}
-        path = self._shapes.value(part, SH.path)
+        path = self._path(part).replace("<", "").replace(">", "") if part != shape else ""
         severity = self._shapes.value(part, SH.severity) or SH.Violation
         names = (_local(node) for node in (shape, kind, component, severity))
-        shape_name, class_name, component_name, severity_name = names
-        return Constraint(
-            shape_name, class_name, str(path) if isinstance(path, URIRef) else "", component_name, severity_name, said, query
-        )
+        shape_name, class_name, parameter, severity_name = names
+        return Constraint(shape_name, class_name, path, parameter, severity_name, said, query)
 
     def _violations(self, shape: Node, anchor: str, focus: str) -> str:
         """What breaks a whole shape, in whatever way."""

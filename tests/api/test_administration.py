@@ -45,7 +45,7 @@ def version(client: FlaskClient) -> str:
 
 
 @pytest.mark.parametrize("role", ["public", "staff"])
-@pytest.mark.parametrize("path", ["load", "judge", "backup"])
+@pytest.mark.parametrize("path", ["load", "judge", "check", "backup"])
 def test_it_is_closed_to_everybody_else(doors: Doors, role: str, path: str) -> None:
     for body in (b"", b'{"paths": [], "who": "me", "target": "/tmp/x"}'):
         answer = doors.client(role).post(f"/admin/{path}", data=body, content_type="application/json")

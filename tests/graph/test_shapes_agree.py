@@ -18,7 +18,7 @@ from rdflib.term import Node
 import ontology.terms
 from graph.rdf import text
 from graph.sample.county import county_tables
-from graph.shapes import UnknownConstraint, compile_shapes, constraints
+from graph.shapes import UnknownConstraint, compile_shapes, component_name, constraints
 from ontology.terms import RM, RMV
 
 Found: TypeAlias = set[tuple[str, str, str]]
@@ -88,13 +88,14 @@ def by_queries(data: Graph, shaped: Graph) -> Found:
         assert isinstance(rows, QuerySolutions)
         for row in rows:
             focus = row["this"]
-            found.add(("" if isinstance(focus, Blank) else text(focus), constraint.path, named(constraint.component)))
+            path = "" if constraint.path.startswith("^") else constraint.path
+            found.add(("" if isinstance(focus, Blank) else text(focus), path, named(constraint.component)))
     return found
 
 
 def named(parameter: str) -> str:
     """The component that a parameter belongs to."""
-    return "QualifiedMinCount" if parameter == "qualifiedValueShape" else parameter[0].upper() + parameter[1:]
+    return component_name(parameter).removesuffix("ConstraintComponent")
 
 
 def name(node: Node | None) -> str:
