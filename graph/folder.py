@@ -31,6 +31,8 @@ from ontology.errors import BadRequest, Conflict
 LAYOUT = 1
 BASE = re.compile(r"""https?://[^\s<>"{}|\\^`]+/""")
 
+TRIES = 5
+
 
 @dataclass(frozen=True)
 class Pointer:
@@ -157,6 +159,9 @@ class Folder:
 def discard(entry: Path) -> None:
     """Remove a file or a whole folder, if it is there."""
     if entry.is_dir():
-        shutil.rmtree(entry, ignore_errors=True)
+        for _ in range(TRIES):  # an engine that was just let go may still finish a file in it
+            shutil.rmtree(entry, ignore_errors=True)
+            if not entry.exists():
+                break
     else:
         entry.unlink(missing_ok=True)

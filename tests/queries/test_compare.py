@@ -216,6 +216,7 @@ def test_a_day_of_a_version_is_judged_once(tmp_path: Path, monkeypatch: pytest.M
         return "removed"
 
     monkeypatch.setattr(compare, "_judge", watched)
+    monkeypatch.setattr(compare, "_kept", compare._Kept(compare.KEPT))
     service = Service(Settings(tmp_path / "data", workers=1))
     try:
         service.load(files(), "tester", dry_run=False, progress=lambda message: None)

@@ -22,7 +22,7 @@ def test_another_vis_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 OWN = [
-    *sorted((PAGES / "templates").iterdir()),
+    *sorted((PAGES / "templates").rglob("*.html")),
     *(file for file in sorted((PAGES / "assets").iterdir()) if file.suffix != ".svg"),
 ]
 
