@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from graph.rdf import CURRENT, META, PREFIXES, literal, text
+from graph.rdf import CURRENT, META, PREFIXES, TYPE, literal, text
 from graph.snapshot import Draft, Snapshot
 from ontology.terms import RM, RMV
 
@@ -24,15 +24,27 @@ DIGEST = NamedNode(RM.sha256)
 
 @cache
 def vocabulary() -> tuple[Quad, ...]:
-    """The statements of `FILES` that name no blank node, for the current facts."""
+    """The statements of `FILES` that name no blank node, and the types that follow from sub-classes, for the current facts."""
+    return tuple(dict.fromkeys((*_stated(), *_implied())))
+
+
+@cache
+def _stated() -> tuple[Quad, ...]:
     return tuple(quad for name in FILES for quad in _read(name))
+
+
+def _implied() -> Iterator[Quad]:
+    """Questions and shapes look for no sub-classes: what is of a class is stated to be of those above it."""
+    for quad in _stated():
+        if quad.predicate == TYPE:
+            yield from (Quad(quad.subject, TYPE, NamedNode(wide), CURRENT) for wide in superclasses(text(quad.object)))
 
 
 @cache
 def superclasses(iri: str) -> tuple[str, ...]:
     """A class of the ontology and all its superclasses of the ontology, sorted."""
     parents: dict[str, set[str]] = {}
-    for quad in vocabulary():
+    for quad in _stated():
         if quad.predicate.value == SUBCLASS and text(quad.object).startswith(RM.BASE):
             parents.setdefault(text(quad.subject), set()).add(text(quad.object))
     found, ahead = {iri}, [iri]
