@@ -25,7 +25,7 @@ test: .venv/dev ## the default tests, below five minutes
 	$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
 
 all-tests: .venv/dev ## the slow tests and those in a real browser (needs Debian's chromium)
-	$(BIN)/python -m pytest -m "slow or browser" $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -n 2 -m "slow or browser" $(PYTEST_OPTIONS)
 
 check: lint types layers ## style, types and layers
 
