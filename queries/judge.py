@@ -25,7 +25,7 @@ from queries.due import Due, due, everything, facts_for
 from queries.run import ask
 from queries.standing import ABOUT, Finding, aged, all_standing, renewed, standing
 
-APART = {"handed-on"}
+APART = {"handed-on", "power-only"}
 """Sub-kinds that are a matter of their own, not a verdict on the same one."""
 DIGEST = NamedNode(RM.sha256)
 

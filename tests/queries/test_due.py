@@ -32,10 +32,12 @@ def reaching() -> list[Question]:
 
 def carriers() -> dict[str, set[str]]:
     """By property, the classes whose records carry it."""
-    found: dict[str, set[str]] = {name: set(classes) for name, classes in KEPT_CLOSED.items()}
+    classes = own_rosters().classes
+    found: dict[str, set[str]] = {name: set(kept) for name, kept in KEPT_CLOSED.items()}
     for roster in own_rosters().rosters.values():
+        chosen = [choice.iri for column in roster.columns if column.kind == "class" for choice in classes[column.of[0]].values()]
         for column in roster.columns:
-            found.setdefault(column.predicate, set()).update(superclasses(roster.iri))
+            found.setdefault(column.predicate, set()).update(*map(superclasses, chosen or [roster.iri]))
     return found
 
 
