@@ -48,7 +48,9 @@ def _since(maker: Maker) -> Record:
 
 def _needs(maker: Maker) -> None:
     """Needs of several households of one village that somebody answers for, or is allowed to meet."""
-    borne = [row for row in (*maker.tables["responsibilities"], *maker.tables["mandates"]) if row["duty"] in ("housing", "income")]
+    borne = [
+        row for row in (*maker.tables["responsibilities"], *maker.tables["mandates"]) if row["duty"] in ("housing", "income")
+    ]
     row = maker.one(borne or maker.tables["responsibilities"])
     home = maker.one([place for place in maker.inside(row["scope"]) if place in maker.homes] or maker.homes)
     for near in [home, *(other for other in maker.homes if maker.above[other] == maker.above[home])][: maker.one((2, 3, 4))]:
@@ -83,7 +85,10 @@ def _helpers(maker: Maker) -> None:
         helper = maker.one(maker.parties[:-1])
         maker.add("helper_pairings", "HP", {"helper": helper, "household": home}, _since(maker))
         for _ in maker.some(0, 2):
-            near, far = {"performer": helper, "visited": home}, {"performer": maker.parties[0], "visited": maker.one(maker.scopes)}
+            near, far = (
+                {"performer": helper, "visited": home},
+                {"performer": maker.parties[0], "visited": maker.one(maker.scopes)},
+            )
             maker.add("visits", "VI", maker.one((near, near, far)), {"date": _age(maker)})
 
 
@@ -114,7 +119,10 @@ def _living(maker: Maker) -> None:
         kind = maker.one(("basic-medical", "basic-medical", "pension"))
         covered = {"person": maker.one(maker.tables["people"])["code"], "kind": kind, "insured": maker.one((False, False, True))}
         maker.add("insurance", "IN", covered, _since(maker))
-        learns = {"person": maker.one(maker.tables["people"])["code"], "state": maker.one(("dropped-out", "dropped-out", "enrolled"))}
+        learns = {
+            "person": maker.one(maker.tables["people"])["code"],
+            "state": maker.one(("dropped-out", "dropped-out", "enrolled")),
+        }
         maker.add("schooling", "SC", learns, _since(maker))
 
 
