@@ -81,9 +81,9 @@ def sole_provider(county: County) -> Iterator[Row]:
 
 def power_only(county: County) -> Iterator[Row]:
     for row in county.rows("mandates"):
-        if row["modality"] == "must" and row.get("holder") and holds(row, county.day) and not bears_some(county, row):
-            if not undecidable(county, row["scope"], row["duty"], county.day):
-                yield Row("weakness", "power-only", row["duty"], row["scope"], row["holder"])
+        asked = row["modality"] == "must" and row.get("holder") and holds(row, county.day)
+        if asked and not bears_some(county, row) and not undecidable(county, row["scope"], row["duty"], county.day):
+            yield Row("weakness", "power-only", row["duty"], row["scope"], row["holder"])
 
 
 def bears_some(county: County, mandate: Record) -> bool:

@@ -21,7 +21,7 @@ from small_welfare import add_welfare
 
 T = TypeVar("T")
 Record = dict[str, Any]
-__all__ = ["DATA_DAY", "OPTIONS", "SINCE", "small_counties", "small_county"]
+__all__ = ["DATA_DAY", "ONE", "OPTIONS", "SINCE", "START", "small_counties", "small_county"]
 
 EVENT_DAYS = (SINCE - ONE, SINCE, SINCE + ONE, date(2017, 10, 15), DATA_DAY - ONE, DATA_DAY, DATA_DAY + ONE)
 FIRST_DAYS = (START, START, START, SINCE - ONE, SINCE, date(2017, 10, 15), DATA_DAY - ONE, DATA_DAY, DATA_DAY + ONE)

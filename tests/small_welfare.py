@@ -129,7 +129,7 @@ def _living(maker: Maker) -> None:
 def _information(maker: Maker) -> None:
     """One piece of information, handed down two or three layers, with points lost and points turned into others."""
     points = [maker.add("key_points", "KP", {"name": "Point"})["code"] for _ in range(4)]
-    said = [{"holder": maker.parties[0], "states": "; ".join(points[:3])}]
+    said: list[Record] = [{"holder": maker.parties[0], "states": "; ".join(points[:3])}]
     for _ in maker.some(1, 2):
         left = [point for point in points if maker.one((True, True, False))]
         said.append({"holder": maker.one(maker.parties), "states": "; ".join(left) or None})

@@ -51,9 +51,8 @@ def _add_states(draft: Draft, rng: Random, code: str, people: list[str], lacks: 
     draft.add("housing", code, rng.choice("cd" if "unsafe-house" in lacks else "ab"), _SINCE)
     draft.add("water", code, rng.choice(("unsafe", "none")) if "unsafe-water" in lacks else "safe", _SINCE)
     for number, person in enumerate(people):
-        draft.add(
-            "insurance", person, "basic-medical", number > 0 or "uninsured" not in lacks, date(2017, 1, 1), date(2017, 12, 31)
-        )
+        insured = number > 0 or "uninsured" not in lacks
+        draft.add("insurance", person, "basic-medical", insured, date(2017, 1, 1), date(2017, 12, 31))
     if draft.homes[code].pupils or "out-of-school" in lacks:
         state = "dropped-out" if "out-of-school" in lacks else "enrolled"
         draft.add("schooling", people[0], state, "junior", date(2017, 9, 1))

@@ -26,14 +26,13 @@ def add_told(draft: Draft) -> None:
 
 def _add_information(draft: Draft) -> None:
     """All points reach the townships; some committees are told two fifths of them, some three fifths."""
-    points = [
-        str(draft.put("key_points", draft.code("KP", number), en, zh)["code"]) for number, (en, zh) in enumerate(_POINTS, 1)
-    ]
+    points = [draft.code("KP", number) for number in range(1, len(_POINTS) + 1)]
+    for point, names in zip(points, _POINTS, strict=True):
+        draft.put("key_points", point, *names)
     office = draft.prefix + "PAO"
     source = _version(draft, office, points, None)
-    offices = {
-        township: (body, _tell(draft, (office, source), body, points)) for township, body in draft.bodies.townships.items()
-    }
+    bodies = draft.bodies.townships.items()
+    offices = {township: (body, _tell(draft, (office, source), body, points)) for township, body in bodies}
     less, some, _ = dealt(draft, draft.rng("told").sample(draft.villages, len(draft.villages)), 2)
     for village in draft.villages:
         known = points[:2] if village in less else points[:3] if village in some else points

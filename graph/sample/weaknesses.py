@@ -12,8 +12,9 @@ _RELIEF = ("food", "clothing")
 
 
 def plant_weaknesses(draft: Draft) -> None:
-    """In every cell of a committee an organisation may help, but for the planted ones."""
-    alone = draft.take(_RELIEF, "sole provider", 12)
+    """In every cell of a committee an organisation may help, but for the planted ones (in a small county an idle one)."""
+    idle = [cell for cell in draft.marks.left_out if cell[1] in _RELIEF]
+    alone = draft.take(_RELIEF, "sole provider", 12) or idle[:1]
     for number, village in enumerate(draft.villages):
         helper = draft.bodies.social[number % len(draft.bodies.social)]
         for duty in VILLAGE_DUTIES:
@@ -23,9 +24,9 @@ def plant_weaknesses(draft: Draft) -> None:
         open_needs(draft, (village, duty), 2)
         committee = draft.bodies.committees[village]
         draft.fault("nobody else has a part or may help", "weakness", "sole-provider", duty, village, committee)
-    for village, duty in draft.free_cells(_RELIEF, "could help")[: draft.scaled(12)]:
+    for village in draft.villages[-draft.scaled(12) :]:
         committee = draft.bodies.committees[village]
-        draft.near_miss("an organisation may help", "weakness", "sole-provider", duty, village, committee)
+        draft.near_miss("an organisation may help", "weakness", "sole-provider", "income", village, committee)
     _plant_power(draft)
 
 
