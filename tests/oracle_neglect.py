@@ -10,6 +10,7 @@ from oracle_words import County, Record, Row, addressed, holds, involved, open_c
 
 DANGEROUS = {"c", "d"}
 FASTER = {"needs", "responsibilities"}
+CONFIRMED = ("needs", "responsibilities", "mandates", "holdings", "agreements", "pairings", "helper_pairings")
 
 
 def silent(county: County, household: str, first: date) -> bool:
@@ -137,13 +138,17 @@ def unsound(county: County) -> Iterator[Row]:
 
 def stale(county: County) -> Iterator[Row]:
     said = [row for row in county.rows("confirmations") if row["date"] <= county.day]
+    standing = {row["code"] for table in CONFIRMED for row in county.rows(table) if holds(row, county.day)}
     for row in said:
-        roster = row["roster"]
+        roster, record = row["roster"], row.get("record")
         first = county.before(f"confirm-days-{roster}" if roster in FASTER else "confirm-days")
         around = county.around(row["place"])
-        again = any(other["roster"] == roster and other["place"] in around and first <= other["date"] for other in said)
-        if not again:
+        fresh = [other for other in said if first <= other["date"]]
+        whole = any(other["roster"] == roster and other["place"] in around and not other.get("record") for other in fresh)
+        if not whole and not record:
             yield Row("stale", "roster", "", row["place"], "", "", roster)
+        if not whole and record in standing and not any(other.get("record") == record for other in fresh):
+            yield Row("stale", "record", "", row["place"], "", "", record)
 
 
 RULES = (no_measure, no_visit, vacant, sole_provider, power_only, thinning, unsound, stale)

@@ -147,3 +147,11 @@ def _confirmations(maker: Maker) -> None:
             said = {"place": maker.one(list(maker.around(home))), "roster": maker.one((roster, roster, maker.one(ROSTERS)))}
             day = maker.one((_age(maker), _age(maker), START, DATA_DAY + ONE))
             maker.add("confirmations", "CF", said, {"date": day, "by": maker.parties[0]})
+    for _ in maker.some(0, 2):
+        roster = maker.one(("needs", "responsibilities", "mandates", "holdings"))
+        if not maker.tables[roster]:
+            continue
+        record, home = maker.one(maker.tables[roster])["code"], maker.one(maker.homes)
+        for _ in maker.some(1, 2):
+            said = {"place": maker.one(list(maker.around(home))), "roster": roster, "record": record}
+            maker.add("confirmations", "CF", said, {"date": maker.one((_age(maker), START)), "by": maker.parties[0]})

@@ -182,3 +182,21 @@ def test_a_roster_is_stale_where_it_was_confirmed_and_not_again() -> None:
     assert judge(confirmed("2017-05-31"), confirmed("2017-06-01", "T1"), kinds="stale") == set()
     assert judge(confirmed("2017-05-31"), confirmed("2017-06-01", "H1"), kinds="stale") == {STALE}
     assert judge(confirmed("2017-05-31"), confirmed("2017-12-01"), kinds="stale") == {STALE}
+
+
+def test_a_record_is_stale_while_it_holds_and_neither_it_nor_its_roster_is_confirmed() -> None:
+    wanted = ("needs", need("H1", "housing")[1] | {"code": "n"})
+    one = {"record": "n"}
+    old = ("confirmations", confirmed("2017-05-31")[1] | one)
+    new = ("confirmations", confirmed("2017-06-01", "H1")[1] | one)
+    stale = Row("stale", "record", "", "V1", "", "", "n")
+    assert judge(wanted, old, kinds="stale") == {stale}
+    assert judge(wanted, old, new, kinds="stale") == set()
+    assert judge(wanted, old, confirmed("2017-06-01"), kinds="stale") == set()
+    assert judge(wanted, old, ("confirmations", new[1] | {"record": "other"}), kinds="stale") == {stale}
+    assert judge(("needs", wanted[1] | {"to": date(2017, 11, 29)}), old, kinds="stale") == set()
+
+
+def test_that_one_record_is_right_says_nothing_of_its_roster() -> None:
+    one = ("confirmations", confirmed("2017-06-01")[1] | {"record": "n"})
+    assert judge(confirmed("2017-05-31"), one, kinds="stale") == {STALE}

@@ -25,7 +25,7 @@ SUB_KINDS = {
     "evasion": {"risk-down", "overloaded", "passed-around"},
     "weakness": {"sole-provider", "power-only", "thinning"},
     "exit": {"unsafe-house", "unsafe-water", "uninsured", "out-of-school"},
-    "stale": {"roster"},
+    "stale": {"roster", "record"},
 }
 CELLS: dict[str, tuple[type, ...]] = {
     "text": (str,),

@@ -72,6 +72,23 @@ def _add_confirmations(draft: Draft) -> None:
             draft.near_miss("confirmed on the first day looked back to", "stale", "roster", "", village, "", "", roster)
         draft.add("confirmations", village, roster, day, draft.bodies.cadres[village][0])
     _add_wider(draft, rng)
+    _add_single(draft, rng)
+
+
+def _add_single(draft: Draft, rng: Random) -> None:
+    """Of some pairings it was asked by themselves whether they still hold: last long ago, or once more since."""
+    by_village = {str(row["village"]): str(row["code"]) for row in draft.tables["pairings"]}
+    old, again, _ = dealt(draft, rng.sample(sorted(by_village), len(by_village)), 2)
+    first = DATA_DAY - _CONFIRMED["households"] * _DAY
+    for village in (*old, *again):
+        said = (draft.bodies.cadres[village][0], by_village[village])
+        spot = ("", village, "", "", by_village[village])
+        draft.add("confirmations", village, "pairings", first - _DAY, *said)
+        if village in old:
+            draft.fault("a record confirmed the day before the look-back", "stale", "record", *spot)
+        else:
+            draft.add("confirmations", village, "pairings", first, *said)
+            draft.near_miss("a record confirmed again on the first day looked back to", "stale", "record", *spot)
 
 
 def _add_wider(draft: Draft, rng: Random) -> None:

@@ -51,6 +51,7 @@ EVERY_FAULT = {
     ("exit", "uninsured"),
     ("exit", "out-of-school"),
     ("stale", "roster"),
+    ("stale", "record"),
 }
 PYTHON_TYPE = {"text": str, "date": date, "last-day": date, "decimal": Decimal, "integer": int, "boolean": bool}
 LINES = {2016: 2855, 2017: 2952}

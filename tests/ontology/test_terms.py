@@ -119,6 +119,7 @@ WRONG = {
     "unknown-concepts": "<urn:a> rm:duty rmv:duty-unheard .",
     "unknown-terms": "<urn:a> rm:unheard 1 .",
     "untyped-objects": "<urn:a> rm:holder <https://data.example.org/nobody> .",
+    "confirmed-elsewhere": "<urn:a> rm:ofRecord <urn:n> ; rm:ofRoster rmv:roster-responsibilities . <urn:n> a rm:Need .",
     "wrong-pocket": """<urn:a> rm:fromHolding <urn:h> ; rm:fromSubject <urn:s> ; rm:resourceType <urn:r> ; rm:unit <urn:u> .
         <urn:h> rm:holder <urn:other> ; rm:resourceType <urn:r> ; rm:unit <urn:u> .""",
 }
