@@ -78,7 +78,9 @@ def left(tables: Tables, subject: str, on: date) -> Tables:
                 rows.remove(row)
             elif dated and (row.get("to") is None or row["to"] >= on):
                 row["to"] = on - ONE
-    gone = {row["code"] for row in tables["responsibilities"]} - {row["code"] for row in found["responsibilities"]}
+    codes, stay = ({row["code"] for rows in sheets.values() for row in rows if "code" in row} for sheets in (tables, found))
+    gone = codes - stay
+    found["confirmations"] = [row for row in found.get("confirmations", []) if row.get("record") not in gone]
     for row in found["responsibilities"]:
         if row.get("delegated_from") in gone:
             del row["delegated_from"]
