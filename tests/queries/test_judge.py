@@ -2,6 +2,8 @@
 
 import csv
 import hashlib
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -228,3 +230,13 @@ def test_findings_on_one_act_name_each_other() -> None:
     out_of_area = [found[("displacement", "training", "H06", "MFA", other, "")].iri for other in ("GOV", "COOP")]
     assert said(tiny(), found[("offside", "training", "H06", "MFA", "", "")].iri, RM.sameAct) == set(out_of_area)
     assert said(tiny(), found[CONFLICT].iri, RM.sameAct) == set()
+
+
+def test_the_mark_of_the_rules_is_the_same_in_every_process() -> None:
+    """Else everything would be judged anew after every restart."""
+    digests = set()
+    for seed in ("1", "2"):
+        code = "import hashlib; from queries.judge import _rules; print(hashlib.sha256(_rules().encode()).hexdigest())"
+        run = subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        digests.add(run.stdout)
+    assert len(digests) == 1
