@@ -105,7 +105,7 @@ def correct(draft: Draft, said: Words, row: Words) -> None:
     """Say one cell of a record anew; an empty value takes away what it said."""
     record = _record(draft, said["record"])
     kind = (draft.ids.split(record.value) or ("", ""))[0]
-    roster = next((one for one in own_rosters().rosters.values() if one.kind == kind), None)
+    roster = own_rosters().of_kind(kind)
     column = next((one for one in roster.columns if one.header == said["column"] and one.predicate), None) if roster else None
     if roster is None or column is None:
         names = ", ".join(one.header for one in roster.columns if one.predicate) if roster else "none"

@@ -7,14 +7,15 @@ do. What a candidate adds is looked at once: together with a candidate for that 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice
+from itertools import combinations, islice, takewhile
 
 from pyoxigraph import NamedNode
 
 from graph.intake.concepts import short_words
-from graph.rdf import text
+from graph.rdf import CURRENT, META, text
 from graph.trial import Trial
 from ontology.errors import BadRequest
+from queries.changes import Change
 from queries.life import CLEARED
 from queries.remedies.around import Around
 from queries.remedies.offers import Candidate
@@ -41,11 +42,15 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Remedies:
-    """What was found for one finding, best first. `exact` says that they clear it alone; `tried` how much was tried."""
+    """What was found for one finding. `exact` are the remedies, best first.
+
+    `besides` clear it as well and add no fault, but do more: where there is no remedy the smallest that were found, else those
+    that are likelier than the first remedy. `tried` says how many sets of changes were tried.
+    """
 
     finding: NamedNode
-    exact: bool
-    offered: tuple[Remedy, ...]
+    exact: tuple[Remedy, ...]
+    besides: tuple[Remedy, ...]
     tried: int
 
 
@@ -54,8 +59,9 @@ def remedies(draft: Trial, finding: NamedNode) -> Remedies:
     search = _Search(draft, finding)
     pool = sorted(search.candidates(), key=len)
     exact = search.first(pool, _Outcome.is_exact)
-    offered = exact or search.first(pool, _Outcome.is_harmless)
-    return Remedies(finding, bool(exact), offered, len(search.known))
+    likelier = takewhile(lambda changes: changes != exact[0].changes, pool) if exact else pool
+    besides = search.first(list(likelier), _Outcome.is_harmless)
+    return Remedies(finding, exact, besides, len(search.known))
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,14 @@ class _Search:
         """What would clear the one thing that some changes add, as the draft is with them."""
         if len(also) != 1 or not _is_added(also[0]):
             return ()
-        return tuple(self.candidates(also[0].finding)[:MOST_REPAIRS])
+        found = self.candidates(also[0].finding)
+        return tuple(one for one in found if all(map(self._was_there, one)))[:MOST_REPAIRS]
+
+    def _was_there(self, change: Change) -> bool:
+        """Whether a change names no record that only the changes before it bring."""
+        before = self._draft.before
+        record = NamedNode(self._draft.ids.iri(*change.said["record"].split("/", 1))) if "record" in change.said else None
+        return not (before and record) or any(next(before.quads(record, graph=graph), None) for graph in (CURRENT, META))
 
 
 def _is_added(one: Effect) -> bool:

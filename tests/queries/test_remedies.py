@@ -94,18 +94,17 @@ def parts(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
 
 def hold_to_its_word(draft: Trial, answer: Remedies) -> None:
     finding, before = answer.finding, verdicts(draft)
-    for remedy in answer.offered:
+    for remedy in (*answer.exact, *answer.besides):
         after = verdicts_after(draft, remedy.changes)
         assert after is not None
         assert clears(finding, after)
         assert {one.finding for one in remedy.also} == others_changed(finding, before, after)
         assert bool(remedy.leaves) == (finding in after)
-        if answer.exact:
-            assert clears_exactly(draft, finding, remedy.changes)
-            assert not any(clears_exactly(draft, finding, part) for part in parts(remedy.changes))
-        else:
-            assert remedy.also
-            assert not adds_a_fault(finding, before, after)
+        assert bool(remedy.also) == (remedy in answer.besides)
+        assert not adds_a_fault(finding, before, after)
+    for remedy in answer.exact:
+        assert clears_exactly(draft, finding, remedy.changes)
+        assert not any(clears_exactly(draft, finding, part) for part in parts(remedy.changes))
 
 
 def faults(draft: Trial) -> list[NamedNode]:
@@ -133,7 +132,7 @@ def try_all(first: int, last: int) -> Counter[str]:
         answer = remedies(draft, finding)
         assert set(draft.store) == before
         hold_to_its_word(draft, answer)
-        seen["exact" if answer.exact else "also" if answer.offered else "none"] += 1
+        seen["exact" if answer.exact else "besides" if answer.besides else "none"] += 1
     assert sum(seen.values()) == last - first
     return seen
 
