@@ -31,6 +31,14 @@ SETTINGS = {
     "risk-factor": "2",
     "handed-times": "3",
     "small-number": "5",
+    "vacant-days": "90",
+    "measure-days": "30",
+    "visit-days": "182",
+    "sole-households": "2",
+    "lost-share": "0.5",
+    "confirm-days": "365",
+    "confirm-days-needs": "182",
+    "confirm-days-responsibilities": "182",
     "sample": "no",
 }
 """What holds where the data say nothing; the data day has no such value."""

@@ -21,8 +21,8 @@ from ontology.errors import BadRequest
 from ontology.terms import RM
 
 Words = Mapping[str, str]
-_BORNE = (RM.holder, RM.fromSubject, RM.toSubject, RM.supporter, RM.participant)
-PARTIES = (*_BORNE, PREFIXES["org"] + "member", PREFIXES["org"] + "organization")
+_BORNE = (RM.holder, RM.fromSubject, RM.toSubject, RM.supporter, RM.participant, RM.helper)
+PARTIES = (*_BORNE, *(PREFIXES["org"] + name for name in ("member", "organization", "postIn")))
 """The properties by which a dated record names who bears it."""
 SUBJECTS = ("subject", "person", "household")
 FROM, TO, WITHIN = NamedNode(RM.validFrom), NamedNode(RM.validTo), NamedNode(RM.within)

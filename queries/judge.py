@@ -1,6 +1,6 @@
 """Judges the boundaries: asks every rule, and keeps the findings as RDF in their own graph.
 
-A finding's IRI comes from its kind and from what it is about (duty, scope, subjects, resource or risk), never from records, dates
+A finding's IRI comes from its kind and from what it is about (duty, scope, subjects, matter), never from records, dates
 or the verdict: a correction, or a conflict that becomes a declared sharing, leaves it the same finding, and its life goes on.
 
 `judge` follows every commit and asks only what can have changed (`queries/due.py`); the result is that of judging everything
@@ -25,7 +25,7 @@ from queries.due import Due, due, everything, facts_for
 from queries.run import ask
 from queries.standing import ABOUT, Finding, aged, all_standing, renewed, standing
 
-APART = {"handed-on"}
+APART = {"handed-on", "power-only"}
 """Sub-kinds that are a matter of their own, not a verdict on the same one."""
 DIGEST = NamedNode(RM.sha256)
 

@@ -5,9 +5,9 @@
     Action = ["at scope"]             a class, and the ways from its records to the rows that can depend on them
     Need = []                         a class that the query reads, but that changes no finding
 
-A way is `at`, `inside` or `around`, and a path of properties, `^` for one that is followed backwards: `inside scope` reaches all
-rows at places inside the scope of the record, `at` (no path) those at the record itself. `at holder/^performer/scope & inside
-scope` reaches the acts of its holder that lie inside its scope: both must hold.
+A way is `at`, `inside` or `around`, and a path of properties (those of other vocabularies with a prefix), `^` for one that is
+followed backwards: `inside scope` reaches all rows at places inside the scope of the record, `at` (no path) those at the record
+itself. `at holder/^performer/scope & inside scope` reaches the acts of its holder that lie inside its scope: both must hold.
 
 The promise of such a table: the rows at a place follow from the vocabulary, the settings, and all statements about the records
 that reach it, and days are compared with the parameters of the question only. A rule without one is judged as a whole.
@@ -19,6 +19,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from graph.rdf import expand
 from ontology.terms import RM
 
 MODES = ("at", "inside", "around")
@@ -64,4 +65,8 @@ def _path(text: str) -> Path:
     if mode not in MODES or len(path) > 1:
         raise ValueError(f"«{text.strip()}» is no way; write at, inside or around, and a path")
     steps = path[0].split("/") if path else []
-    return Path(mode, tuple((NamedNode(f"{RM.BASE}{step.removeprefix('^')}"), step.startswith("^")) for step in steps))
+    return Path(mode, tuple((_property(step.removeprefix("^")), step.startswith("^")) for step in steps))
+
+
+def _property(name: str) -> NamedNode:
+    return NamedNode(expand(name) if ":" in name else f"{RM.BASE}{name}")

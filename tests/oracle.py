@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
+import oracle_neglect
 from oracle_words import (
     County,
     Record,
+    Row,
     Tables,
     Vocabulary,
     allowed,
@@ -25,24 +26,14 @@ from oracle_words import (
     involved,
     modalities,
     number,
+    open_cases,
     takes_part,
+    undecidable,
 )
 
 __all__ = ["LISTED", "Row", "Tables", "Vocabulary", "faults", "findings"]
 
 WORST_FIRST = ("conflict", "hand-over", "parallel", "shared")
-
-
-class Row(NamedTuple):
-    """One answer row in the codes of the sheets and short words of concepts; '' where a column does not apply."""
-
-    kind: str
-    sub_kind: str
-    duty: str = ""
-    scope: str = ""
-    subject: str = ""
-    other: str = ""
-    matter: str = ""
 
 
 LISTED = frozenset(
@@ -67,15 +58,6 @@ def covers(county: County, row: Record, household: str, duty: str) -> bool:
     )
 
 
-def undecidable(county: County, household: str, duty: str, first: date) -> bool:
-    """Tell whether a record of poor reporting, for the very duty or for all, meets [first, day]."""
-    return any(
-        row["reported"] in {"partly", "none"} and row["from"] <= county.day and first < end(row)
-        for row in county.reaching("reporting", household)
-        if row.get("duty") in {None, duty}
-    )
-
-
 def acted_for(county: County, row: Record, household: str) -> bool:
     """Tell whether a holder of the responsibility or of any that descends from it, of whatever involvement, has acted."""
     borne = [(heir["holder"], heir["duty"]) for heir in county.heirs[row["code"]]]
@@ -85,15 +67,6 @@ def acted_for(county: County, row: Record, household: str) -> bool:
         if county.since <= act["date"] <= county.day
         for holder, duty in borne
     )
-
-
-def open_cases(county: County) -> set[tuple[str, str]]:
-    return {
-        (need["household"], duty)
-        for need in county.rows("needs")
-        for duty, domain in county.vocabulary.core.items()
-        if domain == need["need"] and holds(need, county.day)
-    }
 
 
 def uncovered(county: County) -> Iterator[Row]:
@@ -249,6 +222,7 @@ def passed_around(county: County) -> Iterator[Row]:
 
 
 RULES = (uncovered, unresourced, overlaps, offside, displaced, handed_on, risk_down, overloaded, passed_around)
+EVERY_RULE = (*RULES, *oracle_neglect.RULES)
 
 
 def findings(
@@ -259,7 +233,7 @@ def findings(
     words = vocabulary or Vocabulary()
     look_back = timedelta(days=int(County(tables, words, day, day).setting("look-back-days")))
     county = County(tables, words, day, since or day - look_back)
-    return {row for rule in RULES for row in rule(county)}
+    return {row for rule in EVERY_RULE for row in rule(county)}
 
 
 def faults(rows: set[Row]) -> set[Row]:

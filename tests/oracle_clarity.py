@@ -7,8 +7,8 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from oracle import covers, open_cases, undecidable
-from oracle_words import County, Record, end, holds, involved
+from oracle import covers
+from oracle_words import County, Record, end, holds, involved, open_cases, undecidable
 
 Case = tuple[str, str]
 

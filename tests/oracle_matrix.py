@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from oracle import Row, findings, undecidable
-from oracle_words import County, Record, holds, involved
+from oracle import findings
+from oracle_words import County, Record, Row, holds, involved, undecidable
 
 LETTERS = {"accountable": "A", "responsible": "R", "consulted": "C", "informed": "I"}
 SAME_OF_PAIR = {("overlap", "conflict"), ("overlap", "hand-over"), ("displacement", "handed-on")}

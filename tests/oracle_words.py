@@ -9,14 +9,39 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 Record = dict[str, Any]
 Tables = dict[str, list[Record]]
 
 OPEN = date.max
-DEFAULTS = {"look-back-days": "90", "hand-over-days": "31", "risk-factor": "2", "handed-times": "3"}
+DEFAULTS = {
+    "look-back-days": "90",
+    "hand-over-days": "31",
+    "risk-factor": "2",
+    "handed-times": "3",
+    "vacant-days": "90",
+    "measure-days": "30",
+    "visit-days": "182",
+    "sole-households": "2",
+    "lost-share": "0.5",
+    "confirm-days": "365",
+    "confirm-days-needs": "182",
+    "confirm-days-responsibilities": "182",
+}
 NEEDS = ("food", "clothing", "education", "medical", "housing", "water", "income")
+
+
+class Row(NamedTuple):
+    """One answer row in the codes of the sheets and short words of concepts; '' where a column does not apply."""
+
+    kind: str
+    sub_kind: str
+    duty: str = ""
+    scope: str = ""
+    subject: str = ""
+    other: str = ""
+    matter: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,3 +211,21 @@ def modalities(county: County, act: Record) -> set[str]:
 
 def allowed(county: County, act: Record) -> bool:
     return bool(modalities(county, act) & {"may", "must"})
+
+
+def undecidable(county: County, household: str, duty: str, first: date) -> bool:
+    """Tell whether a record of poor reporting, for the very duty or for all, meets [first, day]."""
+    return any(
+        row["reported"] in {"partly", "none"} and row["from"] <= county.day and first < end(row)
+        for row in county.reaching("reporting", household)
+        if row.get("duty") in {None, duty}
+    )
+
+
+def open_cases(county: County) -> set[tuple[str, str]]:
+    return {
+        (need["household"], duty)
+        for need in county.rows("needs")
+        for duty, domain in county.vocabulary.core.items()
+        if domain == need["need"] and holds(need, county.day)
+    }

@@ -8,21 +8,20 @@ orders parties by anything else than their codes is noticed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from oracle import Tables
+from small_days import DATA_DAY, ONE, SINCE, START
+from small_welfare import OPTIONS as WELFARE_OPTIONS
+from small_welfare import add_welfare
 
 T = TypeVar("T")
 Record = dict[str, Any]
-
-DATA_DAY = date(2017, 11, 30)
-SINCE = date(2017, 9, 1)
-START = date(2016, 1, 1)
-ONE = timedelta(days=1)
+__all__ = ["DATA_DAY", "ONE", "OPTIONS", "SINCE", "START", "small_counties", "small_county"]
 
 EVENT_DAYS = (SINCE - ONE, SINCE, SINCE + ONE, date(2017, 10, 15), DATA_DAY - ONE, DATA_DAY, DATA_DAY + ONE)
 FIRST_DAYS = (START, START, START, SINCE - ONE, SINCE, date(2017, 10, 15), DATA_DAY - ONE, DATA_DAY, DATA_DAY + ONE)
@@ -41,7 +40,7 @@ OPTIONS = {
     "hand-over-days": ("30", "31", "32", "1"),
     "risk-factor": ("2", "1.5", "1", "3"),
     "handed-times": ("2", "3", "4"),
-}
+} | WELFARE_OPTIONS
 
 
 class Maker:
@@ -277,6 +276,7 @@ def small_county(pick: Callable[[int], int]) -> Tables:
     cases = (maker.needs, maker.reporting, maker.mandates, maker.actions, maker.referrals)
     for step in (*basis, *cases, maker.means, maker.risks, maker.capacities):
         step()
+    add_welfare(maker)
     return maker.tables
 
 

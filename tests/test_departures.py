@@ -4,8 +4,8 @@ from collections import defaultdict
 from random import Random
 
 from in_memory import facts_of
-from oracle import Tables, covers, open_cases, undecidable
-from oracle_words import County, Vocabulary, data_day, holds, involved, number
+from oracle import Tables, covers
+from oracle_words import County, Vocabulary, data_day, holds, involved, number, open_cases, undecidable
 from small_counties import small_county
 
 from queries.run import ask, word

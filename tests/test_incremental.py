@@ -86,7 +86,8 @@ class History:
 
     def remove(self, tables: Tables) -> None:
         name = self.one(records(tables))
-        named = {cell for rows in tables.values() for row in rows for column, cell in row.items() if column != "code"}
+        cells = [cell for rows in tables.values() for row in rows for column, cell in row.items() if column != "code"]
+        named = {part for cell in cells for part in (cell.split("; ") if isinstance(cell, str) else [cell])}
         free = [row for row in tables[name] if row["code"] not in named]
         if free:
             tables[name].remove(self.one(free))

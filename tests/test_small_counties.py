@@ -18,11 +18,14 @@ from small_counties import small_counties, small_county
 
 ROOT = Path(__file__).parents[1]
 SUB_KINDS = {
-    "absence": {"unheld", "unknown", "idle", "unresourced"},
+    "absence": {"unheld", "unknown", "idle", "unresourced", "no-measure", "no-visit", "vacant"},
     "overlap": {"conflict", "shared", "hand-over", "parallel"},
     "offside": {"prohibited", "no-mandate"},
     "displacement": {"help", "out-of-area", "done-for", "handed-on"},
     "evasion": {"risk-down", "overloaded", "passed-around"},
+    "weakness": {"sole-provider", "power-only", "thinning"},
+    "exit": {"unsafe-house", "unsafe-water", "uninsured", "out-of-school"},
+    "stale": {"roster"},
 }
 CELLS: dict[str, tuple[type, ...]] = {
     "text": (str,),
@@ -36,10 +39,16 @@ EVERY = {(kind, sub_kind) for kind, sub_kinds in SUB_KINDS.items() for sub_kind 
 Sheets = dict[str, dict[str, dict[str, Any]]]
 
 
+DESCRIBED = [
+    table
+    for file in ("rosters", "bodies", "welfare", "exchange")
+    for table in tomllib.loads((ROOT / "graph" / "intake" / f"{file}.toml").read_text(encoding="utf-8"))["table"]
+]
+
+
 @pytest.fixture(scope="module")
 def sheets() -> Sheets:
-    described = tomllib.loads((ROOT / "graph" / "intake" / "rosters.toml").read_text(encoding="utf-8"))
-    return {table["name"]: {column["header"]: column for column in table["column"]} for table in described["table"]}
+    return {table["name"]: {column["header"]: column for column in table["column"]} for table in DESCRIBED}
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +65,8 @@ def words() -> set[tuple[str, str]]:
 def codes_by_kind(tables: Tables) -> dict[str, set[str]]:
     places = {row["code"]: row["kind"] for row in tables["places"]}
     kinds = {kind: {code for code, its in places.items() if its == kind} for kind in places.values()}
-    singular = {"subjects": "subject", "households": "household", "risks": "risk", "instruments": "instrument"}
-    singular["responsibilities"] = "responsibility"
-    return kinds | {kind: {row["code"] for row in tables[table]} for table, kind in singular.items()}
+    listed = [table for table in DESCRIBED if table["name"] not in ("places", "settings")]
+    return kinds | {table["kind"]: {row["code"] for row in tables.get(table["name"], ())} for table in listed}
 
 
 def cell_is_valid(value: object, column: dict[str, Any], kinds: dict[str, set[str]], words: set[tuple[str, str]]) -> bool:
@@ -66,7 +74,8 @@ def cell_is_valid(value: object, column: dict[str, Any], kinds: dict[str, set[st
     if value is None:
         return not column.get("required")
     if kind == "ref":
-        return any(value in kinds.get(target, ()) for target in detail.split(","))
+        named = str(value).split("; ") if column.get("many") else [value]
+        return all(any(one in kinds.get(target, ()) for target in detail.split(",")) for one in named)
     if kind == "concept":
         return (detail, value) in words
     return kind == "class" or isinstance(value, CELLS[kind])

@@ -3,11 +3,13 @@
 from graph.sample.absences import plant_absences
 from graph.sample.actions import add_actions
 from graph.sample.arrangements import add_arrangements
+from graph.sample.attention import add_attention
 from graph.sample.bodies import add_bodies
 from graph.sample.draft import FULL_SIZE, Draft
 from graph.sample.duties import add_duties
 from graph.sample.evasions import plant_evasions
 from graph.sample.figures import add_figures, add_settings
+from graph.sample.living import add_living
 from graph.sample.missteps import plant_missteps
 from graph.sample.model import County, sheets
 from graph.sample.needs import add_needs
@@ -17,6 +19,8 @@ from graph.sample.places import add_places, add_reporting
 from graph.sample.resources import add_resources
 from graph.sample.statuses import add_incomes_and_statuses
 from graph.sample.ties import add_ties
+from graph.sample.told import add_told
+from graph.sample.weaknesses import plant_weaknesses
 
 LEAST, MOST = 20, 10 * FULL_SIZE
 
@@ -33,10 +37,14 @@ _STEPS = (
     plant_overlaps,
     plant_missteps,
     plant_evasions,
+    plant_weaknesses,
     add_actions,
     add_resources,
     add_reporting,
     add_ties,
+    add_attention,
+    add_living,
+    add_told,
     add_figures,
 )
 

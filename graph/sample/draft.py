@@ -35,6 +35,19 @@ _SHORT = {
     "risk_shares": "RS",
     "risk_capacities": "RP",
     "risk_transfers": "RT",
+    "seats": "SE",
+    "vacancies": "VA",
+    "confirmations": "CF",
+    "helper_pairings": "HP",
+    "visits": "VI",
+    "measures": "MS",
+    "monitoring": "MO",
+    "housing": "HS",
+    "water": "WA",
+    "insurance": "IS",
+    "schooling": "SC",
+    "information": "IV",
+    "transmissions": "TX",
 }
 
 
@@ -86,6 +99,7 @@ class Boundaries:
     ended: list[Place] = field(default_factory=list)
     unequipped: set[str] = field(default_factory=set)
     capacities: dict[str, int] = field(default_factory=dict)
+    watched: set[str] = field(default_factory=set)
 
 
 class Draft:

@@ -1,4 +1,4 @@
-"""What the sample generator hands out, and the shape of the sheets it fills (read from rosters.toml)."""
+"""What the sample generator hands out, and the shape of the sheets it fills (read from where intake declares them)."""
 
 import tomllib
 from dataclasses import dataclass
@@ -6,12 +6,18 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Cell = str | int | Decimal | date | bool | None
 Row = dict[str, Cell]
 
-ROSTERS = Path(__file__).parent.parent / "intake" / "rosters.toml"
+INTAKE = Path(__file__).parent.parent / "intake"
+BESIDE = {
+    "bodies": ("seats", "vacancies", "confirmations"),
+    "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling"),
+    "exchange": ("key_points", "information", "transmissions"),
+}
+"""The tables that the sample has of the other declarations of sheets; of rosters.toml it has all."""
 DATA_DAY = date(2017, 11, 30)
 LOOK_BACK_FROM = date(2017, 9, 1)
 
@@ -33,7 +39,7 @@ class Expected(NamedTuple):
 class County:
     """A generated county, or several.
 
-    `tables` has one entry per table of rosters.toml, its rows keyed by the English headers: codes, short words and texts as
+    `tables` has one entry per table that it fills, its rows keyed by the English headers: codes, short words and texts as
     `str`, days as `date` (`to` is the last day, None = open), amounts as `Decimal`, whole numbers as `int`.
     `planted` is the complete list of faults on the data day; `near_misses` must not be found as faults.
     """
@@ -45,7 +51,7 @@ class County:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of rosters.toml: the workbook it lives in and its headers in both languages."""
+    """One table: the workbook it lives in and its headers in both languages."""
 
     table: str
     workbook: str
@@ -55,9 +61,17 @@ class Sheet:
 
 @cache
 def sheets() -> dict[str, Sheet]:
-    """Every table of rosters.toml by name, in the order of the file."""
-    tables = tomllib.loads(ROSTERS.read_text(encoding="utf-8"))["table"]
+    """Every table of the sample by name, in the order of the files that declare them."""
+    tables = _declared("rosters")
+    for name, kept in BESIDE.items():
+        tables += [table for table in _declared(name) if table["name"] in kept]
     return {table["name"]: _sheet(table["name"], table["workbook"], table["column"]) for table in tables}
+
+
+def _declared(name: str) -> list[dict[str, Any]]:
+    declared = tomllib.loads((INTAKE / f"{name}.toml").read_text(encoding="utf-8"))["table"]
+    assert isinstance(declared, list)
+    return declared
 
 
 def _sheet(table: str, workbook: str, columns: list[dict[str, str]]) -> Sheet:

@@ -32,10 +32,12 @@ def reaching() -> list[Question]:
 
 def carriers() -> dict[str, set[str]]:
     """By property, the classes whose records carry it."""
-    found: dict[str, set[str]] = {name: set(classes) for name, classes in KEPT_CLOSED.items()}
+    classes = own_rosters().classes
+    found: dict[str, set[str]] = {name: set(kept) for name, kept in KEPT_CLOSED.items()}
     for roster in own_rosters().rosters.values():
+        chosen = [choice.iri for column in roster.columns if column.kind == "class" for choice in classes[column.of[0]].values()]
         for column in roster.columns:
-            found.setdefault(column.predicate, set()).update(superclasses(roster.iri))
+            found.setdefault(column.predicate, set()).update(*map(superclasses, chosen or [roster.iri]))
     return found
 
 
@@ -151,7 +153,10 @@ class TestDue:
         draft.remove([quad for quad in draft.quads(need.subject) if quad.predicate.value == RM.validTo])  # type: ignore[arg-type]
         draft.add([Quad(need.subject, NamedNode(RM.validTo), literal(date(2017, 11, 30)), CURRENT)])
         parts = due(draft)
-        assert {place for part in parts for place in part.places or ()} == {need.object}
+        places = {place for part in parts for place in part.places or ()}
+        village = {quad.object for quad in draft.quads(need.object, NamedNode(RM.within))}  # type: ignore[arg-type]
+        assert places == {need.object} | village
+        assert set(next(part.places or () for part in parts if part.rules[0].name.startswith("absence"))) == {need.object}
         facts = facts_for(draft, parts)
         assert facts
         assert facts.size() < draft.size()

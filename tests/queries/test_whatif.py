@@ -26,7 +26,7 @@ from queries.judge import judge
 from queries.run import ask, word
 from queries.whatif import APPEARS, CLEARS, TURNS, Effect, whatif
 
-PARTIES = ("holder", "subject", "from_subject", "to_subject")
+PARTIES = ("holder", "subject", "from_subject", "to_subject", "helper", "member", "organization")
 
 
 def judged(paths: list[Path]) -> Trial:
@@ -115,7 +115,7 @@ def test_who_leaves_is_gone_from_every_sheet(load: Callable[[Tables], Trial], la
 def test_what_would_be_unheld_is_what_the_question_counts(load: Callable[[Tables], Trial]) -> None:
     pick = Random(7).randrange
     counted = 0
-    for _ in range(40):
+    for _ in range(60):
         draft = load(small_county(pick))
         rows = [[word(term, draft) for term in row] for row in ask("departures", {}, draft).table.rows]
         for subject, cases, *_ in rows[:3]:
