@@ -6,14 +6,16 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
 
-from api.cells import Cell, as_json, cell
+from api.cells import Cell, as_json, cell, href
 from api.change_cells import pieces, plainly
 from api.home import language
 from api.negotiate import accept, choose
 from api.parameters import LANGUAGES, check_parameters
 from api.reader import current_reader
 from api.service import Service
+from graph.intake.concepts import concepts
 from graph.snapshot import Snapshot
 from graph.trial import trial
 from ontology.errors import Forbidden, NotAcceptable
@@ -130,14 +132,24 @@ def _html(found: Remedies, code: str, snapshot: Snapshot) -> Response:
 def _shown(one: Remedy, snapshot: Snapshot, lang: str) -> dict[str, Any]:
     return {
         "changes": [list(pieces(change, snapshot, lang)) for change in one.changes],
-        "leaves": one.leaves,
-        "also": [(effect, cell(effect.finding, snapshot, lang), _about(effect, snapshot, lang)) for effect in one.also],
+        "leaves": _verdict(one.leaves, snapshot, lang) if one.leaves else None,
+        "also": [_further(effect, snapshot, lang) for effect in one.also],
         "whatif": _whatif(one),
     }
 
 
-def _about(effect: Effect, snapshot: Snapshot, lang: str) -> list[Cell]:
-    return [cell(term, snapshot, lang) for term in effect.about.values()]
+def _further(effect: Effect, snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    return {
+        "effect": effect,
+        "verdict": _verdict(f"{effect.kind}-{effect.sub_kind}", snapshot, lang),
+        "was": _verdict(f"{effect.kind}-{effect.was}", snapshot, lang) if effect.was else None,
+        "href": href(effect.finding, snapshot),
+        "about": [cell(term, snapshot, lang) for term in effect.about.values()],
+    }
+
+
+def _verdict(sub_kind: str, snapshot: Snapshot, lang: str) -> Cell:
+    return cell(NamedNode(concepts("findings")[sub_kind]), snapshot, lang)
 
 
 def _whatif(one: Remedy) -> str:

@@ -41,6 +41,20 @@ ROWS = {
         "{from_subject} agrees to give {resource} to {to_subject} from {from}.",
         "{from_subject}自{from}起同意向{to_subject}提供{resource}。",
     ),
+    "measures": (
+        "{holder} begins a help measure for {benefits} on {from}: {kind}.",
+        "{holder}自{from}起对{benefits}开展帮扶措施：{kind}。",
+    ),
+    "visits": ("{performer} visits {visited} on {date}.", "{performer}于{date}走访{visited}。"),
+    "posts": (
+        "{member} takes the post of {post} at {organization} on {from}.",
+        "{member}自{from}起担任{organization}的{post}。",
+    ),
+    "monitoring": ("{household} is monitored from {from} ({type}).", "{household}自{from}起纳入监测（{type}）。"),
+    "confirmations": (
+        "{by} confirms the roster of {roster} for {place} on {date}.",
+        "{by}于{date}确认{place}的{roster}名册。",
+    ),
     "holdings": ("{holder} holds {remaining} of {resource} from {from}.", "{holder}自{from}起持有{resource}{remaining}。"),
 }
 

@@ -18,7 +18,7 @@ INSIDE = NamedNode(RM.inside)
 
 @dataclass(frozen=True)
 class Record:
-    """A record with what it says, by the local name of each property of ours."""
+    """A record with what it says, by the local name of each property of ours and the IRI of any other."""
 
     node: NamedNode
     said: Mapping[str, tuple[Term, ...]]
@@ -152,7 +152,7 @@ def _is(record: Record, class_name: str) -> bool:
 
 
 def _our(name: str) -> NamedNode:
-    return NamedNode(RM.BASE + name)
+    return NamedNode(name if "://" in name else RM.BASE + name)
 
 
 def days(records: Iterable[Record]) -> Iterator[date]:
