@@ -130,6 +130,13 @@ class Around:
         found = [record for one in wanted for record in self.reaching("Responsibility") if record.get("involvement") == one]
         return unique(record.node_of("holder") for record in found)
 
+    def anybody_accountable(self) -> list[NamedNode]:
+        """Who is accountable for any duty at the scope on the data day, the nearest first."""
+        there = (record for area in self.areas for record in self.records("Responsibility", "scope", area))
+        accountable = NamedNode(RMV.accountable)
+        held = (record for record in there if record.get("involvement") == accountable and record.holds(self.day))
+        return unique(record.node_of("holder") for record in held)
+
     def _is_recent(self, record: Record) -> bool:
         day = record.day("onDate")
         return day is not None and self.since <= day <= self.day

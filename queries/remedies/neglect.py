@@ -27,7 +27,7 @@ def no_measure(around: Around) -> Iterator[Candidate]:
     needs = [record for record in around.records("Need", "needOf", around.scope) if record.holds(around.day)]
     fits = [KINDS.get(around.word(record.get("needDomain")), "") for record in needs]
     kind = next(filter(None, [*fits, *(around.word(record.get("measureKind")) for record in before)]), "minimum-allowance")
-    for who in others_first([*(record.node_of("holder") for record in before), *_helpers(around), *_accountable(around)]):
+    for who in others_first([*(record.node_of("holder") for record in before), *_helpers(around), *around.anybody_accountable()]):
         row = {"holder": around.word(who), "kind": kind, "benefits": around.word(around.scope), "from": around.day.isoformat()}
         yield (add("measures", row),)
     monitoring = around.evidence("MonitoringRecord")
@@ -58,7 +58,7 @@ def vacant(around: Around) -> Iterator[Candidate]:
 def stale(around: Around) -> Iterator[Candidate]:
     """Somebody confirms the roster for the place: who did so before, else who is accountable there."""
     before = [record.node_of("performer") for record in around.evidence("Confirmation")]
-    for who in others_first([*before, *_accountable(around)]):
+    for who in others_first([*before, *around.anybody_accountable()]):
         said = {"place": around.scope, "roster": around.matter, "by": who}
         yield (add("confirmations", {name: around.word(term) for name, term in said.items()} | {"date": around.day.isoformat()}),)
 
@@ -66,10 +66,3 @@ def stale(around: Around) -> Iterator[Candidate]:
 def _helpers(around: Around) -> list[NamedNode]:
     pairings = around.records("HelperPairing", "ofHousehold", around.scope)
     return unique(record.node_of("helper") for record in pairings if record.holds(around.day))
-
-
-def _accountable(around: Around) -> list[NamedNode]:
-    """Who is accountable for anything at the scope, the nearest first."""
-    there = (record for area in around.areas for record in around.records("Responsibility", "scope", area))
-    held = [record for record in there if record.holds(around.day) and around.word(record.get("involvement")) == "accountable"]
-    return unique(record.node_of("holder") for record in held)

@@ -42,7 +42,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Remedies:
-    """What was found for one finding. `exact` are the remedies, best first.
+    """What was found for one finding. `exact` are the remedies, the smallest first; larger ones only where they are likelier.
 
     `besides` clear it as well and add no fault, but do more: where there is no remedy the smallest that were found, else those
     that are likelier than the first remedy. `tried` says how many sets of changes were tried.
@@ -60,8 +60,9 @@ def remedies(draft: Trial, finding: NamedNode) -> Remedies:
     pool = sorted(search.candidates(), key=len)
     exact = search.first(pool, _Outcome.is_exact)
     likelier = takewhile(lambda changes: changes != exact[0].changes, pool) if exact else pool
-    besides = search.first(list(likelier), _Outcome.is_harmless)
-    return Remedies(finding, exact, besides, len(search.known))
+    further = search.first(list(likelier), _Outcome.is_harmless)
+    larger, besides = (tuple(one for one in further if bool(one.also) is more) for more in (False, True))
+    return Remedies(finding, exact + larger, besides, len(search.known))
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ LACKS = ("HousingState", "WaterState", "InsuranceState", "SchoolingState")
 
 
 def sole_provider(around: Around) -> Iterator[Candidate]:
-    """A second one may do the duty there, or becomes responsible for it: whoever bears it elsewhere."""
+    """A second one may do the duty there, or becomes responsible: who bears it elsewhere, else who bears another duty there."""
     elsewhere = [record for record in around.records("Responsibility", "duty", around.duty) if record.holds(around.day)]
-    others = others_first((record.node_of("holder") for record in elsewhere), [around.subject])
+    bearers = [record.node_of("holder") for record in elsewhere]
+    others = others_first([*bearers, *around.anybody_accountable()], [around.subject])
     for who in others:
         yield (allow(around, who, around.day),)
     for who in others:

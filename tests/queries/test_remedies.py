@@ -9,9 +9,10 @@ from random import Random
 
 import pyoxigraph as ox
 import pytest
-from in_memory import facts_of
+from in_memory import Tables, facts_of
 from pyoxigraph import NamedNode
 from small_counties import small_county
+from tiny import fresh
 
 from graph.closures import close_over
 from graph.ids import Ids
@@ -24,6 +25,7 @@ from ontology.terms import RM
 from queries.changes import Change
 from queries.judge import judge, judge_anew
 from queries.life import CLEARED
+from queries.remedies.around import Around
 from queries.remedies.search import Remedies, remedies
 from queries.remedies.table import GENERATORS
 from queries.standing import is_fault
@@ -148,6 +150,74 @@ def test_a_remedy_clears_exactly_its_finding_for_many(first: int) -> None:
     """With the quick ones these are more than 200 findings."""
     seen = try_all(first, first + BATCH)
     assert seen["exact"] > BATCH / 4, seen
+
+
+TINY = [
+    ("overlap-conflict income V03 GOV COOP", ["The lead of responsibility/R09 becomes GOV."]),
+    ("absence-no-visit H07 LI", ["LI visits H07 on 2017-11-30."]),
+    ("absence-idle food H07 NGO", ["NGO acts for food at H07 on 2017-11-30."]),
+    ("weakness-power-only housing C1 GOV", ["GOV becomes responsible for housing at C1 from 2017-11-30."]),
+    ("displacement-handed-on identify V03 VC3 GOV", ["responsibility/R14 ends on 2017-11-30."]),
+    ("evasion-risk-down ENT01 H06 K1", ["risk-transfer/RT1 is retracted: it was recorded wrongly."]),
+    ("displacement-out-of-area training V02 VC3 GOV", []),
+]
+"""Findings of the tiny county, and the first remedy of each; an act that is also without mandate has none for itself alone."""
+
+
+@pytest.fixture(scope="module")
+def small() -> Trial:
+    return judged(fresh())
+
+
+@pytest.mark.parametrize(("finding", "first"), TINY)
+def test_agreed_remedies_of_the_tiny_county(small: Trial, finding: str, first: list[str]) -> None:
+    (node,) = [one for one in faults(small) if named(small, one) == finding]
+    answer = remedies(small, node)
+    hold_to_its_word(small, answer)
+    assert [change.sentence().en for remedy in answer.exact[:1] for change in remedy.changes] == first
+    assert first or answer.besides
+
+
+def named(draft: Trial, finding: NamedNode) -> str:
+    around = Around(draft, finding)
+    about = (around.duty, around.scope, around.subject, around.other, around.matter)
+    return " ".join([short_words()[verdicts(draft)[finding]], *(around.word(term) for term in about if term)])
+
+
+def test_what_a_change_adds_is_repaired_with_it() -> None:
+    """Somebody who holds none of the resource can answer for a duty together with an agreement that brings it."""
+    tables: Tables = {
+        "settings": [{"setting": "data-day", "value": "2017-11-30"}],
+        "places": [{"code": "C", "kind": "county", "name": "C"}, {"code": "V", "kind": "village", "name": "V", "within": "C"}],
+        "households": [{"code": "H", "village": "V", "group": "general-poor"}],
+        "subjects": [{"code": code, "kind": "government-body", "name": code} for code in ("A", "B")],
+        "needs": [{"code": "N", "household": "H", "need": "income", "from": "2017-01-01"}],
+        "mandates": [
+            {"code": "M", "holder": "A", "modality": "may", "duty": "income", "scope": "V", "from": "2017-01-01"},
+        ],
+        "holdings": [
+            {
+                "code": "HO",
+                "holder": "B",
+                "resource": "funds",
+                "quantity": 5,
+                "remaining": 5,
+                "unit": "cny",
+                "shareable": True,
+                "from": "2017-01-01",
+            }
+        ],
+    }
+    draft = judged(facts_of(tables))
+    (finding,) = faults(draft)
+    answer = remedies(draft, finding)
+    hold_to_its_word(draft, answer)
+    said = [[change.sentence().en for change in remedy.changes] for remedy in answer.exact]
+    assert said == [
+        ["need/N ends on 2017-11-30."],
+        ["A becomes accountable for income at H from 2017-11-30.", "B agrees to give funds to A from 2017-11-30."],
+        ["A becomes accountable for income at H from 2017-11-30.", "A holds 1 of funds from 2017-11-30."],
+    ]
 
 
 def test_every_fault_has_a_generator() -> None:
