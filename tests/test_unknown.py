@@ -42,7 +42,7 @@ def is_behind(draft: Draft, record: Term, finding: Finding) -> bool:
     return duty in (None, finding.about["duty"]) and reaches and in_time
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(8))
 def test_unknown_rests_on_a_dated_record_and_is_gone_without_it(seed: int) -> None:
     tables = small_county(Random(seed).randrange)
     draft = facts_of(tables)
@@ -54,7 +54,7 @@ def test_unknown_rests_on_a_dated_record_and_is_gone_without_it(seed: int) -> No
 
 def test_what_is_unknown_is_no_gap_and_is_one_when_the_place_reported() -> None:
     turned = 0
-    for seed in range(60):
+    for seed in range(14):
         tables = small_county(Random(seed).randrange)
         found = findings(facts_of(tables))
         matters = {(text(one.about["duty"]), text(one.about["scope"])) for one in unknowns(found)}
@@ -64,7 +64,7 @@ def test_what_is_unknown_is_no_gap_and_is_one_when_the_place_reported() -> None:
         gaps = {matter(one) for one in findings(facts_of(reported)) if one.sub_kind in GAPS}
         assert matters <= gaps
         turned += len(matters)
-    assert turned >= 10
+    assert turned >= 3
 
 
 def matter(finding: Finding) -> tuple[str, str]:
