@@ -156,6 +156,9 @@ def test_the_life_of_a_finding_by_json(desk: FlaskClient) -> None:
     refused = problem(do(desk, ACKNOWLEDGE), 409)
     assert "assign, dismiss, reopen, comment" in refused["detail"]
     assert do(desk, {"act": "assign", "to": "LI", "who": "chen"}).status_code == 201
+    life = desk.get(f"/id/finding/{CONFLICT}?format=ttl").text
+    assert life.count("a rm:FindingEvent") == 2
+    assert "rmv:did-assign" in life
     listed = facts(desk.get("/findings.json?assignee=LI"))
     assert [row["finding"]["code"] for row in listed["rows"]] == [CONFLICT]
     said = {"act": "dismiss", "reason": "accepted", "until": "2018-03-01", "comment": "agreed", "who": "chen"}
