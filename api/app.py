@@ -14,6 +14,7 @@ from api import (
     matrix_page,
     problems,
     questions,
+    remedies,
     sparql,
     terms_page,
     things,
@@ -51,6 +52,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(home.blueprint(service))
     app.register_blueprint(questions.blueprint(service))
     app.register_blueprint(findings.blueprint(service))
+    app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(terms_page.blueprint())

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -50,6 +51,21 @@ def show(facts: Settings, code: str, form: str) -> None:
     with open_door(facts) as door:
         found = _look(door, code)
     click.echo(json.dumps(found, ensure_ascii=False, indent=2) if form == "json" else "\n".join(_lines(found)))
+
+
+@findings.command()
+@click.argument("code")
+@click.option(
+    "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json"]), help="How to show it."
+)
+@click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "zh"]), help="Language of the sentences.")
+@click.pass_obj
+def remedies(facts: Settings, code: str, form: str, lang: str) -> None:
+    """Work out the smallest changes that would clear the finding CODE, each tried on a copy. Writes nothing."""
+    check_readable(code)
+    with open_door(facts) as door:
+        found = json.loads(door.get(f"{_path(code)}/remedies.json", {"lang": lang}))
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if form == "json" else "\n".join(_remedy_lines(found, lang)))
 
 
 @findings.command()
@@ -157,6 +173,24 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += [f"record {_word(one['record'])} ({_place(one['source'])})" for one in found["records"]]
     lines += [_event(event) for event in found["events"]]
     return [*lines, f"possible: {', '.join(found['possible'])}; seen {found['seen']}"]
+
+
+def _remedy_lines(found: dict[str, Any], lang: str) -> list[str]:
+    """Remedies as lines: what was found, then each with its further effects and how to try it."""
+    lines = [found["verdict"][lang]]
+    for place, one in enumerate(found["remedies"], 1):
+        lines += _remedy(f"{place}.", one, lang)
+    for one in found["besides"]:
+        lines += _remedy("-", one, lang)
+    return lines
+
+
+def _remedy(mark: str, one: dict[str, Any], lang: str) -> list[str]:
+    lines = [f"{mark} {change['sentence'][lang]}" for change in one["changes"]]
+    lines += [f"   stays listed as {one['leaves']}"] if one["leaves"] else []
+    lines += [f"   also {each['effect']}: {each['kind']}-{each['sub_kind']} {each['finding']['code']}" for each in one["also"]]
+    said = [{name: change[name] for name in change if name not in ("sentence", "terms")} for change in one["changes"]]
+    return [*lines, f"   try it: remit whatif --changes {shlex.quote(json.dumps(said, ensure_ascii=False))}"]
 
 
 def _place(source: dict[str, str] | None) -> str:

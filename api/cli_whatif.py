@@ -27,26 +27,28 @@ SHOWN = ("effect", "sub_kind", "was", "duty", "scope", "subject", "other", "matt
 @click.option("--into", metavar="VILLAGE", help="The village that would stay.")
 @click.option("--on", metavar="DAY", help="The first day of the new state.")
 @click.option("--file", type=FILE, help="A list of changes as JSON; it comes before the others.")
+@click.option("--changes", metavar="JSON", help="The same list, written here.")
 @click.option(
     "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]), help="How to show it."
 )
 @click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "zh"]), help="Language of the sentences.")
 @click.pass_obj
-def whatif(facts: Settings, /, file: Path | None, form: str, lang: str, **said: str | None) -> None:
+def whatif(facts: Settings, /, file: Path | None, changes: str | None, form: str, lang: str, **said: str | None) -> None:
     """Show which findings would appear and clear if something were done. Writes nothing."""
-    changes = [*(_of_file(file) if file else []), *_changes(said)]
-    if not changes:
-        raise click.UsageError("Say what would be done: --subject with --leaves, --end, --move, --merge, or --file.")
+    listed = _list(file.read_bytes(), str(file)) if file else []
+    listed += [*(_list(changes, "--changes") if changes else []), *_changes(said)]
+    if not listed:
+        raise click.UsageError("Say what would be done: --subject with --leaves, --end, --move, --merge, --changes or --file.")
     with open_door(facts) as door:
-        answer = door.post(f"/whatif?lang={lang}", {"changes": changes})
+        answer = door.post(f"/whatif?lang={lang}", {"changes": listed})
     {"json": _json, "csv": _csv, "table": _table}[form](answer)
 
 
-def _of_file(file: Path) -> list[Any]:
+def _list(text: str | bytes, place: str) -> list[Any]:
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadRequest(f"{file} is not JSON: {error}.") from None
+        raise BadRequest(f"{place} is not JSON: {error}.") from None
     return found if isinstance(found, list) else [found]
 
 

@@ -14,7 +14,8 @@ from queries.acts import FIELDS
 from queries.catalog import catalog
 from queries.events import BY, ENDED, events_of, life_of, tag
 from queries.life import allowed, state_of
-from queries.severity import ABOUT, figures_of
+from queries.run import word
+from queries.severity import ABOUT, figures_of, needs_of
 
 DAYS = {"first_seen": RM.firstSeen, "last_seen": RM.lastSeen, "cleared_on": RM.clearedOn, "expiry": RM.expiry}
 WHOSE = {"assignee": RM.assignee, "reason": RM.dismissalReason}
@@ -48,6 +49,8 @@ def finding_facts(finding: NamedNode, snapshot: Snapshot, lang: str) -> dict[str
         **{name: as_json(life.get(iri), snapshot, lang) for name, iri in (DAYS | WHOSE).items()},
         "records": [_record(term, snapshot, lang) for term in _sorted(said.get(RM.evidenceRecord, ()))],
         "same_act": [as_json(term, snapshot, lang) for term in _sorted(said.get(RM.sameAct, ()))],
+        "needs": [as_json(term, snapshot, lang) for term in needs_of(_one(said, RM.duty), snapshot)],
+        "remedies": f"/findings/{word(finding, snapshot)}/remedies",
         "possible": allowed(state_of(life)),
         "events": [
             {name: as_json(event.get(iri), snapshot, lang) for name, iri in EVENT.items()}
@@ -71,6 +74,7 @@ def finding_cells(finding: NamedNode, snapshot: Snapshot, lang: str) -> dict[str
         "life": {name: _cell(life.get(iri), snapshot, lang) for name, iri in (DAYS | WHOSE).items()},
         "records": [(cell(term, snapshot, lang), source_of(term, snapshot)) for term in _sorted(said.get(RM.evidenceRecord, ()))],
         "same_act": [cell(term, snapshot, lang) for term in _sorted(said.get(RM.sameAct, ()))],
+        "needs": [cell(term, snapshot, lang) for term in needs_of(_one(said, RM.duty), snapshot)],
         "possible": allowed(state_of(life)),
         "events": [
             {name: _cell(event.get(iri), snapshot, lang) for name, iri in EVENT.items()} for event in events_of(finding, snapshot)
@@ -84,9 +88,9 @@ def rule_of(finding: NamedNode, snapshot: Snapshot) -> dict[str, str]:
     said = _said(finding, snapshot)
     concept = text(said[RM.findingType][0])
     rule = catalog()[name].finding if (name := text(said[RM.detectedBy][0])) in catalog() else None
-    word = short_words()[concept].removeprefix(f"{rule.kind}-") if rule else ""
-    if rule and word in rule.rule:
-        return {"en": rule.rule[word].en, "zh": rule.rule[word].zh}
+    sub_kind = short_words()[concept].removeprefix(f"{rule.kind}-") if rule else ""
+    if rule and sub_kind in rule.rule:
+        return {"en": rule.rule[sub_kind].en, "zh": rule.rule[sub_kind].zh}
     definitions = snapshot.quads(NamedNode(concept), NamedNode(PREFIXES["skos"] + "definition"))
     return {getattr(quad.object, "language", "") or "en": text(quad.object) for quad in definitions}
 

@@ -1,6 +1,6 @@
 """Every thing answers under its IRI: `/id/<kind>/<code>` as a page or as RDF, with what is said of it and what refers to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -36,7 +36,7 @@ def blueprint(service: Service) -> Blueprint:
             said = _said(node, snapshot) if node else []
             if not node or not said:
                 raise NotFound(f"There is no {kind} with the code «{code}».")
-            body = _page(kind, code, node, said, snapshot) if form == "html" else _rdf(said, form)
+            body = _page(kind, code, node, said, snapshot) if form == "html" else _rdf([*said, *_log(node, snapshot)], form)
         response = Response(body, content_type="text/html; charset=utf-8" if form == "html" else MEDIA_TYPES[form])
         response.vary.add("Accept")
         return response
@@ -55,6 +55,13 @@ def _node(kind: str, code: str, snapshot: Snapshot) -> NamedNode | None:
 def _said(node: NamedNode, snapshot: Snapshot) -> list[Quad]:
     """What is said of a thing, in any graph that the dataset has."""
     return [quad for graph in (CURRENT, META, FINDINGS) for quad in snapshot.quads(node, graph=graph)]
+
+
+def _log(node: NamedNode, snapshot: Snapshot) -> Iterator[Quad]:
+    """What was done with a finding: it belongs to its life."""
+    for event in snapshot.quads(None, NamedNode(RM.ofFinding), node, FINDINGS):
+        if isinstance(event.subject, NamedNode):
+            yield from snapshot.quads(event.subject, graph=FINDINGS)
 
 
 def _rdf(said: Iterable[Quad], form: str) -> bytes:

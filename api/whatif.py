@@ -14,6 +14,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.cells import as_json, cell
+from api.change_cells import pieces
 from api.negotiate import accept, choose
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -147,7 +148,7 @@ def _html(answer: WhatIf, snapshot: Snapshot) -> Response:
     text = render_template(
         "whatif.html",
         given=request.args,
-        changes=[one.sentence() for one in answer.changes],
+        changes=[list(pieces(one, snapshot, lang)) for one in answer.changes],
         groups=[(name, words, [one for one in shown if one[0].effect == name]) for name, words in EFFECTS.items()],
         as_json=json.dumps([one.as_json() for one in answer.changes], ensure_ascii=False) if answer.changes else "",
         as_of=answer.day.isoformat(),

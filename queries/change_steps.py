@@ -105,16 +105,16 @@ def correct(draft: Draft, said: Words, row: Words) -> None:
     """Say one cell of a record anew; an empty value takes away what it said."""
     record = _record(draft, said["record"])
     kind = (draft.ids.split(record.value) or ("", ""))[0]
-    roster = next((one for one in own_rosters().rosters.values() if one.kind == kind), None)
+    roster = own_rosters().of_kind(kind)
     column = next((one for one in roster.columns if one.header == said["column"] and one.predicate), None) if roster else None
     if roster is None or column is None:
         names = ", ".join(one.header for one in roster.columns if one.predicate) if roster else "none"
         raise BadRequest(f"{said['record']} has no column {said['column']}; it has {names}.")
-    term = _cell(draft, roster, column, said["value"])
+    terms = _cell(draft, roster, column, said["value"])
     predicate = NamedNode(column.predicate)
     graph = META if roster.meta else CURRENT
     draft.remove(list(draft.quads(record, predicate, graph=graph)))
-    draft.add([Quad(record, predicate, term, graph)] if term else [])
+    draft.add(Quad(record, predicate, term, graph) for term in terms)
     first, last = _day_of(draft, record, FROM), _day_of(draft, record, TO)
     if first and last and first >= last:
         raise BadRequest(f"{said['record']} would end before it begins; correct the other end first.")
@@ -161,8 +161,8 @@ def _said(problem: Problem) -> str:
     return f"{problem.sheet}, {problem.column}{value}: {problem.reason}. {problem.right}."
 
 
-def _cell(draft: Draft, roster: Roster, column: Column, word: str) -> Term | None:
-    """The term of one cell: read in a row of its own, so that it is read as everywhere."""
+def _cell(draft: Draft, roster: Roster, column: Column, word: str) -> list[Term]:
+    """The terms of one cell, which may name several: read in a row of its own, so that it is read as everywhere."""
     alone = Roster(
         roster.name,
         roster.zh,
@@ -176,10 +176,8 @@ def _cell(draft: Draft, roster: Roster, column: Column, word: str) -> Term | Non
         (),
     )
     record = _read(draft, alone, {roster.key.header: "x", column.header: word})
-    found = [
-        quad.object for quad in _quads(record, CURRENT) if quad.predicate.value == column.predicate and quad.predicate != TYPE
-    ]
-    return found[0] if found else None
+    quads = _quads(record, CURRENT)
+    return [quad.object for quad in quads if quad.predicate.value == column.predicate and quad.predicate != TYPE]
 
 
 def _quads(record: Record, graph: GraphName) -> Iterator[Quad]:

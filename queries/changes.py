@@ -23,7 +23,7 @@ from typing import Any
 from graph.snapshot import Draft
 from ontology.errors import BadRequest
 from queries import change_steps as steps
-from queries.change_words import Sentence, sentence
+from queries.change_words import Phrase, Sentence, phrase
 
 MOST = 100
 """Changes that one list may have."""
@@ -50,7 +50,11 @@ class Change:
 
     def sentence(self) -> Sentence:
         """The change in one sentence, in English and Chinese."""
-        return sentence(self.kind, self.said, self.row)
+        return self.phrase().filled()
+
+    def phrase(self) -> Phrase:
+        """The same as patterns and the words that fill them."""
+        return phrase(self.kind, self.said, self.row)
 
     @property
     def day(self) -> date | None:

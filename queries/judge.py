@@ -126,4 +126,5 @@ def _mark(number: int) -> Quad:
 
 @cache
 def _rules() -> str:
-    return "\n".join(repr((rule.name, rule.finding, rule.sparql)) for rule in catalog().values() if rule.finding)
+    """All that the rules say, the same in every process: whoever judged by them need not judge again after a restart."""
+    return "\n".join(sorted(repr((rule.name, rule.finding, rule.sparql)) for rule in catalog().values() if rule.finding))

@@ -55,6 +55,11 @@ def figures_of(finding: NamedNode, snapshot: Snapshot) -> dict[str, int]:
     return {"weight": weight} | {name: _number(found[name]) for name in ("households", "days", "severity")}
 
 
+def needs_of(duty: Term | None, snapshot: Snapshot) -> list[Term]:
+    """The domains of need that a duty, or a narrower one, addresses: those whose households a finding counts."""
+    return sorted(Needs(snapshot, snapshot.data_day()).domains(duty), key=text) if isinstance(duty, NamedNode) else []
+
+
 @dataclass
 class Needs:
     """The needs open on a day, counted by place and duty; what was looked up once is kept."""
@@ -70,17 +75,18 @@ class Needs:
         if not (isinstance(duty, NamedNode) and isinstance(scope, NamedNode)):
             return 0
         if (duty, scope) not in self._counted:
-            served = self._domains(duty)
+            served = self.domains(duty)
             inside = self.snapshot.quads(None, NamedNode(RM.inside), scope)
             households = {quad.subject for quad in inside if isinstance(quad.subject, NamedNode)}
             self._counted[duty, scope] = sum(not served.isdisjoint(self._needed(one)) for one in households)
         return self._counted[duty, scope]
 
-    def _domains(self, duty: NamedNode) -> set[Term]:
+    def domains(self, duty: NamedNode) -> set[Term]:
+        """The domains of need that a duty, or a narrower one, addresses."""
         if duty not in self._served:
             found = {quad.object for quad in self.snapshot.quads(duty, NamedNode(RM.addressesNeed))}
             for quad in self.snapshot.quads(None, NamedNode(PREFIXES["skos"] + "broader"), duty):
-                found |= self._domains(quad.subject) if isinstance(quad.subject, NamedNode) else set()
+                found |= self.domains(quad.subject) if isinstance(quad.subject, NamedNode) else set()
             self._served[duty] = found
         return self._served[duty]
 

@@ -68,6 +68,10 @@ class Dialect:
         plain = name.strip().lower().replace(" ", "_").replace("-", "_")
         return self.rosters.get(plain) or next((r for r in self.rosters.values() if r.zh == name.strip()), None)
 
+    def of_kind(self, kind: str) -> Roster | None:
+        """The sheet whose records have this kind in their IRIs."""
+        return next((one for one in self.rosters.values() if one.kind == kind), None)
+
 
 FILES = ("rosters.toml", "bodies.toml", "welfare.toml", "exchange.toml", "presence.toml")
 """The declarations of our own sheets; the classes that a cell can choose are in the first."""

@@ -1,6 +1,7 @@
 """`remit findings`: the list, one finding, and working on it."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,19 @@ def test_one_finding_with_its_records_and_what_is_possible(data: Path) -> None:
     assert "overlap-conflict" in said
     assert "(file responsibilities.csv, sheet responsibilities, row 9)" in said
     assert "possible: acknowledge, assign, dismiss, comment" in said
+
+
+def test_the_smallest_changes_and_how_to_try_them(data: Path) -> None:
+    code, said = remit(data, "remedies", CONFLICT)
+    assert code == 0
+    assert said.splitlines()[0].startswith("Each of these")
+    command = next(line for line in said.splitlines() if line.startswith("   try it: remit whatif "))
+    words = shlex.split(command.removeprefix("   try it: remit "))
+    tried = CliRunner().invoke(main, ["--data", str(data), *words, "--format", "json"], prog_name="remit")
+    assert tried.exit_code == 0, tried.output
+    assert [row["finding"]["code"] for row in json.loads(tried.output)["rows"]] == [CONFLICT]
+    found = json.loads(remit(data, "remedies", CONFLICT, "--format", "json")[1])
+    assert found["remedies"][0]["changes"][0]["sentence"]["zh"] in remit(data, "remedies", CONFLICT, "--lang", "zh")[1]
 
 
 def test_working_on_a_finding(data: Path) -> None:

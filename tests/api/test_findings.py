@@ -1,5 +1,6 @@
 """One finding over HTTP: what it says, and what people do with it, guarded against what has changed meanwhile."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,6 +55,49 @@ def test_a_page_for_browsers_with_what_is_possible_now(staff: FlaskClient) -> No
     assert 'name="act" value="reopen"' not in text
     assert "知悉" in staff.get(f"{PAGE}?lang=zh", headers={"Accept": "text/html"}).text
     assert "<script>" not in text
+
+
+def test_a_finding_names_the_needs_it_counts_and_where_its_remedies_are(staff: FlaskClient) -> None:
+    found = facts(staff.get(f"{PAGE}.json"))
+    assert {need["code"] for need in found["needs"]} == {"income"}
+    assert found["remedies"] == f"{PAGE}/remedies"
+    assert f'href="{PAGE}/remedies"' in staff.get(PAGE, headers={"Accept": "text/html"}).text
+
+
+def test_the_smallest_changes_as_facts(staff: FlaskClient) -> None:
+    found = facts(staff.get(f"{PAGE}/remedies.json"))
+    assert found == facts(staff.get(f"{PAGE}/remedies", headers={"Accept": "application/json"}))
+    assert found["finding"]["code"] == CONFLICT
+    assert found["tried"] > 0
+    for one in found["remedies"]:
+        assert one["also"] == []
+        effects = facts(staff.get(one["whatif"], headers={"Accept": "application/json"}))
+        assert [(row["finding"]["code"], row["effect"]) for row in effects["rows"]] == [
+            (CONFLICT, "turns" if one["leaves"] else "clears")
+        ]
+        assert [change["sentence"] for change in one["changes"]]
+    assert found["remedies"]
+
+
+def test_the_smallest_changes_as_a_page_with_links(staff: FlaskClient) -> None:
+    text = staff.get(f"{PAGE}/remedies", headers={"Accept": "text/html"}).text
+    assert re.search(r'<a href="/id/responsibility/R0[89]"', text)
+    assert 'href="/whatif?changes=' in text
+    assert "<script>" not in text
+    assert "试行" in staff.get(f"{PAGE}/remedies?lang=zh", headers={"Accept": "text/html"}).text
+
+
+def test_remedies_are_for_staff_and_for_findings_that_there_are(public: FlaskClient, staff: FlaskClient) -> None:
+    problem(public.get(f"{PAGE}/remedies.json"), 403)
+    problem(staff.get("/findings/0000/remedies.json"), 404)
+    problem(staff.get(f"{PAGE}/remedies", headers={"Accept": "image/png"}), 406)
+
+
+def test_what_is_only_listed_has_nothing_to_clear(staff: FlaskClient) -> None:
+    rows = facts(staff.get("/findings.json?sub_kind=overlap-shared&fault=no"))["rows"]
+    found = facts(staff.get(f"/findings/{rows[0]['finding']['code']}/remedies.json"))
+    assert (found["remedies"], found["besides"], found["tried"]) == ([], [], 0)
+    assert found["verdict"]["en"].startswith("There is nothing to clear")
 
 
 def test_only_staff(public: FlaskClient) -> None:
@@ -112,6 +156,9 @@ def test_the_life_of_a_finding_by_json(desk: FlaskClient) -> None:
     refused = problem(do(desk, ACKNOWLEDGE), 409)
     assert "assign, dismiss, reopen, comment" in refused["detail"]
     assert do(desk, {"act": "assign", "to": "LI", "who": "chen"}).status_code == 201
+    life = desk.get(f"/id/finding/{CONFLICT}?format=ttl").text
+    assert life.count("a rm:FindingEvent") == 2
+    assert "rmv:did-assign" in life
     listed = facts(desk.get("/findings.json?assignee=LI"))
     assert [row["finding"]["code"] for row in listed["rows"]] == [CONFLICT]
     said = {"act": "dismiss", "reason": "accepted", "until": "2018-03-01", "comment": "agreed", "who": "chen"}

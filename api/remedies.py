@@ -1,0 +1,158 @@
+"""`/findings/<code>/remedies`: the smallest changes that would clear a finding, worked out when somebody asks. Writes nothing."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
+
+from api.cells import Cell, as_json, cell, href
+from api.change_cells import pieces, plainly
+from api.home import language
+from api.negotiate import accept, choose
+from api.parameters import LANGUAGES, check_parameters
+from api.reader import current_reader
+from api.service import Service
+from graph.intake.concepts import concepts
+from graph.snapshot import Snapshot
+from graph.trial import trial
+from ontology.errors import Forbidden, NotAcceptable
+from queries.change_terms import terms_of
+from queries.changes import Change
+from queries.events import finding_node
+from queries.remedies.search import Remedies, Remedy, remedies
+from queries.severity import ABOUT
+from queries.whatif import Effect
+from visualize.words import Words
+
+OFFERS = {"application/json": "json", "text/html": "html"}
+EXACT = Words(
+    "Each of these, made on a copy, clears exactly this finding and adds none; no part of it does so by itself.",
+    "以下每一项在副本上试行后，恰好消除此问题且不产生新问题；其任何一部分均不能单独做到。",
+)
+ALSO = Words(
+    "No change was found that clears this finding alone. The smallest that was found adds no fault, but has further effects.",
+    "未找到仅消除此问题的变更。已找到的最小变更不产生新问题，但有其他影响。",
+)
+NONE = Words("No change was found that clears this finding without adding a fault.", "未找到既能消除此问题又不产生新问题的变更。")
+NOTHING = Words("There is nothing to clear: it is only listed, or no longer stands.", "无需消除：仅为列出项，或已不成立。")
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The routes; open to staff only."""
+    door = Blueprint("remedies", __name__, url_prefix="/findings/<finding>")
+
+    @door.get("/remedies")
+    def negotiated(finding: str) -> ResponseReturnValue:
+        """The smallest changes that would clear a finding, each tried on a copy."""
+        chosen = choose(list(OFFERS), accept())
+        if chosen is None:
+            raise NotAcceptable("Remedies come as a page or as JSON.", offers=list(OFFERS))
+        return _answer(service, finding, OFFERS[chosen])
+
+    @door.get("/remedies.json", endpoint="json")
+    def as_facts(finding: str) -> ResponseReturnValue:
+        """The same as JSON."""
+        return _answer(service, finding, "json")
+
+    return door
+
+
+def verdict(found: Remedies) -> Words:
+    """What was found, in one sentence."""
+    if found.exact or found.besides:
+        return EXACT if found.exact else ALSO
+    return NONE if found.tried else NOTHING
+
+
+def _answer(service: Service, code: str, form: str) -> Response:
+    check_parameters("lang")
+    if not current_reader().sees_households:
+        raise Forbidden("Findings speak of households; they are open to staff only.")
+    with trial(service.store) as draft:
+        node = finding_node(code, draft)
+        found = remedies(draft, node)
+        response = _json(found, draft) if form == "json" else _html(found, code, draft)
+    response.vary.add("Accept")
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    return response
+
+
+def _json(found: Remedies, snapshot: Snapshot) -> Response:
+    lang = language()
+    body = {
+        "finding": as_json(found.finding, snapshot, lang),
+        "as_of": snapshot.data_day().isoformat(),
+        "version": str(snapshot.version),
+        "tried": found.tried,
+        "verdict": {"en": verdict(found).en, "zh": verdict(found).zh},
+        "remedies": [_remedy(one, snapshot, lang) for one in found.exact],
+        "besides": [_remedy(one, snapshot, lang) for one in found.besides],
+    }
+    return Response(json.dumps(body, ensure_ascii=False) + "\n", content_type="application/json")
+
+
+def _remedy(one: Remedy, snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    return {
+        "changes": [_change(change, snapshot, lang) for change in one.changes],
+        "leaves": one.leaves or None,
+        "also": [_effect(effect, snapshot, lang) for effect in one.also],
+        "whatif": _whatif(one),
+    }
+
+
+def _change(change: Change, snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    named = {name: as_json(term, snapshot, lang) for name, term in terms_of(change, snapshot).items()}
+    return {**change.as_json(), "sentence": {each: plainly(change, snapshot, each) for each in LANGUAGES}, "terms": named}
+
+
+def _effect(one: Effect, snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    said = {"effect": one.effect, "kind": one.kind, "sub_kind": one.sub_kind, "was": one.was or None, "fault": one.fault}
+    about = {name: as_json(one.about.get(name), snapshot, lang) for name in ABOUT}
+    return {**said, **about, "finding": as_json(one.finding, snapshot, lang)}
+
+
+def _html(found: Remedies, code: str, snapshot: Snapshot) -> Response:
+    lists = {"exact": found.exact, "besides": found.besides}
+    text = render_template(
+        "remedies.html",
+        code=code,
+        **{name: [_shown(one, snapshot, language()) for one in offered] for name, offered in lists.items()},
+        verdict=verdict(found),
+        tried=found.tried,
+        data_day=snapshot.data_day().isoformat(),
+        version=str(snapshot.version),
+    )
+    return Response(text, content_type="text/html; charset=utf-8")
+
+
+def _shown(one: Remedy, snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    return {
+        "changes": [list(pieces(change, snapshot, lang)) for change in one.changes],
+        "leaves": _verdict(one.leaves, snapshot, lang) if one.leaves else None,
+        "also": [_further(effect, snapshot, lang) for effect in one.also],
+        "whatif": _whatif(one),
+    }
+
+
+def _further(effect: Effect, snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    return {
+        "effect": effect,
+        "verdict": _verdict(f"{effect.kind}-{effect.sub_kind}", snapshot, lang),
+        "was": _verdict(f"{effect.kind}-{effect.was}", snapshot, lang) if effect.was else None,
+        "href": href(effect.finding, snapshot),
+        "about": [cell(term, snapshot, lang) for term in effect.about.values()],
+    }
+
+
+def _verdict(sub_kind: str, snapshot: Snapshot, lang: str) -> Cell:
+    return cell(NamedNode(concepts("findings")[sub_kind]), snapshot, lang)
+
+
+def _whatif(one: Remedy) -> str:
+    """The path that tries a remedy as a what-if."""
+    changes = json.dumps([change.as_json() for change in one.changes], ensure_ascii=False)
+    return "/whatif?" + urlencode({"changes": changes} | ({"lang": request.args["lang"]} if "lang" in request.args else {}))
