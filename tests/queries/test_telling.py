@@ -1,8 +1,9 @@
-"""How far a message carries, against the product along every loopless way; short-cuts against adding the link and asking again."""
+"""How far a message carries, against the product along every loopless way; short-cuts against adding the link and looking."""
 
 import math
 import random
 from datetime import date
+from itertools import pairwise
 
 import networkx as nx
 import pytest
@@ -44,8 +45,8 @@ def shares(network: Network, source: str) -> dict[str, float]:
                 plain.add_edge(a, b, reliability=max(known, facts["reliability"]))
     found = {source: 1.0}
     for node in set(plain) - {source}:
-        ways = nx.all_simple_edge_paths(plain, source, node)
-        products = [math.prod(plain.edges[edge]["reliability"] for edge in way) for way in ways]
+        ways = nx.all_simple_paths(plain, source, node)
+        products = [math.prod(plain.edges[hop]["reliability"] for hop in pairwise(way)) for way in ways]
         if products:
             found[node] = max(products)
     return found
