@@ -68,7 +68,7 @@ def points(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
         mine = [amounts.get(member, Fraction(0)) for member in ordered]
         if any(mine):
             for rank, (member, amount, shares) in enumerate(zip(ordered, mine, curve(mine), strict=True), start=1):
-                rows.append((NamedNode(unit), literal(rank), NamedNode(member), _number(amount), *map(_number, shares)))
+                rows.append((NamedNode(unit), literal(rank), NamedNode(member), number_of(amount), *map(number_of, shares)))
     return Table(POINTS, rows)
 
 
@@ -97,13 +97,14 @@ def _row(role: str, held: Held, facts: Facts) -> Row:
         NamedNode(unit),
         literal(len(mine)),
         literal(sum(1 for amount in mine.values() if amount)),
-        _number(total),
-        _number(total / len(mine)),
-        _number(gini(mine.values())),
+        number_of(total),
+        number_of(total / len(mine)),
+        number_of(gini(mine.values())),
         NamedNode(largest) if total else None,
-        _number(mine[largest] / total) if total else None,
+        number_of(mine[largest] / total) if total else None,
     )
 
 
-def _number(number: Fraction | None) -> Term | None:
+def number_of(number: Fraction | None) -> Term | None:
+    """A number with four decimals; None stays None."""
     return None if number is None else literal(round(Decimal(number.numerator) / number.denominator, 4))
