@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from api import cli_path
 from api.cli_check import check
 from api.cli_findings import findings
 from api.cli_whatif import whatif
@@ -155,6 +156,8 @@ def demo(households: int, port: int, folder: Path) -> None:
 
 main.add_command(check)
 main.add_command(findings)
+main.add_command(cli_path.network)
+main.add_command(cli_path.path)
 main.add_command(whatif)
 
 
