@@ -28,8 +28,9 @@ def brokers(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
     BadRequest   the groups asked for are one and the same
     """
+    ends = _ends(bound)
     contacts = contacts_of(bound, snapshot)
-    counts = _counts(contacts, bound)
+    counts = _counts(contacts, ends, bound.words["pairs"] == "strangers")
     pairs = _pairs(contacts, counts)
     scores = between(contacts, counts)
     ranked = sorted((party for party in scores if scores[party] >= SMALL), key=lambda party: (-round(scores[party], 4), party))
@@ -54,15 +55,19 @@ def centralisation(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     )
 
 
-def _counts(contacts: Contacts, bound: Bound) -> Counts:
-    asked = {bound.words[name] for name in ("one", "other") if name in bound.words}
-    if "one" in bound.words and "other" in bound.words and len(asked) == 1:
-        raise BadRequest(f"one and other are both {asked.pop()}; name two groups, or leave one of them out.")
+def _ends(bound: Bound) -> set[str]:
+    """The groups that are named: one or two, or none."""
+    named = [bound.words[name] for name in ("one", "other") if name in bound.words]
+    if len(set(named)) < len(named):
+        raise BadRequest(f"one and other are both {named[0]}; name two groups, or leave one of them out.")
+    return set(named)
+
+
+def _counts(contacts: Contacts, ends: set[str], strangers: bool) -> Counts:
     met = {(contacts.group[one], contacts.group[other]) for one, near in contacts.near.items() for other in near}
-    strangers = bound.words["pairs"] == "strangers"
 
     def counts(one: str, other: str) -> bool:
-        return one != other and asked <= {one, other} and not (strangers and (one, other) in met)
+        return one != other and ends <= {one, other} and not (strangers and (one, other) in met)
 
     return counts
 
