@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from flask import Response, render_template
 
 from api.cells import as_json, cell
+from api.pictures import picture
 from graph.snapshot import Row, Snapshot, Version
 from queries.catalog import Question
 from queries.run import Answer, word
@@ -94,6 +95,7 @@ def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         params=answer.params,
         columns=[(column, answer.question.columns[column]) for column in answer.table.columns],
         rows=[[cell(term, snapshot, page.lang) for term in row] for row in rows],
+        picture=picture(answer.question.name, answer.table, snapshot),
         total=len(answer.table.rows),
         first=page.offset + 1 if rows else 0,
         last=page.offset + len(rows),

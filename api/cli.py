@@ -21,7 +21,7 @@ from ontology.errors import BadRequest, BadRows, RemitError
 
 FILES = click.Path(exists=True, dir_okay=True, path_type=Path)
 ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv"}
-NOT_ROSTERS = {"planted.csv", "near_misses.csv"}
+NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv"}
 
 
 class Remit(click.Group):

@@ -50,15 +50,16 @@ Hops = dict[str, dict[str, Hop]]
 """Giver to taker to hop."""
 
 
-def hops_between(network: Network, filters: Filters, end: str = "") -> Hops:
-    """The hops among those who pass things on, and those into `end`."""
+def hops_between(network: Network, filters: Filters, *ends: str) -> Hops:
+    """The hops among those who pass things on, and those into the ends."""
+    arriving = frozenset(ends)
     found: Hops = {}
-    passing = {node for node, facts in network.nodes(data=True) if facts["kind"] not in ENDS or node == end}
+    passing = {node for node, facts in network.nodes(data=True) if facts["kind"] not in ENDS or node in arriving}
     for giver, taker, facts in network.edges(data=True):
         if giver not in passing or taker not in passing:
             continue  # most edges of a county lead to a household
         for hop in _passes(giver, taker, facts, network.nodes[taker]["kind"], filters):
-            if _counts(network, hop, filters, end):
+            if _counts(network, hop, filters, arriving):
                 takers = found.setdefault(hop.giver, {})
                 known = takers.get(hop.taker)
                 if known is None or _better(hop) < _better(known):
@@ -94,9 +95,9 @@ def _hop(giver: str, taker: str, facts: dict[str, Any]) -> Hop:
     return Hop(giver, taker, facts["kind"], facts["record"], reliability, facts["cost"], facts["capacity"], facts["unit"])
 
 
-def _counts(network: Network, hop: Hop, filters: Filters, end: str) -> bool:
+def _counts(network: Network, hop: Hop, filters: Filters, ends: frozenset[str]) -> bool:
     passes_on = network.nodes[hop.giver]["kind"] not in ENDS
-    arrives = hop.taker == end or network.nodes[hop.taker]["kind"] not in ENDS
+    arrives = hop.taker in ends or network.nodes[hop.taker]["kind"] not in ENDS
     avoided = filters.avoid and filters.avoid in (hop.giver, hop.taker)
     return passes_on and arrives and not avoided and hop.reliability >= Decimal(str(filters.trust))
 

@@ -10,12 +10,12 @@ from pyoxigraph import NamedNode
 from graph.intake.concepts import concepts
 from graph.rdf import FINDINGS
 from graph.sample import County, county_tables
-from graph.sample.model import Expected
+from graph.sample.model import DATA_DAY, Expected
 from graph.snapshot import Draft
 from ontology.terms import RM
 from queries.judge import findings as judged
 from queries.judge import judge
-from queries.run import word
+from queries.run import ask, word
 from queries.standing import ABOUT, Finding, is_fault
 
 SIZES = [60, 400, pytest.param(17_434, marks=pytest.mark.slow)]
@@ -64,3 +64,38 @@ def test_one_act_can_be_two_findings_which_name_each_other(size: int) -> None:
     kinds = {finding.iri: finding.kind for finding in judged(draft)}
     pairs = {frozenset(kinds[node.value] for node in link if isinstance(node, NamedNode)) for link in links}
     assert frozenset({"offside", "displacement"}) in pairs
+
+
+@pytest.mark.parametrize("size", [20, *SIZES])
+def test_the_elites_who_are_cut_points_are_exactly_the_planted_bridges(size: int) -> None:
+    county, draft = sample(size)
+    elites = {str(row["subject"]) for row in county.tables["roles"] if row["role"] == "model"}
+    table = ask("cut-points", {"k": "100000"}, draft).table
+    found = {word(row[0], draft): word(row[table.columns.index("households")], draft) for row in table.rows}
+    assert {subject: found[subject] for subject in elites & set(found)} == {
+        bridge.subject: bridge.households for bridge in county.bridges if bridge.households != "0"
+    }
+    assert {bridge.note for bridge in county.bridges} >= {bridge.note for bridge in sample(60)[0].bridges}
+    assert {bridge.households == "0" for bridge in county.bridges} == {True, False}
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_funds_hang_on_the_planted_bridges_as_far_as_they_get_that_far(size: int) -> None:
+    """A hamlet's way of funds passes its elite alone; those of a near-miss have another way."""
+    county, draft = sample(size)
+    table = ask("single-points", {"resource": "funds", "k": "100000"}, draft).table
+    found = {word(row[1], draft): int(word(row[3], draft)) for row in table.rows}
+    needs = {
+        str(row["household"])
+        for row in county.tables["needs"]
+        if row["to"] is None and row["need"] not in ("education", "medical")
+    }
+    hamlets: dict[str, set[str]] = {}
+    for row in county.tables["ties"]:
+        if row["kind"] == "trust" and str(row["to"] or DATA_DAY) >= str(DATA_DAY):
+            hamlets.setdefault(str(row["from_subject"]), set()).add(str(row["to_subject"]))
+    planted = {bridge.subject for bridge in county.bridges if bridge.households != "0"}
+    assert planted & set(found)
+    for bridge in county.bridges:
+        alone = sum(hamlets[home] == {bridge.subject} for home in needs & set(hamlets))
+        assert found.get(bridge.subject, 0) == (alone if bridge.subject in planted else 0)

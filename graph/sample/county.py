@@ -5,6 +5,7 @@ from graph.sample.actions import add_actions
 from graph.sample.arrangements import add_arrangements
 from graph.sample.attention import add_attention
 from graph.sample.bodies import add_bodies
+from graph.sample.bridges import plant_bridges
 from graph.sample.draft import FULL_SIZE, Draft
 from graph.sample.duties import add_duties
 from graph.sample.evasions import plant_evasions
@@ -41,6 +42,7 @@ _STEPS = (
     add_actions,
     add_resources,
     add_reporting,
+    plant_bridges,
     add_ties,
     add_attention,
     add_living,
@@ -57,7 +59,7 @@ def county_tables(households: int = FULL_SIZE, seed: int = 2017) -> County:
     if not LEAST <= households <= MOST:
         raise ValueError(f"the sample has {LEAST} to {MOST} households, not {households}")
     count = -(-households // FULL_SIZE)
-    whole = County({name: [] for name in sheets()}, [], [])
+    whole = County({name: [] for name in sheets()}, [], [], [])
     for number in range(1, count + 1):
         share = households // count + (number <= households % count)
         draft = Draft(f"C{number}", f"C{number}-" if count > 1 else "", share, seed)
@@ -74,3 +76,4 @@ def _make(draft: Draft, whole: County) -> None:
         whole.tables[name].extend(rows)
     whole.planted.extend(draft.planted)
     whole.near_misses.extend(draft.near_misses)
+    whole.bridges.extend(draft.bridges)

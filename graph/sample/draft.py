@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from graph.sample.model import Cell, Expected, Row, sheets
+from graph.sample.model import Bridge, Cell, Expected, Row, sheets
 
 FULL_SIZE = 17434
 
@@ -98,6 +98,7 @@ class Boundaries:
     unreported: dict[Place, tuple[str, date, date | None]] = field(default_factory=dict)
     ended: list[Place] = field(default_factory=list)
     unequipped: set[str] = field(default_factory=set)
+    hamlets: set[str] = field(default_factory=set)
     capacities: dict[str, int] = field(default_factory=dict)
     watched: set[str] = field(default_factory=set)
 
@@ -113,6 +114,7 @@ class Draft:
         self.tables: dict[str, list[Row]] = {name: [] for name in sheets()}
         self.planted: list[Expected] = []
         self.near_misses: list[Expected] = []
+        self.bridges: list[Bridge] = []
         self.names: dict[str, tuple[str, str]] = {}
         self.villages: list[str] = []
         self.township_of: dict[str, str] = {}

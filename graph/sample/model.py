@@ -35,6 +35,14 @@ class Expected(NamedTuple):
     note: str
 
 
+class Bridge(NamedTuple):
+    """A local elite and how many households only it joins with all others on the data day: 0 for a near-miss."""
+
+    subject: str
+    households: str
+    note: str
+
+
 @dataclass(frozen=True)
 class County:
     """A generated county, or several.
@@ -42,11 +50,13 @@ class County:
     `tables` has one entry per table that it fills, its rows keyed by the English headers: codes, short words and texts as
     `str`, days as `date` (`to` is the last day, None = open), amounts as `Decimal`, whole numbers as `int`.
     `planted` is the complete list of faults on the data day; `near_misses` must not be found as faults.
+    `bridges` lists all local elites that are cut points, and some that nearly are.
     """
 
     tables: dict[str, list[Row]]
     planted: list[Expected]
     near_misses: list[Expected]
+    bridges: list[Bridge]
 
 
 @dataclass(frozen=True)

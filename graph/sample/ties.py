@@ -10,9 +10,14 @@ _SINCE = date(2015, 1, 1)
 
 
 def add_ties(draft: Draft) -> None:
-    """Every household trusts a cadre, one in ten an elite; bodies are in contact along the line and with their village."""
+    """Every household trusts a cadre, one in ten an elite, but for the planted hamlets.
+
+    Bodies are in contact along the line and with their village.
+    """
     rng = draft.rng("ties")
     for home in draft.homes.values():
+        if home.code in draft.marks.hamlets:
+            continue
         _trust(draft, rng, home.code, rng.choice(draft.bodies.cadres[home.village]), (40, 98))
         if rng.random() < 0.1:
             _trust(draft, rng, home.code, rng.choice(draft.bodies.elites[home.village]), (30, 90))

@@ -246,3 +246,22 @@ def test_the_list_of_questions_has_what_the_reader_may_ask(staff: FlaskClient, p
     assert open_to_all == {name for name, question in catalog().items() if question.access == "public"}
     led = staff.get("/q/", headers={"Accept": BROWSER})
     assert (led.status_code, led.headers["Location"]) == (303, "/#questions")
+
+
+def test_the_curve_is_drawn_from_the_whole_answer_with_its_coefficient(staff: FlaskClient) -> None:
+    query = "resource=funds&as_of=2017-11-30"
+    page = staff.get(f"/lorenz.html?{query}&limit=2").text
+    (line,) = re.findall(r'<polyline class="line" points="([^"]+)"', page)
+    assert len(line.split()) == 1 + facts(staff.get(f"/lorenz.json?{query}"))["total"]
+    (agreed,) = [row["gini"] for row in facts(staff.get(f"/inequality.json?{query}"))["rows"]]
+    assert f"<strong>{agreed:.4f}</strong>" in page
+    assert "<polyline" not in staff.get("/lorenz.html?resource=training&as_of=2017-11-30").text
+
+
+def test_the_pages_on_what_breaks_lead_to_each_other(staff: FlaskClient) -> None:
+    day, names = "as_of=2017-11-30", {"departures", "single-points", "cut-points"}
+    for name in names:
+        page = staff.get(f"/{name}.html?{day}").text
+        assert all(f'href="/q/{other}?{day}"' in page for other in names - {name})
+    bars = re.findall(r'max="(\d+)" value="(\d+)"', staff.get(f"/single-points.html?{day}").text)
+    assert bars == [("3", "2"), ("3", "1")]
