@@ -8,6 +8,7 @@ from api import (
     administration,
     assets,
     describe,
+    exchanges,
     findings,
     graph_page,
     home,
@@ -52,6 +53,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(questions.blueprint(service))
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
+    app.register_blueprint(exchanges.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from api.cli_check import check
+from api.cli_exchange import exchange
 from api.cli_findings import findings
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
@@ -154,6 +155,7 @@ def demo(households: int, port: int, folder: Path) -> None:
 
 
 main.add_command(check)
+main.add_command(exchange)
 main.add_command(findings)
 main.add_command(whatif)
 
