@@ -3,6 +3,8 @@
 import os
 from functools import cache
 
+from pyoxigraph import Literal
+
 from graph.rdf import PREF_LABEL, PREFIXES, text
 from graph.vocabulary import vocabulary
 from ontology.terms import RMV
@@ -41,6 +43,16 @@ def short_words() -> dict[str, str]:
         prefix = _shared_prefix([member.removeprefix(RMV.BASE) for member in members])
         found |= {member: member.removeprefix(RMV.BASE).removeprefix(prefix) for member in members}
     return found
+
+
+@cache
+def labels_of(iri: str) -> dict[str, str]:
+    """What a concept is called, by language."""
+    return {
+        quad.object.language or "": quad.object.value
+        for quad in vocabulary()
+        if text(quad.subject) == iri and quad.predicate == PREF_LABEL and isinstance(quad.object, Literal)
+    }
 
 
 def _shared_prefix(names: list[str]) -> str:
