@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from tiny_service import Doors, facts, problem, tiny_service
 from werkzeug.test import TestResponse
 
-PAGE = "/exchanges/RQ3/OF2"
+PAGE = "/exchanges/RT3/OT2"
 JSON = {"Accept": "application/json"}
 ASK = {"act": "ask", "subject": "H01", "who": "chen"}
 
@@ -36,7 +36,7 @@ def test_a_pair_that_fits_and_nobody_has_asked_for(staff: FlaskClient) -> None:
 
 
 def test_an_exchange_of_the_rosters(staff: FlaskClient) -> None:
-    found = get(staff, "/exchanges/RQ2/OF2")
+    found = get(staff, "/exchanges/RT2/OT2")
     assert (found["state"], found["quantity"], found["whose"]) == ("accepted", 400, {"deliver": "MFA"})
     assert [step["step"]["code"] for step in found["steps"]] == ["matched", "accepted"]
     assert [step["who"] for step in found["steps"]] == [None, None]
@@ -50,8 +50,8 @@ def test_only_staff(public: FlaskClient) -> None:
 
 
 def test_there_is_no_such_side(staff: FlaskClient) -> None:
-    assert "request" in problem(staff.get("/exchanges/RQ9/OF2"), 404)["detail"]
-    assert "offer" in problem(staff.get("/exchanges/RQ3/RQ3"), 404)["detail"]
+    assert "request" in problem(staff.get("/exchanges/RQ9/OT2"), 404)["detail"]
+    assert "offer" in problem(staff.get("/exchanges/RT3/RT3"), 404)["detail"]
     problem(staff.post("/exchanges/gifts", json=ASK), 404)
 
 
@@ -78,8 +78,8 @@ def test_what_cannot_be_understood(staff: FlaskClient, said: dict[str, str], fie
 def test_what_is_nobodys_turn(staff: FlaskClient) -> None:
     assert "possible is: ask" in problem(do(staff, act="accept", subject="MFA"), 409)["detail"]
     assert "more than is left" in problem(do(staff, act="ask", subject="H01", quantity="601"), 409)["detail"]
-    assert "for the giver" in problem(do(staff, "/exchanges/RQ2/OF2", act="deliver", subject="H04"), 409)["detail"]
-    assert "same resource" in problem(do(staff, "/exchanges/RQ1/OF2", act="ask", subject="H08"), 409)["detail"]
+    assert "for the giver" in problem(do(staff, "/exchanges/RT2/OT2", act="deliver", subject="H04"), 409)["detail"]
+    assert "same resource" in problem(do(staff, "/exchanges/RT1/OT2", act="ask", subject="H08"), 409)["detail"]
 
 
 def test_an_exchange_from_asking_to_arrival(desk: FlaskClient) -> None:
@@ -91,7 +91,7 @@ def test_an_exchange_from_asking_to_arrival(desk: FlaskClient) -> None:
     assert do(desk, act="accept", subject="MFA").status_code == 201
     found = get(desk)
     assert (found["state"], found["offer"]["left"], found["request"]["left"]) == ("accepted", 350, 550)
-    agreed = facts(desk.get("/id/agreement/RQ3-OF2?format=jsonld"))
+    agreed = facts(desk.get("/id/agreement/RT3-OT2?format=jsonld"))
     assert "MFA" in str(agreed)
     for act, subject, reason in (("deliver", "MFA", ""), ("contest", "H01", "half is missing"), ("deliver", "MFA", "the rest")):
         assert do(desk, act=act, subject=subject, reason=reason).status_code == 201
@@ -110,7 +110,7 @@ def test_an_exchange_from_asking_to_arrival(desk: FlaskClient) -> None:
     assert steps[3]["reason"] == "half is missing"
     assert get(desk)["possible"] == []
     listed = facts(desk.get("/q/exchanges.json?state=confirmed"))["rows"]
-    assert [(row["request"]["code"], row["agreement"]["code"]) for row in listed] == [("RQ3", "RQ3-OF2")]
+    assert [(row["request"]["code"], row["agreement"]["code"]) for row in listed] == [("RT3", "RT3-OT2")]
 
 
 def test_an_agreement_from_here_is_one_like_those_of_the_rosters(desk: FlaskClient) -> None:
@@ -120,10 +120,10 @@ def test_an_agreement_from_here_is_one_like_those_of_the_rosters(desk: FlaskClie
 
     body = {"holder": "VC3", "resource": "funds", "quantity": "100", "unit": "cny", "code": "RQ4", "who": "wu"}
     assert desk.post("/exchanges/requests", json=body).status_code == 201
-    assert "RQ4-OF2" not in unused()
-    assert do(desk, "/exchanges/RQ4/OF2", act="ask", subject="VC3").status_code == 201
-    assert do(desk, "/exchanges/RQ4/OF2", act="accept", subject="MFA").status_code == 201
-    assert "RQ4-OF2" in unused()
+    assert "RQ4-OT2" not in unused()
+    assert do(desk, "/exchanges/RQ4/OT2", act="ask", subject="VC3").status_code == 201
+    assert do(desk, "/exchanges/RQ4/OT2", act="accept", subject="MFA").status_code == 201
+    assert "RQ4-OT2" in unused()
 
 
 def test_what_was_refused_is_told_and_can_be_asked_again(desk: FlaskClient) -> None:
@@ -140,16 +140,16 @@ def test_publishing_and_taking_back(desk: FlaskClient) -> None:
     offer = {"holder": "GOV", "resource": "funds", "quantity": "5000", "unit": "cny", "who": "wu"}
     code = desk.post("/exchanges/offers", json=offer).get_json()["code"]
     fit = facts(desk.get(f"/q/matches.json?offer={code}"))["rows"]
-    assert [(row["request"]["code"], row["quantity"], row["mandate"]) for row in fit] == [("RQ3", 800, "must")]
+    assert [(row["request"]["code"], row["quantity"], row["mandate"]) for row in fit] == [("RT3", 800, "must")]
     path = f"/exchanges/offers/{code}/withdraw"
     problem(desk.post(path, json={"subject": "MFA", "who": "wu"}), 409)
-    assert do(desk, f"/exchanges/RQ3/{code}", act="ask", subject="H01").status_code == 201
+    assert do(desk, f"/exchanges/RT3/{code}", act="ask", subject="H01").status_code == 201
     assert "waits for an answer" in problem(desk.post(path, json={"subject": "GOV", "who": "wu"}), 409)["detail"]
-    assert do(desk, f"/exchanges/RQ3/{code}", act="withdraw", subject="H01").status_code == 201
+    assert do(desk, f"/exchanges/RT3/{code}", act="withdraw", subject="H01").status_code == 201
     assert desk.post(path, json={"subject": "GOV", "who": "wu"}).status_code == 201
     assert facts(desk.get(f"/q/matches.json?offer={code}"))["rows"] == []
     problem(desk.post(path, json={"subject": "GOV", "who": "wu"}), 409)
-    problem(do(desk, f"/exchanges/RQ3/{code}", act="ask", subject="H01"), 409)
+    problem(do(desk, f"/exchanges/RT3/{code}", act="ask", subject="H01"), 409)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_publishing_and_taking_back(desk: FlaskClient) -> None:
         ({"quantity": "0"}, "quantity"),
         ({"from": "soon"}, "soon"),
         ({"colour": "red"}, "colour"),
-        ({"code": "OF1"}, "already"),
+        ({"code": "OT1"}, "already"),
     ],
 )
 def test_what_cannot_be_published(staff: FlaskClient, cells: dict[str, str], said: str) -> None:
