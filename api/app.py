@@ -6,6 +6,7 @@ from flask import Flask, Response, g
 
 from api import (
     administration,
+    allocations,
     assets,
     describe,
     exchanges,
@@ -53,6 +54,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(questions.blueprint(service))
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
+    app.register_blueprint(allocations.blueprint(service))
     app.register_blueprint(exchanges.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(terms_page.blueprint())

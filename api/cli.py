@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from api.cli_allocate import allocate
 from api.cli_check import check
 from api.cli_exchange import exchange
 from api.cli_findings import findings
@@ -154,6 +155,7 @@ def demo(households: int, port: int, folder: Path) -> None:
     serve(facts, "127.0.0.1", port, lambda address: click.echo(f"Remit answers at {address} - Ctrl-C ends it."))
 
 
+main.add_command(allocate)
 main.add_command(check)
 main.add_command(exchange)
 main.add_command(findings)

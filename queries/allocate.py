@@ -16,7 +16,7 @@ from graph.rdf import TYPE, Term, literal, text, value
 from graph.snapshot import Row, Snapshot, Table
 from ontology.errors import BadRequest
 from ontology.terms import RM, RMV
-from queries.exchange_life import HELD
+from queries.exchange_life import PROMISED
 from queries.exchanges import exchanges_of, read_side
 from queries.fits import MANDATED, distance
 from queries.mandates import Mandates, places_of, pointed, pointing
@@ -209,11 +209,11 @@ class _Planner:
 
 
 def _served(snapshot: Snapshot, day: date) -> set[NamedNode]:
-    """The needs that an exchange serves already."""
+    """The needs that an exchange serves already, or would if it were accepted."""
     found = set[NamedNode]()
     for request in _asking(snapshot):
         one = read_side(request, snapshot)
-        if one and any(exchange.state in HELD for exchange in exchanges_of(one, snapshot, day)):
+        if one and any(exchange.state in PROMISED for exchange in exchanges_of(one, snapshot, day)):
             found |= pointed(snapshot, request, RM.meetsNeed)
     return found
 

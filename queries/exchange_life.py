@@ -16,6 +16,8 @@ CONFIRMED, DECLINED, WITHDRAWN, LAPSED = "confirmed", "declined", "withdrawn", "
 STATES = (ASKED, ACCEPTED, DECLINED, WITHDRAWN, LAPSED, DELIVERED, CONTESTED, CONFIRMED)
 HELD = (ACCEPTED, DELIVERED, CONTESTED, CONFIRMED)
 """The states in which the quantity of an exchange is gone from its offer and its request."""
+PROMISED = (ASKED, *HELD)
+"""Those, and the state in which somebody waits for an answer: what a plan does not give a second time."""
 STEPS = {ASKED: "matched"}
 """What the vocabulary calls a step, where that is not the name of the state it leads to."""
 

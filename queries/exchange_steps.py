@@ -173,7 +173,7 @@ def _agree(draft: Draft, exchange: Exchange, by: By) -> NamedNode:
         RM.validFrom: literal(draft.data_day()),
         RM.validTo: literal(min(offer.last, request.last, OPEN_END)),
     }
-    _keep(draft, node, RM.Agreement, {name: term for name, term in said.items() if term})
+    keep(draft, node, RM.Agreement, {name: term for name, term in said.items() if term})
     enter(draft, node, by)
     return node
 
@@ -187,12 +187,12 @@ def _write(draft: Draft, one: Side, word: str, given: Mapping[str, Term], by: By
         RM.onDate: literal(draft.data_day()),
         **given,
     }
-    _keep(draft, node, RM.ExchangeStep, said)
+    keep(draft, node, RM.ExchangeStep, said)
     enter(draft, node, by)
     return node
 
 
-def _keep(draft: Draft, node: NamedNode, of_class: str, said: Mapping[str, Term]) -> None:
+def keep(draft: Draft, node: NamedNode, of_class: str, said: Mapping[str, Term]) -> None:
     """Write a record with its class and all above it, as a load does."""
     draft.add(Quad(node, TYPE, NamedNode(name), CURRENT) for name in superclasses(of_class))
     draft.add(Quad(node, NamedNode(name), term, CURRENT) for name, term in said.items())

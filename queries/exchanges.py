@@ -6,7 +6,7 @@ was at the keyboard, and when, is kept as the source of the step (`queries/enter
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -131,11 +131,11 @@ def exchanges_of(one: Side, snapshot: Snapshot, day: date = OPEN_END) -> Iterato
             yield read_exchange(*pair, snapshot, day)
 
 
-def left_of(one: Side, snapshot: Snapshot, day: date = OPEN_END) -> Decimal | None:
-    """How much of an offer or a request no exchange holds yet; 0 for one withdrawn, None where it names no quantity."""
+def left_of(one: Side, snapshot: Snapshot, day: date = OPEN_END, states: Collection[str] = HELD) -> Decimal | None:
+    """How much of an offer or a request no exchange in one of some states takes; 0 if withdrawn, None if it names no quantity."""
     if withdrawn(one, snapshot, day):
         return Decimal(0)
-    held = [exchange for exchange in exchanges_of(one, snapshot, day) if exchange.state in HELD]
+    held = [exchange for exchange in exchanges_of(one, snapshot, day) if exchange.state in states]
     if one.quantity is None:
         return None
     return max(Decimal(0), one.quantity - sum((exchange.quantity or one.quantity for exchange in held), Decimal(0)))

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, Quad
 from graph.rdf import CURRENT, TYPE, Term, literal, value
 from graph.snapshot import Snapshot
 from ontology.terms import RM
+from queries.exchange_life import PROMISED
 from queries.exchanges import left_of, read_side, said_of
 from queries.mandates import in_force, pointed, pointing
 
@@ -41,7 +42,7 @@ def _offers(resource: NamedNode, snapshot: Snapshot, day: date) -> Iterator[Supp
     for node in _records(resource, RM.Offer, snapshot):
         one = read_side(node, snapshot)
         if one and one.holds(day):
-            left = left_of(one, snapshot, day)
+            left = left_of(one, snapshot, day, PROMISED)
             if left != 0:
                 yield Supply(node, one.holder, left, one.unit, *_reach(node, one.holder, snapshot, day))
 
