@@ -14,6 +14,8 @@ from api import (
     graph_page,
     home,
     matrix_page,
+    network,
+    path_page,
     problems,
     questions,
     sparql,
@@ -60,6 +62,8 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))
     app.register_blueprint(matrix_page.blueprint(service))
+    app.register_blueprint(network.blueprint(service))
+    app.register_blueprint(path_page.blueprint(service))
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(assets.blueprint())
     app.register_blueprint(sparql.blueprint(SparqlEndpoint(service)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from api import cli_path
 from api.cli_allocate import allocate
 from api.cli_check import check
 from api.cli_exchange import exchange
@@ -159,6 +160,8 @@ main.add_command(allocate)
 main.add_command(check)
 main.add_command(exchange)
 main.add_command(findings)
+main.add_command(cli_path.network)
+main.add_command(cli_path.path)
 main.add_command(whatif)
 
 

@@ -12,6 +12,7 @@ from api.app import create_app
 from api.door import SOCKET, as_administrator
 from api.service import Service
 from api.settings import LOOPBACK, Settings
+from api.upkeep import Upkeep
 from ontology.errors import BadRequest, Conflict
 
 
@@ -24,6 +25,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
     if host not in LOOPBACK:
         raise BadRequest(f"{host} is not on this machine alone; without sign-in Remit serves only {', '.join(sorted(LOOPBACK))}.")
     service = Service(settings)
+    upkeep = Upkeep(service)
     try:
         app = create_app(service)
         web = _listen(app, host=host, port=port)
@@ -34,6 +36,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
         web.run()
     finally:
         (settings.data / SOCKET).unlink(missing_ok=True)
+        upkeep.close()
         service.close()
 
 

@@ -4,7 +4,8 @@ Every version is a folder of its own and is never written again once it is in fo
 milliseconds at any size), works on the copy, and moves the pointer: readers see the old version or the new one, never a mixture,
 and so does whoever finds the folder after a crash. Acknowledged means on disk.
 
-Listeners are called on the draft before it is published (findings are judged there); this module knows nothing of rules.
+Listeners are called on the draft before it is published (findings are judged there), and those in `published` once a new version
+is in force; this module knows nothing of rules.
 """
 
 import hashlib
@@ -75,6 +76,7 @@ class EmbeddedStore:
         self.folder = Folder(root, base)
         self.ids = Ids(self.folder.base)
         self.listeners: list[Listener] = []
+        self.published: list[Callable[[], object]] = []
         self._writing = threading.Lock()
         self._counting = threading.Lock()
         self._held: dict[str, _Held] = {}
@@ -118,7 +120,11 @@ class EmbeddedStore:
         with self._writing, self.snapshot() as before, ExitStack() as drafts:
             number = before.version.number + 1
             paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in (FULL, PUBLIC)]
-            return self._make(before, edit, *paths)
+            made = self._make(before, edit, *paths)
+        if made != before.version:
+            for tell in self.published:
+                tell()
+        return made
 
     def backup(self, target: Path) -> Version:
         """Copy the version in force to a new folder that is a data folder itself, while everything goes on.

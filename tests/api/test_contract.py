@@ -68,6 +68,8 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
         elif path == "/graph.json":
             problem(answer, 404)
+        elif path in ("/path.json", "/path.graphml"):
+            assert "paths needs the parameter" in problem(answer, 400)["detail"]
         else:
             assert answer.status_code == 200, (path, answer.text)
 

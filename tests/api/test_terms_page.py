@@ -143,7 +143,7 @@ def test_a_page_speaks_both_languages(public: FlaskClient) -> None:
 def test_an_entry_names_the_questions_that_use_its_term(public: FlaskClient) -> None:
     text = page(public, "/ns")
     entry = text[text.index('id="Tie"') :]
-    assert 'href="/q/paths.html"' in entry[: entry.index("</section>")]
+    assert 'href="/q/out-of-reach.html"' in entry[: entry.index("</section>")]
 
 
 def test_a_single_term_is_rdf_and_a_browser_is_led_to_its_entry(public: FlaskClient) -> None:

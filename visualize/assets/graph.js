@@ -51,7 +51,8 @@
 
   const draw = (data) => {
     const nodes = new vis.DataSet(data.nodes.map((node) => ({ ...node, title: lines(node.title) })));
-    const edges = new vis.DataSet(data.edges.map((edge) => ({ ...edge, title: lines(edge.title) })));
+    const strong = (edge) => (edge.strong ? { color: { color: token("--c-focus") } } : {});
+    const edges = new vis.DataSet(data.edges.map((edge) => ({ ...edge, ...strong(edge), title: lines(edge.title) })));
     const titles = new Map(data.edges.map((edge) => [edge.id, edge.title]));
     const groups = new Set(data.nodes.map((node) => node.group));
     const network = new vis.Network(stage, { nodes, edges }, { ...data.options, ...merged(data.options, looks(groups)) });

@@ -1,0 +1,132 @@
+"""The answer of `paths` as a picture: `/path` as a page, `/path.json` as what it draws, `/path.graphml` as a network."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+import networkx as nx
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
+
+from api.cells import href
+from api.home import language
+from api.parameters import check_parameters
+from api.reader import current_reader
+from api.service import Service
+from graph.network import Network, network_of
+from graph.network.export import FORMATS
+from graph.rdf import text, value
+from graph.snapshot import Snapshot
+from ontology.errors import Forbidden
+from queries.catalog import question
+from queries.path_words import BY, name_of
+from queries.run import Answer, ask, plain
+from visualize.words import Words
+
+Row = dict[str, Any]
+KINDS = {"village": "place"}
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The three routes. They speak of households, so they are for staff."""
+    door = Blueprint("path", __name__)
+
+    @door.get("/path")
+    def page() -> ResponseReturnValue:
+        """The form, and the paths as picture and sentences once it is filled in."""
+        given = _given()
+        if not given:
+            return render_template("path.html", params={}, asked=False, sentences=[])
+        with service.snapshot(current_reader()) as snapshot:
+            answer = ask("paths", given, snapshot)
+        said = f"sentence_{language()}"
+        asked = urlencode({**given, "lang": language()})
+        return render_template(
+            "path.html",
+            params=answer.params,
+            asked=True,
+            sentences=[text(row[said]) for row in _rows(answer) if row[said]],
+            data_url=f"/path.json?{asked}",
+            graphml_url=f"/path.graphml?{asked}",
+            answer_url=f"/q/paths.html?{asked}",
+        )
+
+    @door.get("/path.json")
+    def data() -> ResponseReturnValue:
+        """The paths as vis-network draws them."""
+        with service.snapshot(current_reader()) as snapshot:
+            answer = ask("paths", _given(), snapshot)
+            return jsonify(as_of=answer.as_of, version=str(snapshot.version), **_drawn(answer, snapshot))
+
+    @door.get("/path.graphml")
+    def graphml() -> ResponseReturnValue:
+        """The hops of the paths as a network of their own."""
+        with service.snapshot(current_reader()) as snapshot:
+            part = _part(ask("paths", _given(), snapshot), snapshot)
+        media, write = FORMATS["graphml"]
+        return Response("".join(write(part)), content_type=f"{media}; charset=utf-8")
+
+    return door
+
+
+def _given() -> dict[str, str]:
+    asked = question("paths")
+    check_parameters(*asked.params, "lang")
+    if not current_reader().may_ask(asked):
+        raise Forbidden("Paths to households and villages are open to staff only.")
+    return {name: said for name, said in request.args.items() if name != "lang"}
+
+
+def _rows(answer: Answer) -> list[Row]:
+    return [dict(zip(answer.table.columns, row, strict=True)) for row in answer.table.rows]
+
+
+def _network(answer: Answer, snapshot: Snapshot) -> Network:
+    return network_of(snapshot, date.fromisoformat(answer.as_of or ""))
+
+
+def _drawn(answer: Answer, snapshot: Snapshot) -> dict[str, Any]:
+    # pyvis brings IPython along, half a second that only pictures are to pay for.
+    from visualize.ways import Step, Stop, draw_ways
+
+    network, rows, lang = _network(answer, snapshot), _rows(answer), language()
+    most = max((_number(row["carried"]) for row in rows), default=Decimal(1))
+    names = dict.fromkeys(text(row[end]) for row in rows for end in ("from", "to"))
+    stops = [Stop(name, _kind(network, name), Words(*(name_of(network, name, one) for one in ("en", "zh")))) for name in names]
+    steps = [
+        Step(
+            number=int(_number(row["path"])),
+            giver=text(row["from"]),
+            taker=text(row["to"]),
+            share=float(_number(row["carried"]) / most) if most else 0.0,
+            said=(BY[text(row["by"])][lang == "zh"], plain(value(row["carried"])), f"× {plain(value(row['reliability']))}"),
+            record=text(row["record"]),
+        )
+        for row in rows
+    ]
+    return draw_ways(stops, steps, lang, lambda iri: href(NamedNode(iri), snapshot)).payload()
+
+
+def _number(term: Any) -> Decimal:
+    return Decimal(str(value(term)))
+
+
+def _kind(network: Network, node: str) -> str:
+    kind: str = network.nodes[node]["kind"]
+    return KINDS.get(kind, kind)
+
+
+def _part(answer: Answer, snapshot: Snapshot) -> Network:
+    """The stops and hops of the paths, each hop with the number of its best path and what it carries."""
+    network = _network(answer, snapshot)
+    part: Network = nx.MultiDiGraph()
+    for row in _rows(answer):
+        giver, taker, record = (text(row[name]) for name in ("from", "to", "record"))
+        for node in (giver, taker):
+            part.add_node(node, **network.nodes[node])
+        if not part.has_edge(giver, taker, record):
+            facts = {name: plain(value(row[name])) for name in ("by", "reliability", "carried", "whole", "path")}
+            part.add_edge(giver, taker, record, record=record, **facts)
+    return part

@@ -1,0 +1,52 @@
+"""After a commit the network of the new version is made beside the requests."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad
+from tiny_service import tiny_service
+
+from api import upkeep
+from api.service import Service
+from api.settings import Settings
+from api.upkeep import Upkeep
+from graph.network import Network, network_of
+from graph.rdf import CURRENT, LABEL, literal
+from graph.snapshot import Draft, Snapshot
+
+
+def test_the_network_is_made_after_each_commit_and_asked_for_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[str, Network] = {}
+    change = threading.Condition()
+
+    def watched(snapshot: Snapshot, *day: object) -> Network:
+        found = network_of(snapshot, *day)  # type: ignore[arg-type]
+        with change:
+            made[str(snapshot.version)] = found
+            change.notify_all()
+        return found
+
+    monkeypatch.setattr(upkeep, "network_of", watched)
+    with tiny_service(tmp_path) as doors:
+        store = doors.service.store
+        keeper = Upkeep(doors.service)
+        with change:
+            assert change.wait_for(lambda: str(store.version()) in made, timeout=60)
+
+        def edit(draft: Draft) -> str:
+            draft.add([Quad(NamedNode(draft.ids.iri("subject", "GOV")), LABEL, literal("Government"), CURRENT)])
+            return "renamed"
+
+        after = store.commit(edit)
+        with change:
+            assert change.wait_for(lambda: str(after) in made, timeout=60)
+        with store.snapshot() as snapshot:
+            assert network_of(snapshot, snapshot.data_day()) is made[str(after)]
+        keeper.close()
+
+
+def test_without_a_data_day_nothing_is_made_and_it_ends(tmp_path: Path) -> None:
+    service = Service(Settings(tmp_path / "data", workers=1))
+    Upkeep(service).close()
+    service.close()
