@@ -16,7 +16,7 @@ from ontology.errors import BadRequest, OutOfTurn
 from ontology.terms import RM, RMV
 from queries.change_steps import SUBJECTS, add, free, thing
 from queries.entered import By, enter
-from queries.exchange_life import ASKED, RULES, STEPS, after
+from queries.exchange_life import ASKED, RULES, STEPS, Parties, after
 from queries.exchanges import SIDES, Exchange, Side, exchanges_of, kind_of, left_of, read_exchange, side, withdrawn
 from queries.fits import duties_for
 from queries.mandates import Mandates, places_of, pointed
@@ -48,7 +48,9 @@ def take_back(draft: Draft, one: Side, performer: str, by: By) -> NamedNode:
     """
     subject = thing(draft, performer, SUBJECTS)
     if subject != one.holder:
-        raise OutOfTurn(f"To withdraw it is for its holder to do, {one.holder.value}; not for {performer}.", field="subject")
+        raise OutOfTurn(
+            f"To withdraw it is for its holder to do, {_code_of(draft, one.holder.value)}; not for {performer}.", field="subject"
+        )
     if withdrawn(one, draft):
         raise OutOfTurn(f"The {kind_of(one, draft)} has been withdrawn already.")
     if any(exchange.state == ASKED for exchange in exchanges_of(one, draft)):
@@ -65,7 +67,10 @@ def step(draft: Draft, exchange: Exchange, said: Mapping[str, str], by: By) -> N
     words = {name: word.strip() for name, word in said.items() if word.strip()}
     act = _checked(words)
     subject = thing(draft, words["subject"], SUBJECTS)
-    to = after(exchange.state, act, subject.value, exchange.parties)
+    parties = Parties(
+        *(_code_of(draft, iri) for iri in (exchange.parties.giver, exchange.parties.receiver, exchange.parties.asker))
+    )
+    to = after(exchange.state, act, _code_of(draft, subject.value), parties)
     given: dict[str, Term] = {RM.counterpart: exchange.offer.node, RM.performer: subject}
     if "reason" in words:
         given[RM.comment] = literal(words["reason"])
@@ -202,6 +207,11 @@ def _code(draft: Draft, kind: str) -> str:
     if kind not in SIDES:
         raise BadRequest(f"{kind} cannot be published; publish an offer or a request.")
     return (draft.ids.split(free(draft, kind, "new")) or ("", ""))[1]
+
+
+def _code_of(draft: Draft, iri: str) -> str:
+    """Kind and code of a thing, as people name it."""
+    return "/".join(draft.ids.split(iri) or (iri,)) if iri else ""
 
 
 def _name(draft: Draft, one: Side) -> str:
