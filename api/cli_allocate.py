@@ -2,6 +2,7 @@
 
 import getpass
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,6 +10,8 @@ import click
 from api.cli_words import answered, check_readable, given_words
 from api.door import open_door
 from api.settings import Settings
+
+FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 @click.command()
@@ -23,24 +26,32 @@ from api.settings import Settings
     type=click.Choice(["table", "json", "csv", "changes"]),
     help="How to show it; `changes` is a list that `remit whatif --file` tries.",
 )
-@click.option("--propose", is_flag=True, help="Put the plan on the exchange: every giver is asked (with --for).")
-@click.option("--for", "subject", metavar="CODE", help="In whose name it is proposed.")
+@click.option("--out", type=FILE, help="Write the plan to this file, .xlsx or .csv, instead of showing it.")
+@click.option("--propose", metavar="CODE", help="Put the plan on the exchange in the name of this subject: every giver is asked.")
 @click.pass_obj
-def allocate(facts: Settings, params: tuple[str, ...], form: str, propose: bool, subject: str | None) -> None:
+def allocate(facts: Settings, params: tuple[str, ...], form: str, out: Path | None, propose: str | None) -> None:
     """Plan which offer or holding goes to which need, the worst-off first; writes nothing unless it is to propose."""
     given = given_words(params)
-    check_readable(*given, *given.values(), subject or "")
-    if propose != bool(subject):
-        raise click.UsageError("--propose and --for belong together.")
+    check_readable(*given, *given.values(), propose or "")
     with open_door(facts) as door:
         if propose:
-            done = door.post("/allocations", given | {"subject": subject, "who": getpass.getuser()})
+            done = door.post("/allocations", given | {"subject": propose, "who": getpass.getuser()})
             click.echo(f"{done['shares']} shares proposed, {done['unmet']} needs unmet; version {done['version']}")
+        elif out:
+            out.write_bytes(door.fetch(_file(out), given))
+            click.echo(f"the plan is in {out}")
         elif form == "changes":
             rows = json.loads(door.get("/q/allocate.json", given | {"what": "shares", "limit": "100000"}))
             click.echo(json.dumps([_change(row, rows["as_of"]) for row in rows["rows"]], ensure_ascii=False, indent=1))
         else:
             click.echo(answered(door, "allocate", given, form), nl=form == "table")
+
+
+def _file(out: Path) -> str:
+    paths = {".xlsx": "/allocations.xlsx", ".csv": "/q/allocate.csv"}
+    if out.suffix.lower() not in paths:
+        raise click.UsageError(f"{out.name}: a plan is written as .xlsx or .csv.")
+    return paths[out.suffix.lower()]
 
 
 def _change(row: dict[str, Any], day: str) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """A plan by HTTP: proposed, it becomes offers and requests that wait for an answer; what it leaves unmet waits as a request."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
 from tiny_service import facts, problem, tiny_service
 
 PLAN = {"who": "chen", "subject": "GOV"}
@@ -64,6 +66,21 @@ def test_what_cannot_be_proposed(desk: FlaskClient, public: FlaskClient) -> None
     problem(desk.post("/allocations", json=PLAN | {"resource": "gold"}), 400)
     problem(desk.post("/allocations", json={"subject": "GOV"}), 400)
     problem(desk.post("/allocations", data=PLAN, headers={"Origin": "https://evil.example"}), 403)
+
+
+def test_a_plan_as_a_workbook(staff: FlaskClient, public: FlaskClient) -> None:
+    problem(public.get("/allocations.xlsx"), 403)
+    problem(staff.get("/allocations.xlsx?resource=gold"), 400)
+    sent = staff.get("/allocations.xlsx?resource=education")
+    assert "spreadsheetml.sheet" in sent.content_type
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(sent.data)).get_sheet_by_index(0).to_python()
+    assert lines[0][0] == "need"
+    assert lines[1][:6] == ["N10", "H08", "V03", "education", "education", 1.0]
+    assert "需求" in str(
+        CalamineWorkbook.from_filelike(io.BytesIO(staff.get("/allocations.xlsx?lang=zh").data))
+        .get_sheet_by_index(0)
+        .to_python()[0]
+    )
 
 
 def test_the_page_proposes_what_it_shows(desk: FlaskClient) -> None:
