@@ -44,7 +44,7 @@ def opening(network: Network, resource: str, needs: dict[str, set[str]]) -> Iter
     agreed = hops_between(network, Filters(resource, "agreed"))
     touch = hops_between(network, Filters(resource, "possible"))
     last = deliverers(network, set(needs))
-    supplied = _onward(agreed, holdings_of(network, Filters(resource)))
+    supplied = supplied_with(network, resource)
     served = _reached(last, supplied)
     for giver in sorted(supplied):
         for taker, hop in sorted(touch.get(giver, {}).items()):
@@ -52,6 +52,11 @@ def opening(network: Network, resource: str, needs: dict[str, set[str]]) -> Iter
                 households = _reached(last, _onward(agreed, [taker])) - served
                 if households:
                     yield hop, households, set().union(*(needs[household] for household in households))
+
+
+def supplied_with(network: Network, resource: str) -> set[str]:
+    """Who holds some of it that may be shared, and all to whom agreements on it lead from them."""
+    return _onward(hops_between(network, Filters(resource, "agreed")), holdings_of(network, Filters(resource)))
 
 
 def deliverers(network: Network, households: set[str]) -> dict[str, set[str]]:

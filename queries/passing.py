@@ -53,7 +53,10 @@ Hops = dict[str, dict[str, Hop]]
 def hops_between(network: Network, filters: Filters, end: str = "") -> Hops:
     """The hops among those who pass things on, and those into `end`."""
     found: Hops = {}
+    passing = {node for node, facts in network.nodes(data=True) if facts["kind"] not in ENDS or node == end}
     for giver, taker, facts in network.edges(data=True):
+        if giver not in passing or taker not in passing:
+            continue  # most edges of a county lead to a household
         for hop in _passes(giver, taker, facts, network.nodes[taker]["kind"], filters):
             if _counts(network, hop, filters, end):
                 takers = found.setdefault(hop.giver, {})

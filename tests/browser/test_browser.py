@@ -174,6 +174,16 @@ def test_a_picture_is_drawn(look: Watched, focus: str, tmp_path: Path) -> None:
     look.assert_clean()
 
 
+def test_the_best_path_stands_out_in_its_picture(look: Watched, tmp_path: Path) -> None:
+    look.draw("/path?to=H000001&resource=funds&links=possible")
+    canvas = look.page.locator("#stage canvas")
+    assert canvas.evaluate(PIXELS, FOCUS_COLOUR)[0] > 300
+    assert look.ink() > 2000
+    assert look.page.locator("section[aria-labelledby=ways] li").count() == 5
+    look.page.screenshot(path=tmp_path / "path.png", full_page=True)
+    look.assert_clean()
+
+
 @pytest.mark.parametrize(
     "look",
     [{"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}],
@@ -185,6 +195,7 @@ def test_a_picture_is_drawn(look: Watched, focus: str, tmp_path: Path) -> None:
     [
         *("/?lang=zh", "/graph?focus=village/V01&lang=zh", "/q/gaps?lang=zh", "/id/village/V01?lang=zh"),
         *("/matrix?place=V02&lang=zh", "/matrix?place=C1&lang=zh"),
+        "/path?to=H000001&resource=funds&links=possible&lang=zh",
     ],
 )
 def test_pages_fit_dark_and_narrow_screens(look: Watched, path: str, tmp_path: Path) -> None:
