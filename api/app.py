@@ -6,8 +6,10 @@ from flask import Flask, Response, g
 
 from api import (
     administration,
+    allocations,
     assets,
     describe,
+    exchanges,
     findings,
     graph_page,
     home,
@@ -56,6 +58,8 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
+    app.register_blueprint(allocations.blueprint(service))
+    app.register_blueprint(exchanges.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))

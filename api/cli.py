@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from api import cli_path
+from api.cli_allocate import allocate
 from api.cli_check import check
+from api.cli_exchange import exchange
 from api.cli_findings import findings
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
@@ -154,7 +156,9 @@ def demo(households: int, port: int, folder: Path) -> None:
     serve(facts, "127.0.0.1", port, lambda address: click.echo(f"Remit answers at {address} - Ctrl-C ends it."))
 
 
+main.add_command(allocate)
 main.add_command(check)
+main.add_command(exchange)
 main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)

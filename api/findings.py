@@ -48,7 +48,7 @@ def blueprint(service: Service) -> Blueprint:
         check_parameters("lang")
         check_origin()
         said = sent_words(FIELDS)
-        do(service, finding, said, _seen(said))
+        do(service, finding, said, seen_of(said))
         if request.is_json:
             response = _shown(service, finding, "json", language())
             response.status_code = 201
@@ -118,7 +118,7 @@ def _shown(service: Service, code: str, form: str, lang: str) -> Response:
     return response
 
 
-def _seen(said: Mapping[str, str]) -> str:
+def seen_of(said: Mapping[str, str]) -> str:
     """The tag that a change names, by `If-Match` or in its body.
 
     Unguarded   it names none
@@ -126,5 +126,5 @@ def _seen(said: Mapping[str, str]) -> str:
     named = [str(one).partition(".")[0] for one in request.if_match.as_set()]
     seen = named[0] if len(named) == 1 else said.get("seen", "").strip()
     if not seen:
-        raise Unguarded("Name what you have seen: If-Match with the ETag of the finding, or its «seen» in the body.")
+        raise Unguarded("Name what you have seen: If-Match with its ETag, or its «seen» in the body.")
     return seen

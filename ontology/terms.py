@@ -665,6 +665,7 @@ class RMV:
     status_returned = "https://w3id.org/remit/vocab#status-returned"
     step_accepted = "https://w3id.org/remit/vocab#step-accepted"
     step_confirmed = "https://w3id.org/remit/vocab#step-confirmed"
+    step_contested = "https://w3id.org/remit/vocab#step-contested"
     step_declined = "https://w3id.org/remit/vocab#step-declined"
     step_delivered = "https://w3id.org/remit/vocab#step-delivered"
     step_kinds = "https://w3id.org/remit/vocab#step-kinds"

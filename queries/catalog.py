@@ -24,7 +24,7 @@ from queries.reach import Reach, parse_reach
 
 MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
-THINGS = "(village|household|subject|township|county|area|sector)"
+THINGS = "(village|household|subject|township|county|area|sector|offer|request)"
 TYPES = re.compile(rf"date|integer|decimal|boolean|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
 HEADER = {"question", "access", "params", "columns", "then", "finding", "of"}
 RULES = "rules"

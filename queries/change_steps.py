@@ -42,7 +42,7 @@ def read_day(word: str) -> date:
 
 def leave(draft: Draft, said: Words, row: Words) -> None:
     """End on a day whatever names a subject as the one who bears it; what would begin then or later never begins."""
-    subject, on = _thing(draft, said["subject"], SUBJECTS), read_day(said["on"])
+    subject, on = thing(draft, said["subject"], SUBJECTS), read_day(said["on"])
     dated = {_node(quad.subject) for name in PARTIES for quad in draft.quads(None, NamedNode(name), subject)}
     for record in sorted(dated, key=text):
         first, last = _day_of(draft, record, FROM), _day_of(draft, record, TO)
@@ -68,7 +68,7 @@ def end(draft: Draft, said: Words, row: Words) -> None:
 
 def move(draft: Draft, said: Words, row: Words) -> None:
     """Let another subject follow the holder of a record from a day; what is delegated from it then comes from the new one."""
-    record, to, on = _record(draft, said["record"]), _thing(draft, said["to"], SUBJECTS), read_day(said["on"])
+    record, to, on = _record(draft, said["record"]), thing(draft, said["to"], SUBJECTS), read_day(said["on"])
     if Quad(record, HOLDER, to, CURRENT) in draft.store:
         raise BadRequest(f"{said['to']} holds {said['record']} already; name another subject.")
     if next(draft.quads(record, HOLDER), None) is None:
@@ -76,7 +76,7 @@ def move(draft: Draft, said: Words, row: Words) -> None:
     before = list(draft.quads(record))
     end(draft, said, row)
     kind, code = draft.ids.split(record.value) or ("", "")
-    follower = NamedNode(_free(draft, kind, f"{code}-{said['to']}"))
+    follower = NamedNode(free(draft, kind, f"{code}-{said['to']}"))
     kept = [quad for quad in before if quad.predicate not in (HOLDER, FROM, DESCENDS)]
     draft.add(Quad(follower, quad.predicate, quad.object, CURRENT) for quad in kept)
     draft.add([Quad(follower, HOLDER, to, CURRENT), Quad(follower, FROM, literal(on), CURRENT)])
@@ -130,7 +130,7 @@ def retract(draft: Draft, said: Words, row: Words) -> None:
 
 def merge(draft: Draft, said: Words, row: Words) -> None:
     """Let the households of one village belong to another; what names the old village reaches nobody any more."""
-    village, into = _thing(draft, said["village"], ("village",)), _thing(draft, said["into"], ("village",))
+    village, into = thing(draft, said["village"], ("village",)), thing(draft, said["into"], ("village",))
     if village == into:
         raise BadRequest("a village cannot merge into itself; name two different ones.")
     homes = list(draft.quads(None, WITHIN, village))
@@ -186,7 +186,11 @@ def _quads(record: Record, graph: GraphName) -> Iterator[Quad]:
         yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def _thing(draft: Draft, code: str, kinds: tuple[str, ...]) -> NamedNode:
+def thing(draft: Draft, code: str, kinds: tuple[str, ...]) -> NamedNode:
+    """The thing of one of some kinds that has a code.
+
+    BadRequest   there is none
+    """
     found = Codes(Survey(own_rosters()), draft).find(code, kinds)
     if found is None:
         raise BadRequest(f"no {' or '.join(kinds)} has the code «{code}»; look it up under /search or in the rosters.")
@@ -206,7 +210,8 @@ def _new_code(draft: Draft, roster: Roster) -> str:
     return next(code for code in codes if not _is_there(draft, NamedNode(draft.ids.iri(roster.kind, code))))
 
 
-def _free(draft: Draft, kind: str, code: str) -> str:
+def free(draft: Draft, kind: str, code: str) -> str:
+    """The IRI of a code that nothing of the kind has yet: this one, or with a number behind it."""
     codes = (draft.ids.iri(kind, code + ("" if number == 1 else f"-{number}")) for number in count(1))
     return next(iri for iri in codes if not _is_there(draft, NamedNode(iri)))
 

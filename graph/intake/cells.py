@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pyoxigraph import Literal, NamedNode
 
@@ -69,8 +69,8 @@ class Cells:
     """Reads the cells of one load. `find` resolves codes."""
 
     def __init__(self, find: Find) -> None:
-        self._find = find
-        self._reference = lru_cache(maxsize=200_000)(self._refer)
+        # none of these points back here: whoever is done with the cells lets the store behind `find` go at once
+        refer = lru_cache(maxsize=200_000)(partial(_refer, find))
         self._readers: dict[str, Callable[[Cell, Column], str]] = {
             "text": _text,
             "date": lru_cache(maxsize=20_000)(_date),
@@ -79,7 +79,7 @@ class Cells:
             "integer": lru_cache(maxsize=20_000, typed=True)(_integer),
             "boolean": lru_cache(maxsize=1_000, typed=True)(_boolean),
             "concept": lru_cache(maxsize=20_000, typed=True)(_concept),
-            "ref": lambda cell, column: self._reference(said(cell), column.of),
+            "ref": lambda cell, column: refer(said(cell), column.of),
         }
 
     def term(self, cell: Cell, column: Column) -> str:
@@ -89,12 +89,13 @@ class Cells:
         """
         return self._readers[column.kind](cell, column)
 
-    def _refer(self, code: str, kinds: tuple[str, ...]) -> str:
-        iri = self._find(code, kinds)
-        if iri is None:
-            names = " or ".join(kinds)
-            raise CellError(f"no {names} has this code", f"Add the {names} to its sheet, or correct the code")
-        return f"<{iri}>"
+
+def _refer(find: Find, code: str, kinds: tuple[str, ...]) -> str:
+    iri = find(code, kinds)
+    if iri is None:
+        names = " or ".join(kinds)
+        raise CellError(f"no {names} has this code", f"Add the {names} to its sheet, or correct the code")
+    return f"<{iri}>"
 
 
 def empty_term(column: Column) -> str:
