@@ -11,6 +11,7 @@ from api import (
     findings,
     graph_page,
     home,
+    household_page,
     matrix_page,
     problems,
     questions,
@@ -56,6 +57,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))
     app.register_blueprint(matrix_page.blueprint(service))
+    app.register_blueprint(household_page.blueprint(service))
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(assets.blueprint())
     app.register_blueprint(sparql.blueprint(SparqlEndpoint(service)))

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from queries.catalog import catalog
 
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
+ARGUMENTS |= {"household": "H06"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
 ARGUMENTS |= {"paper_term": "county-a"}
 HEADERS = {
