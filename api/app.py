@@ -12,6 +12,7 @@ from api import (
     graph_page,
     home,
     household_page,
+    incidence_page,
     matrix_page,
     problems,
     questions,
@@ -58,6 +59,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(graph_page.blueprint(service))
     app.register_blueprint(matrix_page.blueprint(service))
     app.register_blueprint(household_page.blueprint(service))
+    app.register_blueprint(incidence_page.blueprint(service))
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(assets.blueprint())
     app.register_blueprint(sparql.blueprint(SparqlEndpoint(service)))

@@ -21,7 +21,7 @@ from queries.run import ask
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
-PAGES = ("matrix",)
+PAGES = ("incidence", "matrix")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 COUNT = re.compile(r"[0-9]{1,8}")
 
