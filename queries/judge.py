@@ -1,6 +1,6 @@
 """Judges the boundaries: asks every rule, and keeps the findings as RDF in their own graph.
 
-A finding's IRI comes from its kind and from what it is about (duty, scope, subjects, resource or risk), never from records, dates
+A finding's IRI comes from its kind and from what it is about (duty, scope, subjects, matter), never from records, dates
 or the verdict: a correction, or a conflict that becomes a declared sharing, leaves it the same finding, and its life goes on.
 
 `judge` follows every commit and asks only what can have changed (`queries/due.py`); the result is that of judging everything

@@ -42,7 +42,7 @@ class Reach:
     """The ways of a rule by the IRI of the class, the column they lead to, and the IRIs of the classes that are dated."""
 
     anchor: str
-    dated: frozenset[str]
+    dated: tuple[str, ...]
     ways: Mapping[str, tuple[Way, ...]]
 
 
@@ -53,7 +53,7 @@ def parse_reach(facts: Mapping[str, Any]) -> Reach:
     if unknown := sorted(set(dated) - set(rest)):
         raise ValueError(f"{', '.join(unknown)} is dated, but does not say how far it reaches")
     ways = {f"{RM.BASE}{name}": tuple(_way(text) for text in texts) for name, texts in rest.items()}
-    return Reach(anchor, frozenset(f"{RM.BASE}{name}" for name in dated), ways)
+    return Reach(anchor, tuple(f"{RM.BASE}{name}" for name in dated), ways)
 
 
 def _way(text: str) -> Way:

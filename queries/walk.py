@@ -123,7 +123,7 @@ class Walk:
     def _counts(self, node: NamedNode) -> bool:
         """Whether the days of something meet those looked at, if that matters."""
         if node not in self._meets:
-            dated = bool(self._reach.dated) and not self._reach.dated.isdisjoint(self._facts.classes(node))
+            dated = not self._facts.classes(node).isdisjoint(self._reach.dated)
             self._meets[node] = not dated or self._in_window(*self._facts.days(node))
         return self._meets[node]
 

@@ -68,12 +68,11 @@ def able(county: County, duty: str, place: str) -> set[str]:
 
 
 def sole_provider(county: County) -> Iterator[Row]:
-    villages = {row["code"] for row in county.rows("places") if row["kind"] == "village"}
     in_need: dict[tuple[str, str], set[str]] = defaultdict(set)
     for home, duty in open_cases(county):
         in_need[duty, county.place_above[home]].add(home)
     for (duty, village), homes in in_need.items():
-        if village in villages and len(homes) >= county.setting("sole-households"):
+        if len(homes) >= county.setting("sole-households"):
             found = able(county, duty, village)
             if len(found) == 1 and not undecidable(county, village, duty, county.day):
                 yield Row("weakness", "sole-provider", duty, village, *found)

@@ -38,7 +38,7 @@ def test_listed_are_the_kinds_the_turtle_calls_no_fault(vocabulary_file: Graph) 
     verdicts = {term: str(told) == "true" for term, told in vocabulary_file.subject_objects(RM.fault)}
     listed = {term for term, fault in verdicts.items() if not fault}
     assert {RMV[f"{kind}-{sub_kind}"] for kind, sub_kind in LISTED} == listed
-    assert len(verdicts) == 17
+    assert len(verdicts) == 28
 
 
 def test_faults_leave_out_what_is_only_listed() -> None:
@@ -104,4 +104,5 @@ def test_four_hundred_households_are_judged_one_by_one() -> None:
     assert len(only(rows, "idle")) == 100 + 133
     assert len(only(rows, "unheld")) == 200 + 400
     assert len(only(rows, "unresourced")) == 201
-    assert len(rows) == 233 + 600 + 201
+    assert len(only(rows, "sole-provider")) == 3
+    assert len(rows) == 233 + 600 + 201 + 3

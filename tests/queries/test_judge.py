@@ -2,6 +2,8 @@
 
 import csv
 import hashlib
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -228,3 +230,17 @@ def test_findings_on_one_act_name_each_other() -> None:
     out_of_area = [found[("displacement", "training", "H06", "MFA", other, "")].iri for other in ("GOV", "COOP")]
     assert said(tiny(), found[("offside", "training", "H06", "MFA", "", "")].iri, RM.sameAct) == set(out_of_area)
     assert said(tiny(), found[CONFLICT].iri, RM.sameAct) == set()
+
+
+def test_every_process_marks_the_findings_of_the_same_rules_alike() -> None:
+    """Else the first commit after a start would judge everything."""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", "from queries.judge import _mark; print(_mark(7))"],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    ]
+    assert len(set(said)) == 1
