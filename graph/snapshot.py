@@ -81,10 +81,14 @@ class Snapshot:
 
     def construct(self, query: str) -> list[Triple]:
         """Run one CONSTRUCT or DESCRIBE over the current facts."""
+        return list(self.stream(query))
+
+    def stream(self, query: str) -> Iterator[Triple]:
+        """Run one CONSTRUCT or DESCRIBE, whose statements come as they are found, and some of them more than once."""
         found = self.store.query(query)
         if not isinstance(found, QueryTriples):
             raise TypeError("not a CONSTRUCT query")
-        return list(found)
+        return found
 
     def ask(self, query: str) -> bool:
         """Run one ASK over the current facts."""
