@@ -13,6 +13,7 @@ from api import (
     home,
     household_page,
     incidence_page,
+    income_chart,
     matrix_page,
     problems,
     questions,
@@ -60,6 +61,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(matrix_page.blueprint(service))
     app.register_blueprint(household_page.blueprint(service))
     app.register_blueprint(incidence_page.blueprint(service))
+    app.register_blueprint(income_chart.blueprint(service))
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(assets.blueprint())
     app.register_blueprint(sparql.blueprint(SparqlEndpoint(service)))

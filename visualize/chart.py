@@ -1,4 +1,4 @@
-"""A line chart as SVG: it says in words what it shows, needs neither script nor style sheet, and can be kept as a file."""
+"""Charts as SVG, a line or bars: they say in words what they show, and need neither script nor style sheet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,15 @@ FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', sans-serif"
 
 @dataclass(frozen=True)
 class Chart:
-    """A series of points: what it is called, what is measured, and the points by what stands below them."""
+    """A series of points: what it is called, what is measured, and the points by what stands below them.
+
+    `bars` is for points that do not follow each other. Values below zero are told, but not drawn.
+    """
 
     title: str
     unit: str
     points: Sequence[tuple[str, Decimal]]
+    bars: bool = False
 
     @property
     def told(self) -> str:
@@ -37,7 +41,7 @@ def svg(chart: Chart) -> str:
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         f'<text x="{LEFT}" y="22" font-weight="bold">{escape(chart.title)} ({escape(chart.unit)})</text>',
         *_scale(top),
-        *_line(chart, top),
+        *(_bars(chart, top) if chart.bars else _line(chart, top)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -73,9 +77,29 @@ def _line(chart: Chart, top: Decimal) -> list[str]:
     found = [f'<polyline fill="none" stroke="{STRONG}" stroke-width="2.5" points="{joined}"/>']
     for (x, y), (name, value) in zip(at, chart.points, strict=True):
         found.append(f'<circle fill="{STRONG}" cx="{x}" cy="{y}" r="4"/>')
-        found.append(f'<text x="{x}" y="{float(y) - 10:.1f}" text-anchor="middle">{_number(value)}</text>')
-        found.append(f'<text x="{x}" y="{HEIGHT - BOTTOM + 22}" text-anchor="middle">{escape(name)}</text>')
+        found += _labels(x, y, name, value)
     return found
+
+
+def _bars(chart: Chart, top: Decimal) -> list[str]:
+    found = []
+    width = (WIDTH - LEFT - RIGHT) / max(len(chart.points), 1)
+    for place, (name, value) in enumerate(chart.points):
+        left, y = LEFT + (place + 0.2) * width, _y(max(value, Decimal(0)), top)
+        height = HEIGHT - BOTTOM - float(y)
+        found.append(f'<rect fill="{STRONG}" x="{left:.1f}" y="{y}" width="{width * 0.6:.1f}" height="{height:.1f}"/>')
+        found += _labels(f"{left + width * 0.3:.1f}", y, name, value)
+    return found
+
+
+def _labels(x: str, y: str, name: str, value: Decimal) -> list[str]:
+    """The value above its point, and what stands below it, in two lines if it has two words or more."""
+    first, _, rest = name.partition(" ")
+    below = f'<tspan x="{x}">{escape(first)}</tspan>' + (f'<tspan x="{x}" dy="15">{escape(rest)}</tspan>' if rest else "")
+    return [
+        f'<text x="{x}" y="{float(y) - 8:.1f}" text-anchor="middle">{_number(value)}</text>',
+        f'<text x="{x}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{below}</text>',
+    ]
 
 
 def _number(value: Decimal) -> str:
