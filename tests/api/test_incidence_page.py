@@ -18,7 +18,7 @@ def chart(client: FlaskClient, query: str) -> ElementTree.Element:
 
 
 def words(tree: ElementTree.Element) -> list[str]:
-    return [node.text or "" for node in tree.iter(f"{SVG}text")]
+    return ["".join(node.itertext()) for node in tree.iter(f"{SVG}text")]
 
 
 def test_the_county_comes_first_with_its_share_of_the_population(staff: FlaskClient) -> None:
