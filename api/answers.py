@@ -1,4 +1,4 @@
-"""Answers of questions as a page, as JSON and as CSV."""
+"""Answers of questions as a page, as JSON, as CSV and as a workbook."""
 
 import csv
 import hashlib
@@ -11,13 +11,14 @@ from urllib.parse import urlencode
 
 from flask import Response, render_template
 
+from api import spreadsheet
 from api.cells import as_json, cell
 from api.pictures import picture
 from graph.snapshot import Row, Snapshot, Version
 from queries.catalog import Question
 from queries.run import Answer, word
 
-FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
+FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "xlsx": spreadsheet.TYPE}
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Page:
 
     @classmethod
     def usual(cls, form: str) -> int:
-        """How many rows a page has when nobody says; a CSV file has all."""
+        """How many rows a page has when nobody says; a file has all."""
         return {"html": 200, "json": 1_000}.get(form, cls.LARGEST)
 
 
@@ -46,7 +47,7 @@ def etag(question: Question, params: Mapping[str, str], version: Version, page: 
 def render(answer: Answer, snapshot: Snapshot, page: Page) -> Response:
     """One page of an answer in its format."""
     rows = answer.table.rows[page.offset : page.offset + page.limit]
-    make = {"json": _json, "csv": _csv, "html": _html}[page.form]
+    make = {"json": _json, "csv": _csv, "xlsx": _xlsx, "html": _html}[page.form]
     return make(answer, rows, snapshot, page)
 
 
@@ -88,6 +89,13 @@ def _csv(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Res
     return response
 
 
+def _xlsx(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
+    name = answer.question.name
+    response = Response(spreadsheet.as_xlsx(name, answer.table.columns, rows, snapshot), content_type=spreadsheet.TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
 def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
     text = render_template(
         [f"questions/{answer.question.name}.html", "question.html"],
@@ -100,7 +108,7 @@ def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         first=page.offset + 1 if rows else 0,
         last=page.offset + len(rows),
         next_url=_next(answer, page),
-        links={form: _url(answer, page, form) for form in ("json", "csv")},
+        links={form: _url(answer, page, form) for form in ("json", "csv", "xlsx")},
         as_of=answer.as_of,
         version=str(answer.version),
         sparql=answer.sparql,

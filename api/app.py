@@ -13,6 +13,9 @@ from api import (
     findings,
     graph_page,
     home,
+    household_page,
+    incidence_page,
+    income_chart,
     matrix_page,
     network,
     path_page,
@@ -66,6 +69,9 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(matrix_page.blueprint(service))
     app.register_blueprint(network.blueprint(service))
     app.register_blueprint(path_page.blueprint(service))
+    app.register_blueprint(household_page.blueprint(service))
+    app.register_blueprint(incidence_page.blueprint(service))
+    app.register_blueprint(income_chart.blueprint(service))
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(assets.blueprint())
     app.register_blueprint(sparql.blueprint(SparqlEndpoint(service)))

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
+from api.answers import FORMATS
 from api.formats import MEDIA_TYPES
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -81,7 +82,7 @@ def _question(question: Question) -> dict[str, Any]:
     columns = {name: {"description": f"{about.en} ({about.zh})"} for name, about in question.columns.items()}
     row = {"type": "object", "properties": columns}
     schema = {"type": "object", "properties": {"rows": {"type": "array", "items": row}, "total": {"type": "integer"}}}
-    content = {"application/json": {"schema": schema}, "text/csv": {}, "text/html": {}}
+    content = {media: {"schema": schema} if form == "json" else {} for form, media in FORMATS.items()}
     return {
         "summary": question.text.en,
         "description": question.text.zh,

@@ -1,6 +1,6 @@
 """Every question of the catalog as a route: `/q/<name>`, and under its own name at the top level.
 
-The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSON or CSV.
+The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSON, CSV or a workbook.
 """
 
 import re
@@ -21,7 +21,7 @@ from queries.run import ask
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
-PAGES = ("matrix",)
+PAGES = ("incidence", "matrix")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 COUNT = re.compile(r"[0-9]{1,8}")
 
@@ -69,10 +69,10 @@ def _split(name: str) -> tuple[Question, str]:
 
 
 def _negotiated() -> str:
-    offers = {"application/json": "json", "text/html": "html", "text/csv": "csv"}
+    offers = {FORMATS[form]: form for form in ("json", "html", "csv", "xlsx")}
     chosen = choose(list(offers), accept())
     if chosen is None:
-        raise NotAcceptable("An answer comes as JSON, as a page or as CSV.", offers=list(offers))
+        raise NotAcceptable("An answer comes as JSON, as a page, as CSV or as a workbook.", offers=list(offers))
     return offers[chosen]
 
 

@@ -1,8 +1,8 @@
 """The public store: what everybody may see, derived by rules from the facts, with no household or person in it.
 
 What is in it: bodies, places, instruments, settings, and the records of `PUBLIC_RECORDS` that name no household or person; the
-vocabularies; and counts of open needs and of findings per village and duty, where a count below the setting `small-number` is
-suppressed. Sources (file names) and everything else stay in the full store.
+vocabularies; and counts of open needs, poor households and findings per village, where a count below the setting `small-number`
+is suppressed. Sources (file names) and everything else stay in the full store.
 
 `derive_public` makes it anew. `public_changes` says what a draft changes in the one derived before, looking only at what can
 have changed: both give the same store.
@@ -41,7 +41,7 @@ COUNTS = Path(__file__).parent / "public"
 
 VILLAGES = "# villages"
 """The line of a counting query that takes the villages to count for; left as it is, all of them."""
-PLACED = (RM.scope, RM.needOf)
+PLACED = (RM.scope, RM.needOf, RM.statusOf)
 """What says where something is that counts."""
 MODULUS = 2**256
 
@@ -188,7 +188,7 @@ def _counts(draft: Draft, villages: set[NamedNode] | None) -> Iterator[Quad]:
 
 
 def _count(draft: Draft, query: str) -> Iterator[Quad]:
-    """Counts as RDF: the query gives village, term (a need domain or finding kind) and how many."""
+    """Counts as RDF: the query gives village, term (a need domain, finding kind or indicator) and how many."""
     least = int(draft.setting("small-number") or 0)
     for scope, term, number in draft.select(query).rows:
         if not isinstance(scope, NamedNode) or not isinstance(term, NamedNode) or not isinstance(number, ox.Literal):

@@ -418,6 +418,7 @@ class RMV:
     ind_policy_awareness = "https://w3id.org/remit/vocab#ind-policy-awareness"
     ind_poor_households = "https://w3id.org/remit/vocab#ind-poor-households"
     ind_poor_people = "https://w3id.org/remit/vocab#ind-poor-people"
+    ind_population = "https://w3id.org/remit/vocab#ind-population"
     ind_poverty_incidence = "https://w3id.org/remit/vocab#ind-poverty-incidence"
     ind_power_coverage = "https://w3id.org/remit/vocab#ind-power-coverage"
     ind_property_income = "https://w3id.org/remit/vocab#ind-property-income"

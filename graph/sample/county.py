@@ -13,6 +13,7 @@ from graph.sample.figures import add_figures, add_settings
 from graph.sample.living import add_living
 from graph.sample.missteps import plant_missteps
 from graph.sample.model import County, sheets
+from graph.sample.money import add_money
 from graph.sample.needs import add_needs
 from graph.sample.overlaps import plant_overlaps
 from graph.sample.people import add_households, add_people
@@ -47,6 +48,7 @@ _STEPS = (
     add_attention,
     add_living,
     add_told,
+    add_money,
     add_figures,
 )
 

@@ -48,6 +48,8 @@ _SHORT = {
     "schooling": "SC",
     "information": "IV",
     "transmissions": "TX",
+    "loans": "LN",
+    "money_flows": "MF",
 }
 
 

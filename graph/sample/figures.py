@@ -59,6 +59,9 @@ _IN_TEXT = (
     ("Households brought into stable income", "total", "3623", "household"),
 )
 
+_ON_FILE = Decimal("0.14")
+"""The share of the population that is on file, as the paper states it."""
+
 
 def add_settings(draft: Draft) -> None:
     """One set for all counties of a data set."""
@@ -67,7 +70,7 @@ def add_settings(draft: Draft) -> None:
 
 
 def add_figures(draft: Draft) -> None:
-    """Tables I and II and the figures of the text, each with the words of the paper's page it stands on."""
+    """Tables I and II and the figures of the text, each with the words of the paper's page it stands on; and populations."""
     for name, *figures in _TABLE_1:
         for statistic, figure in zip(("mean", "sd", "min", "max"), figures, strict=True):
             _figure(draft, f"{name} 2017", statistic, (figure, "cny"), "Table I")
@@ -77,6 +80,16 @@ def add_figures(draft: Draft) -> None:
             _figure(draft, f"{name} {year}", statistic, (figure, "cny"), "Table II")
     for name, statistic, figure, unit in _IN_TEXT:
         _figure(draft, name, statistic, (figure, unit), "text")
+    _add_populations(draft)
+
+
+def _add_populations(draft: Draft) -> None:
+    """How many people live in each village and in the county: so many that all who are on file are 14 in a hundred."""
+    people = {village: sum(draft.homes[code].size for code in codes) for village, codes in draft.in_village.items()}
+    populations = {village: round(number / _ON_FILE) for village, number in people.items()}
+    for place, number in {draft.county: sum(populations.values()), **populations}.items():
+        row = (f"Population of {place}", "total", place, Decimal(number), "person", f"{number} people", "population")
+        draft.add("figures", *row)
 
 
 def _figure(draft: Draft, name: str, statistic: str, figure: tuple[str, str], where: str) -> None:

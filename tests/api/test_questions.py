@@ -4,16 +4,22 @@ import csv
 import io
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from flask.testing import FlaskClient
-from tiny import needed
+from pyoxigraph import Literal
+from python_calamine import CalamineWorkbook
+from tiny import needed, tiny
 from tiny_service import Doors, facts, problem
 
+from api import spreadsheet
+from api.answers import FORMATS
 from api.questions import PAGES
+from graph.snapshot import Row
 from queries.catalog import Question, catalog
 
 ANSWERS = sorted((Path(__file__).parents[1] / "answers").glob("*/*.csv"))
@@ -43,6 +49,38 @@ def test_the_agreed_answers_as_json(staff: FlaskClient, doors: Doors, file: Path
     assert (body["version"], body["next"]) == (str(doors.service.store.version()), None)
 
 
+@pytest.mark.parametrize("name", sorted({file.parent.name for file in ANSWERS}))
+def test_an_agreed_answer_as_a_workbook(staff: FlaskClient, name: str) -> None:
+    file = max((file for file in ANSWERS if file.parent.name == name), key=lambda file: file.stat().st_size)
+    answer = staff.get(f"/q/{name}.xlsx?{file.stem}")
+    assert (answer.status_code, answer.content_type) == (200, FORMATS["xlsx"])
+    (sheet,) = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).sheet_names
+    found = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_name(sheet).to_python()
+    with file.open(encoding="utf-8", newline="") as text:
+        assert [[from_sheet(cell) for cell in row] for row in found] == [
+            [number(cell) for cell in row] for row in csv.reader(text)
+        ]
+    assert staff.get(f"/q/{name}.xlsx?{file.stem}").data == answer.data
+
+
+def from_sheet(cell: Any) -> str | float:
+    return cell.isoformat() if isinstance(cell, date) else number(str(cell))
+
+
+def number(cell: str) -> str | float:
+    """A number as such: spreadsheets know no whole ones."""
+    return float(cell) if re.fullmatch(r"-?[0-9]+([.][0-9]+)?", cell) else cell
+
+
+def test_a_sheet_that_is_too_long_is_refused_and_formulas_stay_text(monkeypatch: pytest.MonkeyPatch, staff: FlaskClient) -> None:
+    rows: list[Row] = [(Literal("=1+1"), Literal(True), None)]
+    with CalamineWorkbook.from_filelike(io.BytesIO(spreadsheet.as_xlsx("x" * 40, "abc", rows, tiny()))) as book:
+        assert book.get_sheet_by_index(0).to_python() == [["a", "b", "c"], ["=1+1", "yes", ""]]
+    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 2)
+    assert "takes 2 rows" in problem(staff.get("/q/needs.xlsx"), 413)["detail"]
+    assert staff.get("/q/needs.xlsx?limit=2").status_code == 200
+
+
 def as_word(cell: Any) -> str:
     if isinstance(cell, dict):
         assert set(cell) == {"code", "id", "label"}
@@ -56,7 +94,7 @@ def as_word(cell: Any) -> str:
 def test_every_question_in_every_format(staff: FlaskClient, question: Question) -> None:
     short = [] if question.name in PAGES else [f"/{question.name}"]
     for path in (f"/q/{question.name}", *short):
-        for form, accept in {"json": "application/json", "csv": "text/csv", "html": BROWSER}.items():
+        for form, accept in {"json": "application/json", "csv": "text/csv", "xlsx": FORMATS["xlsx"], "html": BROWSER}.items():
             by_suffix = staff.get(f"{path}.{form}", query_string=needed(question))
             by_accept = staff.get(path, query_string=needed(question), headers={"Accept": accept})
             assert by_suffix.status_code == 200, by_suffix.text
@@ -218,14 +256,14 @@ def test_a_wrong_parameter_is_named(staff: FlaskClient, query: str, said: str) -
 def test_unknown_questions_and_formats(staff: FlaskClient) -> None:
     for path in ("/q/gasp", "/q/gasp.csv"):
         assert ", ".join(catalog()) in problem(staff.get(path), 404)["detail"]
-    for suffix in ("pdf", "JSON", "json.csv", "", "xlsx"):
-        assert ".html, .json, .csv" in problem(staff.get(f"/q/gaps.{suffix}"), 404)["detail"]
+    for suffix in ("pdf", "JSON", "json.csv", "", "XLSX"):
+        assert ".html, .json, .csv, .xlsx" in problem(staff.get(f"/q/gaps.{suffix}"), 404)["detail"]
     assert problem(staff.get("/gaps.pdf"), 404)
 
 
 def test_what_the_client_does_not_take_is_said(staff: FlaskClient) -> None:
     refused = problem(staff.get("/q/gaps", headers={"Accept": "application/pdf"}), 406)
-    assert refused["offers"] == ["application/json", "text/html", "text/csv"]
+    assert refused["offers"] == ["application/json", "text/html", "text/csv", FORMATS["xlsx"]]
 
 
 def test_the_suffix_wins_over_accept(staff: FlaskClient) -> None:

@@ -1,0 +1,72 @@
+"""The file of a household as a page to read and print: `/households/H000001?as_of=2016-12-31`, from one answer of the catalog."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
+
+from api.answers import FORMATS
+from api.cells import cell
+from api.parameters import check_parameters
+from api.reader import current_reader
+from api.service import Service
+from graph.rdf import TYPE
+from graph.snapshot import Snapshot
+from ontology.errors import Forbidden, NotFound
+from ontology.terms import RM
+from queries.catalog import question
+from queries.run import Answer, ask, word
+from visualize.household import sections
+
+QUESTION = "household-file"
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The route."""
+    door = Blueprint("household_page", __name__)
+
+    @door.get("/households/<household>")
+    def page(household: str) -> ResponseReturnValue:
+        """All that is known of one household as of a day, with the source of each record."""
+        check_parameters("as_of", "lang")
+        reader = current_reader()
+        if not reader.may_ask(question(QUESTION)):
+            raise Forbidden("The file of a household is open to staff only.")
+        with service.snapshot(reader) as snapshot:
+            _check(household, snapshot)
+            day = {"as_of": request.args["as_of"]} if request.args.get("as_of", "").strip() else {}
+            return _shown(household, ask(QUESTION, {"household": household} | day, snapshot), snapshot)
+
+    return door
+
+
+def _check(code: str, snapshot: Snapshot) -> None:
+    """NotFound   there is no such household"""
+    try:
+        node = NamedNode(snapshot.ids.iri("household", code))
+    except ValueError:
+        node = None
+    if node is None or next(snapshot.quads(node, TYPE, NamedNode(RM.Household)), None) is None:
+        raise NotFound(f"There is no household with the code «{code}».")
+
+
+def _shown(household: str, answer: Answer, snapshot: Snapshot) -> str:
+    lang = request.args.get("lang", "en")
+    rows = answer.table.rows
+    cells = [[cell(term, snapshot, lang) for term in row] for row in rows]
+    found, silent = sections(
+        cells, [word(row[0], snapshot) for row in rows], [[term is not None for term in row] for row in rows]
+    )
+    asked = urlencode({"household": household, "as_of": answer.as_of})
+    return render_template(
+        "household.html",
+        household=household,
+        sections=found,
+        silent=silent,
+        names=list(answer.question.columns.values()),
+        as_of=answer.as_of,
+        links={form: f"/q/{QUESTION}.{form}?{asked}" for form in FORMATS if form != "html"},
+        version=str(answer.version),
+        lang=lang,
+    )
