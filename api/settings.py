@@ -15,6 +15,7 @@ class Settings:
     query_seconds   wall clock of one SPARQL query
     query_bytes     size of one result, in bytes
     query_memory    address space of one SPARQL worker, in bytes
+    upload_bytes    size of one upload to the graph store, in bytes
     workers         SPARQL workers
     """
 
@@ -22,6 +23,7 @@ class Settings:
     query_seconds: float = 30.0
     query_bytes: int = 256 * 2**20
     query_memory: int = 2 * 2**30
+    upload_bytes: int = 256 * 2**20
     workers: int = 2
 
 

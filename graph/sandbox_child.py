@@ -7,7 +7,6 @@ before it reads the first; whatever kills it, only one request is lost. Started 
 import importlib
 import json
 import os
-import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -25,9 +24,9 @@ from pyoxigraph import (
 
 from graph.sandbox_limits import bound_work, confine
 from graph.sandbox_wire import Message, error_message, to_line
+from graph.sparql_errors import DETAIL_LENGTH, not_sparql
 from ontology.errors import BadRequest, NotAcceptable, TooLarge
 
-_DETAIL_LENGTH = 400
 _FILE_TOO_LARGE = "os error 27"
 _Results = QueryBoolean | QuerySolutions | QueryTriples
 
@@ -61,9 +60,9 @@ class _Worker:
             kind, media_type = _kind(results, request)
             _write(results, request["file"], media_type)
         except SyntaxError as error:
-            raise _not_sparql(str(error)) from error
+            raise not_sparql(str(error)) from error
         except (RuntimeError, ValueError) as error:
-            raise BadRequest(f"The query cannot be evaluated: {str(error)[:_DETAIL_LENGTH]}") from error
+            raise BadRequest(f"The query cannot be evaluated: {str(error)[:DETAIL_LENGTH]}") from error
         except OSError as error:
             if _FILE_TOO_LARGE not in str(error):
                 raise
@@ -90,7 +89,7 @@ def _graph(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError as error:
-        raise BadRequest(f"{iri[:_DETAIL_LENGTH]!r} is not the IRI of a graph.") from error
+        raise BadRequest(f"{iri[:DETAIL_LENGTH]!r} is not the IRI of a graph.") from error
 
 
 def _kind(results: _Results, request: Message) -> tuple[str, str]:
@@ -109,15 +108,6 @@ def _write(results: _Results, file: str, media_type: str) -> None:
         results.serialize(file, RdfFormat.from_media_type(media_type))
     else:
         results.serialize(file, QueryResultsFormat.from_media_type(media_type))
-
-
-def _not_sparql(message: str) -> BadRequest:
-    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if not found:
-        return BadRequest(f"This is not a SPARQL query: {message[:_DETAIL_LENGTH]}")
-    line, column = int(found[1]), int(found[2])
-    detail = f"This is not a SPARQL query: line {line}, column {column}: {found[3][:_DETAIL_LENGTH]}"
-    return BadRequest(detail, line=line, column=column)
 
 
 def main() -> None:

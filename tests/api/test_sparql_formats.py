@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sparql_door import BROWSER, CONSTRUCT, JSON, SELECT, SERVICE, get, problem, sparql_door
 
-from api.sparql import GRAPHS, SOLUTIONS
+from api.sparql_formats import GRAPHS, SOLUTIONS
 
 # rdflib 7.6 warns of its own use of what it will remove.
 RDFLIB_WARNS = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
