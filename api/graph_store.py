@@ -83,6 +83,8 @@ def blueprint(store: GraphStore) -> Blueprint:
 def _named(rest: str) -> str | None:
     """The graph of the request: its IRI, an empty text for the default graph, None where it names none."""
     parameters = in_address()
+    if unknown := sorted({name for name, _ in parameters} - {"graph", "default"}):
+        raise BadRequest(f"There is no parameter {', '.join(unknown)} here; there are graph and default.")
     graphs, default = given(parameters, "graph"), given(parameters, "default")
     if len(graphs) + len(default) > 1 or (rest and parameters):
         raise BadRequest("One graph is named, and once: ?default, ?graph=IRI, or its own address.")
@@ -91,8 +93,6 @@ def _named(rest: str) -> str | None:
         return request.host_url.rstrip("/") + str(request.environ["REQUEST_URI"]).partition("?")[0]
     if graphs and not graphs[0]:
         raise BadRequest("The parameter graph is empty; the default graph is ?default.")
-    if set(dict(parameters)) - {"graph", "default"}:
-        raise BadRequest("The only parameters here are graph and default.")
     return graphs[0] if graphs else "" if default else None
 
 

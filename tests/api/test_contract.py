@@ -13,7 +13,7 @@ from queries.catalog import catalog
 
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
-ARGUMENTS |= {"paper_term": "county-a"}
+ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -38,7 +38,7 @@ def path_of(doors: Doors, rule: Rule) -> str:
             return asset.render(context)
     path = rule.rule
     for name in rule.arguments:
-        path = path.replace(f"<{name}>", ARGUMENTS[name])
+        path = path.replace(f"<{name}>", ARGUMENTS[name]).replace(f"<path:{name}>", ARGUMENTS[name])
     return path
 
 
@@ -65,8 +65,10 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
         answer = staff.get(path)
         if question and needed(question):
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
-        elif path == "/graph.json":
+        elif path in {"/graph.json", "/sparql/store/a/graph"}:
             problem(answer, 404)
+        elif path == "/sparql/store":
+            assert "Name the graph" in problem(answer, 400)["detail"]
         else:
             assert answer.status_code == 200, (path, answer.text)
 
