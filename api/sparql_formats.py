@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from api.negotiate import accept, choose
+from graph.result_tables import ARROW, PARQUET, XLSX, table_types
 from graph.sandbox import Formats
 from ontology.errors import NotAcceptable
 
@@ -14,6 +15,7 @@ SOLUTIONS = (
     "application/json",
     "application/xml",
     "text/xml",
+    *table_types(),
 )
 GRAPHS = (
     "text/turtle",
@@ -33,6 +35,9 @@ _NAMED = {
     "xml": Formats(SOLUTIONS[1], "application/rdf+xml"),
     "csv": Formats("text/csv", None),
     "tsv": Formats("text/tab-separated-values", None),
+    "xlsx": Formats(XLSX, None),
+    "parquet": Formats(PARQUET, None),
+    "arrow": Formats(ARROW, None),
     "turtle": Formats(None, "text/turtle"),
     "ttl": Formats(None, "text/turtle"),
     "ntriples": Formats(None, "application/n-triples"),
@@ -69,7 +74,8 @@ def _by_name(name: str) -> Formats | None:
     wanted = name.lower()
     if wanted in SOLUTIONS or wanted in GRAPHS:
         return Formats(wanted if wanted in SOLUTIONS else None, wanted if wanted in GRAPHS else None)
-    return _NAMED.get(wanted)
+    named = _NAMED.get(wanted)
+    return None if named and named.solutions and named.solutions not in SOLUTIONS else named
 
 
 def content_type(media_type: str) -> str:

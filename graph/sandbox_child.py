@@ -7,6 +7,7 @@ before it reads the first; whatever kills it, only one request is lost. Started 
 import importlib
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -22,12 +23,13 @@ from pyoxigraph import (
     Store,
 )
 
+from graph.result_tables import table_types, write_table
 from graph.sandbox_limits import bound_work, confine
 from graph.sandbox_wire import Message, error_message, to_line
 from graph.sparql_errors import DETAIL_LENGTH, not_sparql
 from ontology.errors import BadRequest, NotAcceptable, TooLarge
 
-_FILE_TOO_LARGE = "os error 27"
+_FILE_TOO_LARGE = re.compile(r"os error 27|Errno 27|File too large")
 _Results = QueryBoolean | QuerySolutions | QueryTriples
 
 
@@ -64,7 +66,7 @@ class _Worker:
         except (RuntimeError, ValueError) as error:
             raise BadRequest(f"The query cannot be evaluated: {str(error)[:DETAIL_LENGTH]}") from error
         except OSError as error:
-            if _FILE_TOO_LARGE not in str(error):
+            if not _FILE_TOO_LARGE.search(str(error)):
                 raise
             limit = request["bounds"]["file_bytes"]
             raise TooLarge(f"The result has more than {limit} bytes; ask for less, or with LIMIT.", limit=limit) from error
@@ -106,6 +108,8 @@ def _kind(results: _Results, request: Message) -> tuple[str, str]:
 def _write(results: _Results, file: str, media_type: str) -> None:
     if isinstance(results, QueryTriples):
         results.serialize(file, RdfFormat.from_media_type(media_type))
+    elif media_type in table_types():
+        write_table(results, file, media_type)
     else:
         results.serialize(file, QueryResultsFormat.from_media_type(media_type))
 

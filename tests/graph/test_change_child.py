@@ -1,6 +1,7 @@
 """The difference that a worker works out, against the two stores themselves."""
 
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -51,7 +52,7 @@ def changed(folder: Path, known: Path, text: str) -> tuple[set[Quad], set[str]]:
     """The checkpoint with the change that the worker found."""
     out = folder / "out"
     out.mkdir()
-    dataset = {"using": [], "using_named": [], "base": BASE, "only": None}
+    dataset: dict[str, Any] = {"using": [], "using_named": [], "base": BASE, "only": None}
     run({"store": str(known), "out": str(out), "update": text, **dataset}, lambda facts: None)
     quads = set(ox.Store.read_only(str(known)))
     removed, added = (set(ox.parse(path=str(out / name), format=RdfFormat.N_QUADS)) for name in (REMOVES, ADDS))
