@@ -15,6 +15,7 @@ from api import (
     matrix_page,
     problems,
     questions,
+    running,
     sparql,
     sparql_update,
     terms_page,
@@ -85,6 +86,7 @@ def _open_sparql(app: Flask, endpoint: BareEndpoint) -> None:
     app.register_blueprint(sparql.blueprint(endpoint))
     app.register_blueprint(sparql_update.blueprint(endpoint))
     app.register_blueprint(graph_store.blueprint(endpoint))
+    app.register_blueprint(running.blueprint(endpoint.running))
 
 
 def _is_sample(service: Service) -> bool:

@@ -9,6 +9,7 @@ from flask import request
 
 from api.origin import check_origin
 from api.reader import current_reader
+from api.running import Running, patience
 from api.service import Service
 from api.service_description import describe
 from api.settings import LOOPBACK, Settings
@@ -29,6 +30,7 @@ class BareEndpoint:
 
     def __init__(self, store: EmbeddedStore, sandbox: Sandbox, settings: Settings, changes: Changes) -> None:
         self._store, self._sandbox, self._settings, self._changes = store, sandbox, settings, changes
+        self.running = Running()
         self.upload_bytes = settings.upload_bytes
         self.spool = store.folder.root / "spool"
 
@@ -39,16 +41,17 @@ class BareEndpoint:
         if len(default_graphs) + len(named_graphs) > MOST_GRAPHS:
             raise TooLarge(f"At most {MOST_GRAPHS} graphs can be named in one request.")
         default, named = self._graphs(default_graphs, named_graphs)
-        with self._store.checkpoint(self._dataset()) as checkpoint:
+        with self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
             return self._sandbox.run(
                 text,
                 store=checkpoint.path,
                 formats=formats,
-                seconds=self._settings.query_seconds,
+                seconds=patience(self._settings.query_seconds),
                 max_bytes=self._settings.query_bytes,
                 default_graphs=default,
                 named_graphs=named,
                 base=base,
+                asker=asker,
             )
 
     def version(self) -> str:
@@ -64,7 +67,7 @@ class BareEndpoint:
 
     def graph(self, graph: str, media_type: str) -> SpooledResult:
         """All statements of a graph that whoever asks may see."""
-        with self._store.checkpoint(self._dataset()) as checkpoint:
+        with self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
             return self._sandbox.run(
                 GRAPH,
                 store=checkpoint.path,
@@ -72,6 +75,7 @@ class BareEndpoint:
                 seconds=self._settings.query_seconds,
                 max_bytes=self._settings.query_bytes,
                 default_graphs=[graph] if graph else None,
+                asker=asker,
             )
 
     def check_may_write(self) -> None:

@@ -77,7 +77,7 @@ def blueprint(endpoint: Endpoint) -> Blueprint:
         response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
         if request.method == "OPTIONS":
             response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
-            response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+            response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, Prefer, Query-Id"
             response.headers["Access-Control-Max-Age"] = "86400"
         return response
 

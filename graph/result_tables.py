@@ -60,9 +60,7 @@ def _write_workbook(columns: list[str], rows: Iterator[Row], file: str, media_ty
                 sheet.write_string(0, column, name)
             for number, row in enumerate(rows, start=1):
                 if number > MOST_ROWS:
-                    raise TooLarge(
-                        f"A sheet holds {MOST_ROWS} rows; ask for less, or as CSV.", limit=MOST_ROWS
-                    )
+                    raise TooLarge(f"A sheet holds {MOST_ROWS} rows; ask for less, or as CSV.", limit=MOST_ROWS)
                 for column, term in enumerate(row):
                     _write_cell(sheet, number, column, term)
 

@@ -13,7 +13,7 @@ from queries.catalog import catalog
 
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
-ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph"}
+ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
