@@ -20,6 +20,7 @@ from api import (
     sparql_update,
     terms_page,
     things,
+    void,
     whatif,
     worklists,
 )
@@ -87,6 +88,7 @@ def _open_sparql(app: Flask, endpoint: BareEndpoint) -> None:
     app.register_blueprint(sparql_update.blueprint(endpoint))
     app.register_blueprint(graph_store.blueprint(endpoint))
     app.register_blueprint(running.blueprint(endpoint.running))
+    app.register_blueprint(void.blueprint(endpoint))
 
 
 def _is_sample(service: Service) -> bool:

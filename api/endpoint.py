@@ -13,6 +13,7 @@ from api.running import Running, patience
 from api.service import Service
 from api.service_description import describe
 from api.settings import LOOPBACK, Settings
+from api.void import Counts, void_graph
 from graph.change_child import graph_named
 from graph.changes import Changes, Written
 from graph.rdf import CURRENT, FINDINGS, META, SUPERSEDED
@@ -31,6 +32,7 @@ class BareEndpoint:
     def __init__(self, store: EmbeddedStore, sandbox: Sandbox, settings: Settings, changes: Changes) -> None:
         self._store, self._sandbox, self._settings, self._changes = store, sandbox, settings, changes
         self.running = Running()
+        self._counts = Counts()
         self.upload_bytes = settings.upload_bytes
         self.spool = store.folder.root / "spool"
 
@@ -102,6 +104,11 @@ class BareEndpoint:
         """The Service Description."""
         with self._store.snapshot(self._dataset()) as snapshot:
             return describe(address, snapshot.size(), updates=self._may_write())
+
+    def void(self, endpoint: str) -> rdflib.Graph:
+        """What the dataset of whoever asks holds, counted."""
+        with self._store.snapshot(self._dataset()) as snapshot:
+            return void_graph(endpoint, str(snapshot.version), self._counts.of(self._dataset(), snapshot))
 
     def examples(self) -> list[tuple[str, str, str]] | None:
         """None: there are no pages."""

@@ -15,15 +15,10 @@ from api.negotiate import accept, choose
 from api.sparql_formats import content_type, formats, offers_for
 from api.sparql_request import Parameters, given, in_address, in_body, only
 from api.sparql_send import answer_tag, send, unchanged
+from api.void import FORMATS
 from graph.sandbox import Formats, SpooledResult
 from ontology.errors import BadRequest, Forbidden, NotAcceptable
 
-_DESCRIPTIONS = {
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/rdf+xml": "xml",
-    "application/ld+json": "json-ld",
-}
 # The largest query that the guard passes, with every byte written as %XX.
 _BODY_BYTES = 4 << 20
 _DIRECT = {"application/sparql-query": "query"}
@@ -103,11 +98,11 @@ def _answer(endpoint: Endpoint, parameters: Parameters) -> Response:
 def _describe(endpoint: Endpoint) -> ResponseReturnValue:
     """A GET without parameters: the editor for a browser, the Service Description for a program."""
     examples = endpoint.examples()
-    offers = [*_DESCRIPTIONS, *(["text/html"] if examples is not None else [])]
+    offers = [*FORMATS, *(["text/html"] if examples is not None else [])]
     chosen = choose(offers, accept())
     if chosen is None:
         raise NotAcceptable("The Service Description has none of these formats.", offers=offers)
     if chosen == "text/html":
         return render_template("sparql.html", examples=examples)
-    text = endpoint.description(request.base_url).serialize(format=_DESCRIPTIONS[chosen], encoding="utf-8")
+    text = endpoint.description(request.base_url).serialize(format=FORMATS[chosen], encoding="utf-8")
     return Response(text, content_type=content_type(chosen))
