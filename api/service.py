@@ -9,9 +9,11 @@ from typing import Any
 from api.reader import Reader
 from api.settings import Settings
 from graph.changes import TASK, Changes
+from graph.closures import close_over
 from graph.intake.load import Loader, Report
 from graph.open_graphs import check_open
 from graph.sandbox import Sandbox
+from graph.shape_rule import check_shapes, complete_types
 from graph.snapshot import Draft, Snapshot, Version
 from graph.store import EmbeddedStore
 from queries.catalog import catalog
@@ -33,7 +35,7 @@ class Service:
             memory_bytes=settings.query_memory,
             tasks=["graph.intake.child", "graph.intake.plain", TASK],
         )
-        self.changes = Changes(self.store, self.sandbox, settings.query_seconds, rule=check_open, close=_sign)
+        self.changes = Changes(self.store, self.sandbox, settings.query_seconds, rule=check_open, close=self._finish)
 
     def snapshot(self, reader: Reader) -> AbstractContextManager[Snapshot]:
         """What a reader may see, at the version in force."""
@@ -57,6 +59,14 @@ class Service:
         self.sandbox.close()
         self.store.close()
 
+    def _finish(self, draft: Draft, who: str) -> None:
+        """What belongs to a change by SPARQL beside what it says: classes, the shapes if they may refuse it, who and when."""
+        complete_types(draft)
+        if self.settings.strict:
+            close_over(draft)
+            check_shapes(draft)
+        draft.add(commit_record(draft, who, datetime.now(UTC).replace(microsecond=0)))
+
 
 class BareService:
     """Owns a folder that is a plain SPARQL store, without anything of Remit in it, until `close`. Safe for threads."""
@@ -72,8 +82,3 @@ class BareService:
         """End the workers and give the folder up."""
         self.sandbox.close()
         self.store.close()
-
-
-def _sign(draft: Draft, who: str) -> None:
-    """Keep who made a change, and when."""
-    draft.add(commit_record(draft, who, datetime.now(UTC).replace(microsecond=0)))

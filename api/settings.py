@@ -16,6 +16,7 @@ class Settings:
     query_bytes     size of one result, in bytes
     query_memory    address space of one SPARQL worker, in bytes
     upload_bytes    size of one upload to the graph store, in bytes
+    strict          changes by SPARQL that break a shape are refused
     workers         SPARQL workers
     """
 
@@ -25,6 +26,7 @@ class Settings:
     query_memory: int = 2 * 2**30
     upload_bytes: int = 256 * 2**20
     workers: int = 2
+    strict: bool = False
 
 
 def settings(data: Path | None = None) -> Settings:

@@ -81,3 +81,34 @@ def test_a_graph_that_is_not_open_does_not_exist(county: Doors, administrator: F
     assert administrator.get(meta).status_code == 200
     hidden, missing = (county.client("public").get(address) for address in (meta, "/sparql/store?graph=urn:none"))
     assert problem(hidden, 404) == problem(missing, 404)
+
+
+def test_what_is_added_is_of_the_classes_above_its_own(administrator: FlaskClient) -> None:
+    new = "<https://data.example.org/village/V99>"
+    assert update(administrator, f"{PREFIXES} INSERT DATA {{ {new} a rm:Village }}").status_code == 204
+    assert ask(administrator, f"ASK {{ {new} a rm:Scope ; rm:inside {new} }}")
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    with tiny_service(tmp_path_factory.mktemp("strict"), strict=True) as made:
+        yield made.client("administrator")
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("DELETE { ?r rm:duty ?d } WHERE { ?r a rm:Responsibility ; rm:duty ?d }", "rm:duty"),
+        ("INSERT { ?r rm:validFrom 'soon' } WHERE { ?r a rm:Responsibility }", "rm:validFrom"),
+    ],
+)
+def test_a_strict_service_refuses_what_the_shapes_refuse(strict: FlaskClient, text: str, path: str) -> None:
+    facts = problem(update(strict, PREFIXES + text), 422)
+    assert path in {one["path"] for one in facts["problems"]}
+    assert all({"en", "zh"} <= set(one["message"]) for one in facts["problems"])
+
+
+def test_a_strict_service_takes_what_breaks_nothing(strict: FlaskClient) -> None:
+    text = "INSERT { ?r rdfs:comment 'seen' } WHERE { ?r a rm:Responsibility }"
+    prefixes = PREFIXES + "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    assert update(strict, prefixes + text).status_code == 204
