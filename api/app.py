@@ -13,6 +13,7 @@ from api import (
     graph_store,
     home,
     matrix_page,
+    metrics,
     problems,
     questions,
     running,
@@ -88,6 +89,7 @@ def _open_sparql(app: Flask, endpoint: BareEndpoint) -> None:
     app.register_blueprint(sparql_update.blueprint(endpoint))
     app.register_blueprint(graph_store.blueprint(endpoint))
     app.register_blueprint(running.blueprint(endpoint.running))
+    app.register_blueprint(metrics.blueprint(endpoint.metrics))
     app.register_blueprint(void.blueprint(endpoint))
 
 

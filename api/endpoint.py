@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import rdflib
 from flask import request
 
+from api.metrics import Metrics
 from api.origin import check_origin
 from api.reader import current_reader
 from api.running import Running, patience
@@ -32,6 +33,7 @@ class BareEndpoint:
     def __init__(self, store: EmbeddedStore, sandbox: Sandbox, settings: Settings, changes: Changes) -> None:
         self._store, self._sandbox, self._settings, self._changes = store, sandbox, settings, changes
         self.running = Running()
+        self.metrics = Metrics(lambda: store.version().number, sandbox.waiting)
         self._counts = Counts()
         self.upload_bytes = settings.upload_bytes
         self.spool = store.folder.root / "spool"
@@ -43,7 +45,8 @@ class BareEndpoint:
         if len(default_graphs) + len(named_graphs) > MOST_GRAPHS:
             raise TooLarge(f"At most {MOST_GRAPHS} graphs can be named in one request.")
         default, named = self._graphs(default_graphs, named_graphs)
-        with self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
+        watch = self.metrics.watch("query", text)
+        with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
             return self._sandbox.run(
                 text,
                 store=checkpoint.path,
@@ -69,7 +72,8 @@ class BareEndpoint:
 
     def graph(self, graph: str, media_type: str) -> SpooledResult:
         """All statements of a graph that whoever asks may see."""
-        with self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
+        watch = self.metrics.watch("graph", graph)
+        with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
             return self._sandbox.run(
                 GRAPH,
                 store=checkpoint.path,
@@ -90,15 +94,18 @@ class BareEndpoint:
         self, text: str, *, using: Sequence[str], using_named: Sequence[str], base: str, only: str | None = None
     ) -> Written:
         """Run an update as one commit."""
-        return self._changes.update(text, self._who(), using=using, using_named=using_named, base=base, only=only)
+        with self.metrics.watch("update", text):
+            return self._changes.update(text, self._who(), using=using, using_named=using_named, base=base, only=only)
 
     def upload(self, files: Sequence[tuple[Path, str]], *, graph: str | None, replace: bool, base: str) -> Written:
         """Put files into a graph, or replace it by them."""
-        return self._changes.upload(files, self._who(), graph=graph, replace=replace, base=base)
+        with self.metrics.watch("upload", graph or ""):
+            return self._changes.upload(files, self._who(), graph=graph, replace=replace, base=base)
 
     def drop(self, graph: str) -> Written:
         """Remove a graph."""
-        return self._changes.drop(graph, self._who())
+        with self.metrics.watch("drop", graph):
+            return self._changes.drop(graph, self._who())
 
     def description(self, address: str) -> rdflib.Graph:
         """The Service Description."""

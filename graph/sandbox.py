@@ -174,6 +174,10 @@ class Sandbox:
         result: dict[str, Any] = reply["result"]
         return result
 
+    def waiting(self) -> int:
+        """How many wait for a worker."""
+        return self._turns.waiting()
+
     def close(self) -> None:
         """End all processes, also those that work; further calls raise WorkerDied."""
         with self._lock:

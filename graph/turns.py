@@ -41,6 +41,11 @@ class Turns:
         self._called = set[object]()
         self._changed = threading.Condition()
 
+    def waiting(self) -> int:
+        """How many wait."""
+        with self._changed:
+            return sum(map(len, self._waiting.values()))
+
     @contextmanager
     def turn(self, asker: Asker, seconds: float) -> Iterator[None]:
         """A place for as long as the context lasts.
