@@ -35,7 +35,7 @@ class Service:
             memory_bytes=settings.query_memory,
             tasks=["graph.intake.child", "graph.intake.plain", TASK],
         )
-        self.changes = Changes(self.store, self.sandbox, settings.query_seconds, rule=check_open, close=self._finish)
+        self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 
     def snapshot(self, reader: Reader) -> AbstractContextManager[Snapshot]:
         """What a reader may see, at the version in force."""
@@ -76,7 +76,7 @@ class BareService:
         self.store = EmbeddedStore(settings.data, bare=True)
         spool = self.store.folder.root / "spool"
         self.sandbox = Sandbox(spool=spool, workers=settings.workers, memory_bytes=settings.query_memory, tasks=[TASK])
-        self.changes = Changes(self.store, self.sandbox, settings.query_seconds)
+        self.changes = Changes(self.store, self.sandbox, settings.change_seconds)
 
     def close(self) -> None:
         """End the workers and give the folder up."""

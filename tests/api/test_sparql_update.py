@@ -141,7 +141,7 @@ def test_a_page_of_somebody_else_cannot_write(client: FlaskClient, headers: dict
 
 
 def test_what_takes_too_long_changes_nothing(tmp_path: Path) -> None:
-    with bare_door(tmp_path, query_seconds=1.0) as client:
+    with bare_door(tmp_path, change_seconds=1.0) as client:
         values = "VALUES ?x { " + " ".join(map(str, range(300))) + " } "
         crossed = values + values.replace("?x", "?y") + values.replace("?x", "?z") + values.replace("?x", "?w")
         facts = problem(
