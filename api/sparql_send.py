@@ -57,7 +57,7 @@ def _mark(response: Response, tag: str) -> Response:
     response.vary.update(("Accept", "Accept-Encoding"))
     if tag:
         response.set_etag(tag)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = "private, no-cache"
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
