@@ -7,6 +7,7 @@ and so does whoever finds the folder after a crash. Acknowledged means on disk.
 Listeners are called on the draft before it is published (findings are judged there); this module knows nothing of rules.
 """
 
+import gc
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
@@ -144,6 +145,8 @@ class EmbeddedStore:
         with self._writing, self._counting:
             for held in (*self._held.values(), *self._checkpoints.values()):
                 held.store = None
+            # The engine gives its lock up with the last reference, and cycles (tracebacks) can hold some.
+            gc.collect()
             self.folder.sweep()
             self.folder.release()
 

@@ -9,7 +9,9 @@ where it is another, everything is judged.
 """
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Set
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 
@@ -126,4 +128,6 @@ def _mark(number: int) -> Quad:
 
 @cache
 def _rules() -> str:
-    return "\n".join(repr((rule.name, rule.finding, rule.sparql)) for rule in catalog().values() if rule.finding)
+    """All rules as one text, the same in every process: sets are sorted."""
+    told = [[rule.name, asdict(rule.finding), rule.sparql] for rule in catalog().values() if rule.finding]
+    return json.dumps(told, default=lambda said: sorted(said) if isinstance(said, Set) else str(said), sort_keys=True)

@@ -2,6 +2,9 @@
 
 import csv
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -228,3 +231,17 @@ def test_findings_on_one_act_name_each_other() -> None:
     out_of_area = [found[("displacement", "training", "H06", "MFA", other, "")].iri for other in ("GOV", "COOP")]
     assert said(tiny(), found[("offside", "training", "H06", "MFA", "", "")].iri, RM.sameAct) == set(out_of_area)
     assert said(tiny(), found[CONFLICT].iri, RM.sameAct) == set()
+
+
+def test_the_rules_are_told_the_same_in_every_process() -> None:
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", "from queries.judge import _rules; print(_rules())"],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
+    assert b"Responsibility" in told.pop()
