@@ -24,8 +24,8 @@ demo: .venv/run ## make the sample county, load it, judge it, serve it at http:/
 test: .venv/dev ## the default tests, below five minutes
 	$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
 
-all-tests: .venv/dev ## the slow tests and those in a real browser (needs Debian's chromium)
-	$(BIN)/python -m pytest -n 2 -m "slow or browser" $(PYTEST_OPTIONS)
+all-tests: .venv/dev ## the slow tests, those in a real browser (needs Debian's chromium), and the W3C suites where they are
+	$(BIN)/python -m pytest -n 2 -m "slow or browser or conformance" $(PYTEST_OPTIONS)
 
 check: lint types layers ## style, types and layers
 

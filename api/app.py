@@ -12,24 +12,30 @@ from api import (
     exchanges,
     findings,
     graph_page,
+    graph_store,
     home,
     household_page,
     incidence_page,
     income_chart,
     matrix_page,
+    metrics,
     network,
     path_page,
     problems,
     questions,
     remedies,
+    running,
     sparql,
+    sparql_update,
     terms_page,
     things,
+    void,
     whatif,
     worklists,
 )
+from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.reader import Reader, trusted_role
-from api.service import Service, SparqlEndpoint
+from api.service import BareService, Service
 from graph.store import FULL
 
 POLICY = (
@@ -40,21 +46,11 @@ POLICY = (
 
 def create_app(service: Service) -> Flask:
     """The WSGI application of a service."""
-    app = Flask("remit", static_folder=None, template_folder=str(files("visualize").joinpath("templates")))
-    app.url_map.strict_slashes = False
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    problems.register(app)
+    app = _new()
 
     @app.before_request
     def recognise() -> None:
         g.reader = Reader(trusted_role() or ("staff" if _is_sample(service) else "public"))
-
-    @app.after_request
-    def harden(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        return response
 
     app.register_blueprint(home.blueprint(service))
     app.register_blueprint(questions.blueprint(service))
@@ -74,10 +70,43 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(income_chart.blueprint(service))
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(assets.blueprint())
-    app.register_blueprint(sparql.blueprint(SparqlEndpoint(service)))
+    _open_sparql(app, SparqlEndpoint(service))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
     return app
+
+
+def create_bare_app(service: BareService) -> Flask:
+    """The WSGI application of a plain SPARQL store: nothing but the doors of SPARQL."""
+    app = _new()
+    _open_sparql(app, BareEndpoint(service.store, service.sandbox, service.settings, service.changes))
+    return app
+
+
+def _new() -> Flask:
+    """An application without routes: its errors are problem documents, its answers have security headers."""
+    app = Flask("remit", static_folder=None, template_folder=str(files("visualize").joinpath("templates")))
+    app.url_map.strict_slashes = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    problems.register(app)
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        return response
+
+    return app
+
+
+def _open_sparql(app: Flask, endpoint: BareEndpoint) -> None:
+    app.register_blueprint(sparql.blueprint(endpoint))
+    app.register_blueprint(sparql_update.blueprint(endpoint))
+    app.register_blueprint(graph_store.blueprint(endpoint))
+    app.register_blueprint(running.blueprint(endpoint.running))
+    app.register_blueprint(metrics.blueprint(endpoint.metrics))
+    app.register_blueprint(void.blueprint(endpoint))
 
 
 def _is_sample(service: Service) -> bool:

@@ -3,6 +3,7 @@
 import getpass
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -130,12 +131,16 @@ def backup(facts: Settings, target: Path) -> None:
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
 @click.option("--port", default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--bare", is_flag=True, help="A plain SPARQL store in an empty folder, open for reading and writing.")
+@click.option("--strict", is_flag=True, help="Refuse changes by SPARQL after which the data would break a shape.")
 @click.pass_obj
-def serve_command(facts: Settings, host: str, port: int) -> None:
+def serve_command(facts: Settings, host: str, port: int, bare: bool, strict: bool) -> None:
     """Serve pages, JSON and SPARQL until it is ended."""
     from api.serve import serve  # what a server imports takes a while
 
-    serve(facts, host, port, lambda address: click.echo(f"Remit answers at {address}"))
+    if bare and strict:
+        raise BadRequest("A plain SPARQL store has no shapes: --bare and --strict exclude each other.")
+    serve(replace(facts, strict=strict), host, port, lambda address: click.echo(f"Remit answers at {address}"), bare=bare)
 
 
 @main.command()

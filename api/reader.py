@@ -44,6 +44,12 @@ def current_reader() -> Reader:
     return reader
 
 
+def current_role() -> str:
+    """The role of whoever asks; a plain SPARQL store knows no roles."""
+    reader: Reader | None = g.get("reader")
+    return reader.role if reader else "local"
+
+
 def trusted_role() -> Role | None:
     """The role that a trusted door gave this request."""
     role: Role | None = request.environ.get(ROLE)

@@ -8,26 +8,26 @@ from typing import Any
 
 from waitress import create_server
 
-from api.app import create_app
+from api.app import create_app, create_bare_app
 from api.door import SOCKET, as_administrator
-from api.service import Service
+from api.service import BareService, Service
 from api.settings import LOOPBACK, Settings
 from api.upkeep import Upkeep
 from ontology.errors import BadRequest, Conflict
 
 
-def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is told the address once it answers.
+def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None], *, bare: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT; `ready` is told the address once it answers. A `bare` server is a plain SPARQL store.
 
     BadRequest   a host beyond loopback
     Conflict     the folder has another owner, or the port is taken
     """
     if host not in LOOPBACK:
         raise BadRequest(f"{host} is not on this machine alone; without sign-in Remit serves only {', '.join(sorted(LOOPBACK))}.")
-    service = Service(settings)
-    upkeep = Upkeep(service)
+    service = BareService(settings) if bare else Service(settings)
+    upkeep = None if isinstance(service, BareService) else Upkeep(service)
     try:
-        app = create_app(service)
+        app = create_bare_app(service) if isinstance(service, BareService) else create_app(service)
         web = _listen(app, host=host, port=port)
         inner = _inner(as_administrator(app), settings)
         _end_on_signal()
@@ -36,13 +36,16 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
         web.run()
     finally:
         (settings.data / SOCKET).unlink(missing_ok=True)
-        upkeep.close()
+        if upkeep:
+            upkeep.close()
         service.close()
 
 
 def _listen(app: Callable[..., Any], **where: Any) -> Any:
     try:
-        return create_server(app, threads=8, ident="remit", clear_untrusted_proxy_headers=True, **where)
+        return create_server(
+            app, threads=16, channel_request_lookahead=1, ident="remit", clear_untrusted_proxy_headers=True, **where
+        )
     except OSError as error:
         raise Conflict(f"This address cannot be used: {error.strerror}. Choose another one with --port.") from error
 

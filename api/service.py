@@ -1,26 +1,24 @@
 """The parts of a running Remit, wired together: the store, the sandbox, and that findings are judged with every commit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import rdflib
-from rdflib.namespace import RDF
-
-from api.reader import Reader, current_reader
+from api.reader import Reader
 from api.settings import Settings
+from graph.changes import TASK, Changes
+from graph.closures import close_over
 from graph.intake.load import Loader, Report
-from graph.rdf import FINDINGS, META, SUPERSEDED
-from graph.sandbox import Formats, Sandbox, SpooledResult
+from graph.open_graphs import check_open
+from graph.sandbox import Sandbox
+from graph.shape_rule import check_shapes, complete_types
 from graph.snapshot import Draft, Snapshot, Version
 from graph.store import EmbeddedStore
-from ontology.errors import TooLarge
 from queries.catalog import catalog
+from queries.events import commit_record
 from queries.judge import judge, judge_anew
-
-SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
-MOST_GRAPHS = 10
 
 
 class Service:
@@ -35,8 +33,9 @@ class Service:
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
             memory_bytes=settings.query_memory,
-            tasks=["graph.intake.child", "graph.intake.plain"],
+            tasks=["graph.intake.child", "graph.intake.plain", TASK],
         )
+        self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 
     def snapshot(self, reader: Reader) -> AbstractContextManager[Snapshot]:
         """What a reader may see, at the version in force."""
@@ -60,53 +59,26 @@ class Service:
         self.sandbox.close()
         self.store.close()
 
+    def _finish(self, draft: Draft, who: str) -> None:
+        """What belongs to a change by SPARQL beside what it says: classes, the shapes if they may refuse it, who and when."""
+        complete_types(draft)
+        if self.settings.strict:
+            close_over(draft)
+            check_shapes(draft)
+        draft.add(commit_record(draft, who, datetime.now(UTC).replace(microsecond=0)))
 
-class SparqlEndpoint:
-    """What stands behind `/sparql`: strangers' queries on the dataset of whoever asks, in a sandbox worker."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+class BareService:
+    """Owns a folder that is a plain SPARQL store, without anything of Remit in it, until `close`. Safe for threads."""
 
-    def query(
-        self, text: str, *, default_graphs: Sequence[str], named_graphs: Sequence[str], formats: Formats, base: str
-    ) -> SpooledResult:
-        """The complete answer. A graph that the reader may not see, and one that does not exist, are the same: empty."""
-        if len(default_graphs) + len(named_graphs) > MOST_GRAPHS:
-            raise TooLarge(f"At most {MOST_GRAPHS} graphs can be named in one request.")
-        settings, reader = self._service.settings, current_reader()
-        open_graphs = [graph.value for graph in (FINDINGS, META, SUPERSEDED)] if reader.sees_households else []
-        chosen = bool(default_graphs or named_graphs)
-        with self._service.store.checkpoint(reader.dataset) as checkpoint:
-            return self._service.sandbox.run(
-                text,
-                store=checkpoint.path,
-                formats=formats,
-                seconds=settings.query_seconds,
-                max_bytes=settings.query_bytes,
-                default_graphs=[graph for graph in default_graphs if graph in open_graphs] if chosen else None,
-                named_graphs=[graph for graph in named_graphs if graph in open_graphs] if chosen else open_graphs,
-                base=base,
-            )
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = EmbeddedStore(settings.data, bare=True)
+        spool = self.store.folder.root / "spool"
+        self.sandbox = Sandbox(spool=spool, workers=settings.workers, memory_bytes=settings.query_memory, tasks=[TASK])
+        self.changes = Changes(self.store, self.sandbox, settings.change_seconds)
 
-    def description(self) -> rdflib.Graph:
-        """The Service Description (SPARQL 1.1 Service Description, W3C 2013)."""
-        graph = rdflib.Graph()
-        service = rdflib.BNode()
-        graph.add((service, RDF.type, SD.Service))
-        graph.add((service, SD.endpoint, rdflib.URIRef("")))
-        graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
-        for name in (
-            "SPARQL_Results_JSON",
-            "SPARQL_Results_XML",
-            "SPARQL_Results_CSV",
-            "SPARQL_Results_TSV",
-            "Turtle",
-            "N-Triples",
-        ):
-            graph.add((service, SD.resultFormat, rdflib.URIRef(f"http://www.w3.org/ns/formats/{name}")))
-        return graph
-
-    def examples(self) -> list[tuple[str, str, str]]:
-        """The questions of the catalog that the reader may ask, as they stand in their files."""
-        reader = current_reader()
-        return [(question.name, question.text.en, question.sparql) for question in catalog().values() if reader.may_ask(question)]
+    def close(self) -> None:
+        """End the workers and give the folder up."""
+        self.sandbox.close()
+        self.store.close()

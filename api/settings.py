@@ -13,16 +13,22 @@ class Settings:
 
     data            the data folder
     query_seconds   wall clock of one SPARQL query
+    change_seconds  wall clock for working out one change by SPARQL
     query_bytes     size of one result, in bytes
     query_memory    address space of one SPARQL worker, in bytes
+    upload_bytes    size of one upload to the graph store, in bytes
+    strict          changes by SPARQL that break a shape are refused
     workers         SPARQL workers
     """
 
     data: Path
     query_seconds: float = 30.0
+    change_seconds: float = 600.0
     query_bytes: int = 256 * 2**20
     query_memory: int = 2 * 2**30
+    upload_bytes: int = 256 * 2**20
     workers: int = 2
+    strict: bool = False
 
 
 def settings(data: Path | None = None) -> Settings:

@@ -22,10 +22,10 @@ def close_over(draft: Draft) -> int:
     """Bring all closures of a draft up to date; returns how many statements that took."""
     touched = draft.touched
     changes = 0
-    if touched & {RM.within, RM.Scope}:
+    if touched & {RM.within, RM.Scope, RM.inside, RM.inGroup}:
         changes += _keep(draft, RM.within, RM.Scope, RM.inside)
         changes += _add_to_everyone(draft)
-    if touched & {RM.delegatedFrom, RM.Responsibility}:
+    if touched & {RM.delegatedFrom, RM.Responsibility, RM.descendsFrom}:
         changes += _keep(draft, RM.delegatedFrom, RM.Responsibility, RM.descendsFrom)
     return changes
 

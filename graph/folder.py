@@ -1,6 +1,6 @@
 """The data folder on disk, and the one who owns it.
 
-    DIR/folder.json     layout number and base of the things' IRIs, written once
+    DIR/folder.json     layout number, base of the things' IRIs, and whether it is a plain store (bare), written once
     DIR/lock            held by the owner (flock) as long as it lives
     DIR/CURRENT         JSON: number, digest and folder of the version in force and of its public store; replaced in one step
     DIR/full/000007-9   the facts of version 7 (RocksDB, by Oxigraph); never written again once CURRENT names it
@@ -69,12 +69,13 @@ def sync_folder(folder: Path) -> None:
 class Folder:
     """One data folder, owned by this process until `release`.
 
-    Conflict     another process owns it, or its layout is not ours
+    Conflict     another process owns it, its layout is not ours, or it is not the kind of store (`bare` or not) that is wanted
     BadRequest   it was made with another base, or no IRIs can be made from this one
     """
 
-    def __init__(self, root: Path, base: str | None = None) -> None:
+    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False) -> None:
         self.root = root.absolute()
+        self.bare = bare
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._tries = count(1)
         self._lock = self._acquire()
@@ -147,13 +148,21 @@ class Folder:
             raise BadRequest(f"{base!r} cannot be a base; write an address that ends with a slash, as {DEFAULT_BASE}")
         file = self.root / "folder.json"
         if not file.exists():
-            write_synced(file, json.dumps({"layout": LAYOUT, "base": base or DEFAULT_BASE}) + "\n")
+            said = {"layout": LAYOUT, "base": base or DEFAULT_BASE} | ({"bare": True} if self.bare else {})
+            write_synced(file, json.dumps(said) + "\n")
         facts = json.loads(file.read_text(encoding="utf-8"))
         if facts["layout"] != LAYOUT:
             raise Conflict(f"{self.root} has layout {facts['layout']}, this program reads layout {LAYOUT}.")
+        self._check_kind(bool(facts.get("bare")))
         if base and base != facts["base"]:
             raise BadRequest(f"{self.root} was made with base {facts['base']}, not {base}; the base never changes.")
         return str(facts["base"])
+
+    def _check_kind(self, bare: bool) -> None:
+        if bare and not self.bare:
+            raise Conflict(f"{self.root} is a plain SPARQL store; serve it with --bare, or name another folder for data.")
+        if self.bare and not bare:
+            raise Conflict(f"{self.root} holds data of Remit; --bare needs an empty folder, or one that it made.")
 
 
 def discard(entry: Path) -> None:

@@ -7,7 +7,6 @@ partial answers. The supervisor itself parses nothing.
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,7 +18,8 @@ from uuid import uuid4
 from graph.guard import guard
 from graph.sandbox_process import Process
 from graph.sandbox_wire import WorkerDied
-from ontology.errors import BadRequest, NotAcceptable, TooSlow
+from graph.turns import NOBODY, Asker, Turns
+from ontology.errors import BadRequest, Forbidden, NotAcceptable, NotFound
 
 _RESULT = ".result"
 
@@ -82,6 +82,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._live: set[Process] = set()
         self._closed = False
+        self._turns = Turns(workers)
         self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
         for _ in range(workers):
             self._idle.put(None)
@@ -100,6 +101,7 @@ class Sandbox:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = (),
         base: str | None = None,
+        asker: Asker = NOBODY,
     ) -> SpooledResult:
         """The complete answer to a query on the checkpoint `store`; the caller closes it.
 
@@ -113,6 +115,7 @@ class Sandbox:
         TooLarge        more than `max_bytes`
         TooSlow         not complete after `seconds`, or no worker free in time (then with `retry_after`, in seconds)
         WorkerDied      out of memory, or a crash of the engine
+        Cancelled       nobody waits for the answer any more
         """
         guard(query)
         file = self._spool / f"{uuid4().hex}{_RESULT}"
@@ -129,8 +132,8 @@ class Sandbox:
             "bounds": {"file_bytes": max_bytes},
         }
         try:
-            with self._worker() as worker:
-                reply = worker.ask(request, seconds)
+            with self._worker(asker) as worker:
+                reply = worker.ask(request, seconds, asker=asker)
             return SpooledResult(reply["kind"], reply["media_type"], file, file.stat().st_size)
         except BaseException:
             file.unlink(missing_ok=True)
@@ -162,6 +165,19 @@ class Sandbox:
         result: dict[str, Any] = reply["result"]
         return result
 
+    def run_pooled(self, module: str, args: dict[str, Any], *, seconds: float) -> dict[str, Any]:
+        """The same as `run_task`, by one of the workers that answer queries: sooner, and bounded as they are."""
+        if module not in self._tasks:
+            raise ValueError(f"{module} is not among the tasks of this sandbox")
+        with self._worker(NOBODY) as worker:
+            reply = worker.ask({"task": module, "args": args, "seconds": seconds, "bounds": {}}, seconds)
+        result: dict[str, Any] = reply["result"]
+        return result
+
+    def waiting(self) -> int:
+        """How many wait for a worker."""
+        return self._turns.waiting()
+
     def close(self) -> None:
         """End all processes, also those that work; further calls raise WorkerDied."""
         with self._lock:
@@ -179,19 +195,18 @@ class Sandbox:
             self._idle.put(None)
 
     @contextmanager
-    def _worker(self) -> Iterator[Process]:
+    def _worker(self, asker: Asker) -> Iterator[Process]:
         """A worker of the pool; afterwards it goes back, or is replaced if it cannot be trusted to be as before."""
-        waited_from = time.monotonic()
-        try:
-            process = self._idle.get(timeout=self._queue_seconds)
-        except queue.Empty:
-            waited = time.monotonic() - waited_from
-            detail = f"All workers are busy; none became free in {waited:.0f} seconds. Try again later."
-            raise TooSlow(detail, retry_after=max(1, round(self._queue_seconds))) from None
+        with self._turns.turn(asker, self._queue_seconds), self._pooled() as process:
+            yield process
+
+    @contextmanager
+    def _pooled(self) -> Iterator[Process]:
+        process = self._idle.get_nowait()
         try:
             process = process or self._start(self._memory_bytes)
             yield process
-        except (BadRequest, NotAcceptable):
+        except (BadRequest, Forbidden, NotAcceptable, NotFound):
             raise
         except BaseException:
             if process:

@@ -23,12 +23,13 @@ from pyoxigraph import (
     Store,
 )
 
+from graph.result_tables import table_types, write_table
 from graph.sandbox_limits import bound_work, confine
 from graph.sandbox_wire import Message, error_message, to_line
+from graph.sparql_errors import DETAIL_LENGTH, not_sparql
 from ontology.errors import BadRequest, NotAcceptable, TooLarge
 
-_DETAIL_LENGTH = 400
-_FILE_TOO_LARGE = "os error 27"
+_FILE_TOO_LARGE = re.compile(r"os error 27|Errno 27|File too large")
 _Results = QueryBoolean | QuerySolutions | QueryTriples
 
 
@@ -61,11 +62,11 @@ class _Worker:
             kind, media_type = _kind(results, request)
             _write(results, request["file"], media_type)
         except SyntaxError as error:
-            raise _not_sparql(str(error)) from error
+            raise not_sparql(str(error)) from error
         except (RuntimeError, ValueError) as error:
-            raise BadRequest(f"The query cannot be evaluated: {str(error)[:_DETAIL_LENGTH]}") from error
+            raise BadRequest(f"The query cannot be evaluated: {str(error)[:DETAIL_LENGTH]}") from error
         except OSError as error:
-            if _FILE_TOO_LARGE not in str(error):
+            if not _FILE_TOO_LARGE.search(str(error)):
                 raise
             limit = request["bounds"]["file_bytes"]
             raise TooLarge(f"The result has more than {limit} bytes; ask for less, or with LIMIT.", limit=limit) from error
@@ -90,7 +91,7 @@ def _graph(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError as error:
-        raise BadRequest(f"{iri[:_DETAIL_LENGTH]!r} is not the IRI of a graph.") from error
+        raise BadRequest(f"{iri[:DETAIL_LENGTH]!r} is not the IRI of a graph.") from error
 
 
 def _kind(results: _Results, request: Message) -> tuple[str, str]:
@@ -107,17 +108,10 @@ def _kind(results: _Results, request: Message) -> tuple[str, str]:
 def _write(results: _Results, file: str, media_type: str) -> None:
     if isinstance(results, QueryTriples):
         results.serialize(file, RdfFormat.from_media_type(media_type))
+    elif media_type in table_types():
+        write_table(results, file, media_type)
     else:
         results.serialize(file, QueryResultsFormat.from_media_type(media_type))
-
-
-def _not_sparql(message: str) -> BadRequest:
-    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if not found:
-        return BadRequest(f"This is not a SPARQL query: {message[:_DETAIL_LENGTH]}")
-    line, column = int(found[1]), int(found[2])
-    detail = f"This is not a SPARQL query: line {line}, column {column}: {found[3][:_DETAIL_LENGTH]}"
-    return BadRequest(detail, line=line, column=column)
 
 
 def main() -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import IO
 
 from graph.sandbox_wire import Message, WorkerDied, error_from, to_line
-from ontology.errors import TooSlow
+from graph.turns import LOOK_SECONDS, NOBODY, Asker
+from ontology.errors import Cancelled, TooSlow
 
 _START_SECONDS = 60.0
 _REPLY_BYTES = 64 << 20
@@ -61,17 +62,24 @@ class Process:
         """Wait until it has confined itself; WorkerDied or TooSlow if it cannot start."""
         self._reply(time.monotonic() + _START_SECONDS, _START_SECONDS)
 
-    def ask(self, request: Message, seconds: float, progress: Callable[[Message], None] | None = None) -> Message:
+    def ask(
+        self,
+        request: Message,
+        seconds: float,
+        progress: Callable[[Message], None] | None = None,
+        asker: Asker = NOBODY,
+    ) -> Message:
         """The reply to a request.
 
         TooSlow      no reply after `seconds` of wall-clock time; the process is ended
         WorkerDied   it ended without a reply
+        Cancelled    nobody waits for the reply any more; the process is ended
         RemitError   the error that it replied
         """
         deadline = time.monotonic() + seconds
         self._send(to_line(request))
         while True:
-            reply = self._reply(deadline, seconds)
+            reply = self._reply(deadline, seconds, asker)
             if "progress" not in reply:
                 break
             if progress:
@@ -105,15 +113,21 @@ class Process:
         except BrokenPipeError as error:
             raise self._death() from error
 
-    def _reply(self, deadline: float, seconds: float) -> Message:
+    def _reply(self, deadline: float, seconds: float, asker: Asker = NOBODY) -> Message:
         assert self._child.stdout is not None
         pieces = [self._unread]
         size = 0
         with selectors.DefaultSelector() as selector:
             selector.register(self._child.stdout, selectors.EVENT_READ)
             while b"\n" not in pieces[-1]:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    raise self._too_slow(seconds)
+                left = max(0.0, deadline - time.monotonic())
+                if not selector.select(min(left, LOOK_SECONDS)):
+                    if left <= LOOK_SECONDS:
+                        raise self._too_slow(seconds)
+                    if asker.gone():
+                        self.end()
+                        raise Cancelled("This was cancelled.")
+                    continue
                 pieces.append(os.read(self._child.stdout.fileno(), _PIECE))
                 size += len(pieces[-1])
                 if not pieces[-1] or size > _REPLY_BYTES:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
 from graph.ids import Ids
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
@@ -182,6 +182,14 @@ class Draft(Snapshot):
         self._touch(found)
         for quad in found:
             self.store.remove(quad)
+
+    def add_graph(self, name: NamedNode | BlankNode) -> None:
+        """Make an empty graph, if it is not there."""
+        self.store.add_graph(name)
+
+    def remove_graph(self, name: NamedNode | BlankNode) -> None:
+        """Remove a graph that is empty by now."""
+        self.store.remove_graph(name)
 
     def load(self, file: Path, touched: set[str]) -> None:
         """Bulk-load an N-Quads file that Remit wrote itself (never strangers' text): time linear in its size, memory bounded."""

@@ -8,6 +8,7 @@ Listeners are called on the draft before it is published (findings are judged th
 is in force; this module knows nothing of rules.
 """
 
+import gc
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
@@ -70,10 +71,10 @@ class _Held:
 
 
 class EmbeddedStore:
-    """The facts in a folder that this process owns."""
+    """The facts in a folder that this process owns. A `bare` one keeps whatever it is given, and nothing of Remit's own."""
 
-    def __init__(self, root: Path, base: str | None = None) -> None:
-        self.folder = Folder(root, base)
+    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False) -> None:
+        self.folder = Folder(root, base, bare=bare)
         self.ids = Ids(self.folder.base)
         self.listeners: list[Listener] = []
         self.published: list[Callable[[], object]] = []
@@ -85,7 +86,7 @@ class EmbeddedStore:
             self._open()
             with self.snapshot() as snapshot:
                 current = has_vocabulary(snapshot)
-            if not current:
+            if not current and not bare:
                 self.commit(bring_vocabulary)
         except BaseException:
             self.folder.release()
@@ -150,6 +151,8 @@ class EmbeddedStore:
         with self._writing, self._counting:
             for held in (*self._held.values(), *self._checkpoints.values()):
                 held.store = None
+            # The engine gives its lock up with the last reference, and cycles (tracebacks) can hold some.
+            gc.collect()
             self.folder.sweep()
             self.folder.release()
 
@@ -190,7 +193,8 @@ class EmbeddedStore:
         change = edit(draft)
         if not change:
             return before.version
-        close_over(draft)
+        if not self.folder.bare:
+            close_over(draft)
         for listener in self.listeners:
             listener(draft)
         draft.store.flush()
@@ -204,6 +208,8 @@ class EmbeddedStore:
     def _derive(self, draft: Draft, number: int, path: Path) -> _Held:
         """The public store of a draft; the one in force when it would say the same."""
         held = self._held[PUBLIC]
+        if self.folder.bare:
+            return held
         changes = public_changes(draft, self._store_of(held))
         if changes is None:
             store = ox.Store(str(path))

@@ -8,6 +8,7 @@
     ├── NotAcceptable          406, exit 2   no representation that the client takes
     ├── Conflict               409, exit 6   the folder has another owner, or an older or newer layout
     │   └── OutOfTurn          409, exit 6   a finding's state does not allow this
+    ├── Cancelled              409, exit 8   whoever asked wants no answer any more
     ├── Stale                  412, exit 6   what is to be changed has changed since it was read
     ├── Unguarded              428, exit 6   a change that does not say which state it starts from
     ├── TooLarge               413, exit 7   text, upload or result over its limit
@@ -82,6 +83,14 @@ class OutOfTurn(Conflict):
     """A finding's state does not allow this; the detail names what it does."""
 
     title = "This cannot be done in this state"
+
+
+class Cancelled(RemitError):
+    """Whoever asked wants no answer any more."""
+
+    status = 409
+    exit_code = 8
+    title = "This was cancelled"
 
 
 class Stale(RemitError):

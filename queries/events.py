@@ -78,7 +78,7 @@ def record(draft: Draft, finding: NamedNode, act: Act, who: str, when: datetime)
     draft.add(_life(finding, after))
     said = _did(finding, act.name, state_of(after), draft.data_day())
     draft.add(_event(draft, event, said | act.given, who, when))
-    draft.add(_commit(draft, who, when))
+    draft.add(commit_record(draft, who, when))
     return event
 
 
@@ -91,7 +91,7 @@ def log_judged(draft: Draft, states: Mapping[str, NamedNode], day: date) -> None
         event = NamedNode(draft.ids.iri("event", code))
         draft.add(_event(draft, event, _did(NamedNode(iri), did, state, day), JUDGE, now))
     if states:
-        draft.add(_commit(draft, JUDGE, now))
+        draft.add(commit_record(draft, JUDGE, now))
 
 
 def _event(draft: Draft, event: NamedNode, said: Mapping[str, Term], who: str, when: datetime) -> Iterator[Quad]:
@@ -110,7 +110,7 @@ def _did(finding: NamedNode, act: str, state: Term, day: date) -> dict[str, Term
     return {RM.ofFinding: finding, RM.findingAct: did, RM.toState: state, RM.dataDay: literal(day)}
 
 
-def _commit(draft: Draft, who: str, when: datetime) -> Iterable[Quad]:
+def commit_record(draft: Draft, who: str, when: datetime) -> Iterable[Quad]:
     """The commit under way, if it is not there yet; what a load brought was done by who loaded it."""
     node = _commit_node(draft)
     if next(draft.quads(node, TYPE, graph=META), None):

@@ -45,9 +45,12 @@ class OneStore:
             base=base,
         )
 
-    def description(self) -> rdflib.Graph:
+    def version(self) -> str:
+        return "1"
+
+    def description(self, address: str) -> rdflib.Graph:
         graph = rdflib.Graph()
-        graph.add((rdflib.URIRef("urn:door"), rdflib.RDF.type, SERVICE))
+        graph.add((rdflib.URIRef(address), rdflib.RDF.type, SERVICE))
         return graph
 
     def examples(self) -> list[tuple[str, str, str]]:

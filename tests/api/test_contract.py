@@ -16,7 +16,7 @@ ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "c
 ARGUMENTS |= {"household": "H06"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
 ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
-ARGUMENTS |= {"paper_term": "county-a"}
+ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -41,7 +41,7 @@ def path_of(doors: Doors, rule: Rule) -> str:
             return asset.render(context)
     path = rule.rule
     for name in rule.arguments:
-        path = path.replace(f"<{name}>", ARGUMENTS[name])
+        path = path.replace(f"<{name}>", ARGUMENTS[name]).replace(f"<path:{name}>", ARGUMENTS[name])
     return path
 
 
@@ -68,10 +68,12 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
         answer = staff.get(path)
         if question and needed(question):
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
-        elif path == "/graph.json":
+        elif path in {"/graph.json", "/sparql/store/a/graph"}:
             problem(answer, 404)
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]
+        elif path == "/sparql/store":
+            assert "Name the graph" in problem(answer, 400)["detail"]
         else:
             assert answer.status_code == 200, (path, answer.text)
 

@@ -63,7 +63,7 @@ def test_every_route_is_described_and_every_description_has_a_route(doors: Doors
     described = {(path, method.upper()) for path, method, _ in operations(document)}
     routes = set()
     for rule in doors.app.url_map.iter_rules():
-        path = rule.rule.replace("<", "{").replace(">", "}")
+        path = rule.rule.replace("<path:", "{").replace("<", "{").replace(">", "}")
         paths = [f"/q/{name}" for name in catalog()] if path == "/q/{name}" else [path]
         routes |= {(path, method) for path in paths for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
     assert described == routes

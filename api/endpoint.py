@@ -1,0 +1,176 @@
+"""What stands behind the SPARQL doors: strangers' texts and files on the dataset of whoever asks, in a sandbox worker."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import rdflib
+from flask import request
+
+from api.metrics import Metrics
+from api.origin import check_origin
+from api.reader import current_reader
+from api.running import Running, patience
+from api.service import Service
+from api.service_description import describe
+from api.settings import LOOPBACK, Settings
+from api.void import Counts, void_graph
+from graph.change_child import graph_named
+from graph.changes import Changes, Written
+from graph.rdf import CURRENT, FINDINGS, META, SUPERSEDED
+from graph.sandbox import Formats, Sandbox, SpooledResult
+from graph.store import FULL, EmbeddedStore
+from ontology.errors import Forbidden, TooLarge
+from queries.catalog import catalog
+
+MOST_GRAPHS = 10
+GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+class BareEndpoint:
+    """A plain SPARQL store: everything is open to whoever is on this machine."""
+
+    def __init__(self, store: EmbeddedStore, sandbox: Sandbox, settings: Settings, changes: Changes) -> None:
+        self._store, self._sandbox, self._settings, self._changes = store, sandbox, settings, changes
+        self.running = Running()
+        self.metrics = Metrics(lambda: store.version().number, sandbox.waiting)
+        self._counts = Counts()
+        self.upload_bytes = settings.upload_bytes
+        self.spool = store.folder.root / "spool"
+
+    def query(
+        self, text: str, *, default_graphs: Sequence[str], named_graphs: Sequence[str], formats: Formats, base: str
+    ) -> SpooledResult:
+        """The complete answer."""
+        if len(default_graphs) + len(named_graphs) > MOST_GRAPHS:
+            raise TooLarge(f"At most {MOST_GRAPHS} graphs can be named in one request.")
+        default, named = self._graphs(default_graphs, named_graphs)
+        watch = self.metrics.watch("query", text)
+        with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
+            return self._sandbox.run(
+                text,
+                store=checkpoint.path,
+                formats=formats,
+                seconds=patience(self._settings.query_seconds),
+                max_bytes=self._settings.query_bytes,
+                default_graphs=default,
+                named_graphs=named,
+                base=base,
+                asker=asker,
+            )
+
+    def version(self) -> str:
+        """The dataset of whoever asks, and its version."""
+        with self._store.snapshot(self._dataset()) as snapshot:
+            return f"{self._dataset()} {snapshot.version}"
+
+    def has_graph(self, graph: str) -> bool:
+        """Whether there is such a graph for whoever asks. The default graph always is."""
+        name = graph_named(graph)
+        with self._store.snapshot(self._dataset()) as snapshot:
+            return name == CURRENT or (self._shows(graph) and snapshot.store.contains_named_graph(name))
+
+    def graph(self, graph: str, media_type: str) -> SpooledResult:
+        """All statements of a graph that whoever asks may see."""
+        watch = self.metrics.watch("graph", graph)
+        with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
+            return self._sandbox.run(
+                GRAPH,
+                store=checkpoint.path,
+                formats=Formats(None, media_type),
+                seconds=self._settings.query_seconds,
+                max_bytes=self._settings.query_bytes,
+                default_graphs=[graph] if graph else None,
+                asker=asker,
+            )
+
+    def check_may_write(self) -> None:
+        """Forbidden for pages of others, also those that have given this machine a name of their own."""
+        check_origin()
+        if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
+            raise Forbidden("Changes are taken under the address of this machine itself only.")
+
+    def update(
+        self, text: str, *, using: Sequence[str], using_named: Sequence[str], base: str, only: str | None = None
+    ) -> Written:
+        """Run an update as one commit."""
+        with self.metrics.watch("update", text):
+            return self._changes.update(text, self._who(), using=using, using_named=using_named, base=base, only=only)
+
+    def upload(self, files: Sequence[tuple[Path, str]], *, graph: str | None, replace: bool, base: str) -> Written:
+        """Put files into a graph, or replace it by them."""
+        with self.metrics.watch("upload", graph or ""):
+            return self._changes.upload(files, self._who(), graph=graph, replace=replace, base=base)
+
+    def drop(self, graph: str) -> Written:
+        """Remove a graph."""
+        with self.metrics.watch("drop", graph):
+            return self._changes.drop(graph, self._who())
+
+    def description(self, address: str) -> rdflib.Graph:
+        """The Service Description."""
+        with self._store.snapshot(self._dataset()) as snapshot:
+            return describe(address, snapshot.size(), updates=self._may_write())
+
+    def void(self, endpoint: str) -> rdflib.Graph:
+        """What the dataset of whoever asks holds, counted."""
+        with self._store.snapshot(self._dataset()) as snapshot:
+            return void_graph(endpoint, str(snapshot.version), self._counts.of(self._dataset(), snapshot))
+
+    def examples(self) -> list[tuple[str, str, str]] | None:
+        """None: there are no pages."""
+        return None
+
+    def _dataset(self) -> str:
+        return FULL
+
+    def _graphs(self, default: Sequence[str], named: Sequence[str]) -> tuple[list[str] | None, list[str] | None]:
+        """The dataset of a query as the sandbox takes it."""
+        return (list(default), list(named)) if default or named else (None, None)
+
+    def _shows(self, graph: str) -> bool:
+        """Whether a named graph exists for whoever asks."""
+        return True
+
+    def _may_write(self) -> bool:
+        return True
+
+    def _who(self) -> str:
+        return "local"
+
+
+class SparqlEndpoint(BareEndpoint):
+    """The data of Remit. A graph that the reader may not see, and one that does not exist, are the same: empty."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service.store, service.sandbox, service.settings, service.changes)
+
+    def check_may_write(self) -> None:
+        """Forbidden for everybody but the administrator: there is no sign-in yet."""
+        if not self._may_write():
+            raise Forbidden("Only the administrator changes data in SPARQL, through the socket in the data folder.")
+
+    def examples(self) -> list[tuple[str, str, str]]:
+        """The questions of the catalog that the reader may ask, as they stand in their files."""
+        reader = current_reader()
+        return [(question.name, question.text.en, question.sparql) for question in catalog().values() if reader.may_ask(question)]
+
+    def _dataset(self) -> str:
+        return current_reader().dataset
+
+    def _graphs(self, default: Sequence[str], named: Sequence[str]) -> tuple[list[str] | None, list[str] | None]:
+        if not default and not named:
+            return None, self._open()
+        return [graph for graph in default if self._shows(graph)], [graph for graph in named if self._shows(graph)]
+
+    def _shows(self, graph: str) -> bool:
+        return graph in self._open()
+
+    def _open(self) -> list[str]:
+        return [graph.value for graph in (FINDINGS, META, SUPERSEDED)] if current_reader().sees_households else []
+
+    def _may_write(self) -> bool:
+        return current_reader().role == "administrator"
+
+    def _who(self) -> str:
+        return current_reader().role
