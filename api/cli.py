@@ -10,17 +10,17 @@ import click
 
 from api.cli_check import check
 from api.cli_findings import findings
+from api.cli_map import map_words
+from api.cli_paths import rosters
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
 from api.door import Door, open_door
 from api.progress import Progress
 from api.settings import Settings, settings
 from graph.intake.problems import Problem
-from ontology.errors import BadRequest, BadRows, RemitError
+from ontology.errors import BadRows, RemitError
 
 FILES = click.Path(exists=True, dir_okay=True, path_type=Path)
-ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv"}
-NOT_ROSTERS = {"planted.csv", "near_misses.csv"}
 
 
 class Remit(click.Group):
@@ -155,18 +155,19 @@ def demo(households: int, port: int, folder: Path) -> None:
 
 main.add_command(check)
 main.add_command(findings)
+main.add_command(map_words)
 main.add_command(whatif)
 
 
 def load_files(door: Door, files: Sequence[Path], *, dry_run: bool = False) -> None:
     """Load files through a door, with a progress bar, and say what came of it."""
-    paths = [str(path.resolve()) for path in _rosters(files)]
-    if not paths:
-        raise BadRequest(f"There are no rosters in {', '.join(map(str, files))}: no file of {', '.join(sorted(ROSTERS))}.")
+    paths = rosters(files)
     with Progress("Reading", "rows") as bar:
         facts = {"paths": paths, "who": getpass.getuser(), "dry_run": dry_run}
         report = door.follow("/admin/load", facts, bar.message)
     counts = f"{report['added']} rows added, {report['changed']} changed, {report['unchanged']} unchanged"
+    if report["footers"]:
+        counts += f", {report['footers']} totals and notes left out"
     if dry_run:
         click.echo(f"{counts}; a dry run: nothing was changed")
     else:
@@ -176,15 +177,6 @@ def load_files(door: Door, files: Sequence[Path], *, dry_run: bool = False) -> N
 def _load_first(facts: Settings, rosters: Path) -> None:
     with open_door(facts) as door:
         load_files(door, [rosters])
-
-
-def _rosters(files: Sequence[Path]) -> Iterator[Path]:
-    """The files themselves; of a folder the rosters in it."""
-    for path in files:
-        if path.is_dir():
-            yield from sorted(f for f in path.iterdir() if f.suffix.lower() in ROSTERS and f.name not in NOT_ROSTERS)
-        else:
-            yield path
 
 
 def _listed(problems: object) -> Iterator[str]:

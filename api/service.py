@@ -11,6 +11,7 @@ from rdflib.namespace import RDF
 from api.reader import Reader, current_reader
 from api.settings import Settings
 from graph.intake.load import Loader, Report
+from graph.intake.mapping import Answer, remember
 from graph.rdf import FINDINGS, META, SUPERSEDED
 from graph.sandbox import Formats, Sandbox, SpooledResult
 from graph.snapshot import Draft, Snapshot, Version
@@ -35,7 +36,7 @@ class Service:
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
             memory_bytes=settings.query_memory,
-            tasks=["graph.intake.child", "graph.intake.plain"],
+            tasks=["graph.intake.child", "graph.intake.plain", "graph.intake.unknown"],
         )
 
     def snapshot(self, reader: Reader) -> AbstractContextManager[Snapshot]:
@@ -45,6 +46,13 @@ class Service:
     def load(self, paths: list[Path], who: str, *, dry_run: bool, progress: Callable[[dict[str, Any]], None]) -> Report:
         """Load files of rosters; see `graph.intake.load.Loader.load` for the errors."""
         return Loader(self.store, self.sandbox.run_task, who, progress).load(paths, dry_run=dry_run)
+
+    def ask_about(
+        self, paths: list[Path], answers: list[Answer], who: str, progress: Callable[[dict[str, Any]], None]
+    ) -> list[dict[str, Any]]:
+        """Keep answers about words of sheets, and say what is still not recognised in files; see `Loader.ask` for the errors."""
+        remember(self.store.folder.root, answers)
+        return Loader(self.store, self.sandbox.run_task, who, progress).ask(paths)
 
     def judge(self) -> Version:
         """Judge everything anew; a new version only where that changes a finding."""

@@ -10,9 +10,10 @@ import pyoxigraph as ox
 from graph.ids import Ids
 from graph.intake.circles import circles
 from graph.intake.dialect import own_rosters
+from graph.intake.names import read_answers
 from graph.intake.sources import Sources
 from graph.intake.staging import Staging
-from graph.intake.survey import survey
+from graph.intake.survey import Survey, survey
 from graph.snapshot import Snapshot, Version
 
 
@@ -24,9 +25,7 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
     BadRequest   a file that cannot be read at all
     """
     out = Path(args["out"])
-    known = Snapshot(ox.Store.read_only(args["store"]), Version(0, ""), Ids(args["base"]))
-    progress({"step": "survey"})
-    found = survey([Path(path) for path in args["paths"]], own_rosters())
+    found, known = read_files(args, progress)
     found.problems += circles(found, known)
     sources = Sources(known.ids, args["run"], args["who"], args["when"])
     staged = Staging(found, known, out, sources).run(lambda done, rows: progress({"done": done, "rows": rows}))
@@ -38,4 +37,12 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
         "unchanged": staged.unchanged,
         "touched": sorted(staged.touched),
         "digest": staged.digest,
+        "footers": found.footers,
     }
+
+
+def read_files(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> tuple[Survey, Snapshot]:
+    """What the files `paths` hold, read with the answers of the file `mapping`, and the checkpoint `store`."""
+    known = Snapshot(ox.Store.read_only(args["store"]), Version(0, ""), Ids(args["base"]))
+    progress({"step": "survey"})
+    return survey([Path(path) for path in args["paths"]], own_rosters(), read_answers(Path(args["mapping"]))), known

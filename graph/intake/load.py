@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from pyoxigraph import RdfFormat, parse
 
+from graph.folder import MAPPING_FILE
 from graph.intake.staging import FILES
 from graph.snapshot import Draft, Version
 from graph.store import EmbeddedStore
@@ -45,6 +46,8 @@ class Report:
     changed: int
     unchanged: int
     version: Version | None
+    footers: int = 0
+    """Rows that are totals and notes, and were left out."""
 
 
 class _Moved(Exception):
@@ -76,7 +79,7 @@ class Loader:
                 shutil.rmtree(out, ignore_errors=True)
 
     def _load(self, paths: list[Path], out: Path, dry_run: bool) -> Report:
-        staged, start = self._stage(paths, out)
+        staged, start = self._run("graph.intake.child", paths, out)
         problems = json.loads((out / "problems.json").read_text(encoding="utf-8"))
         if problems:
             count = len(problems)
@@ -85,9 +88,20 @@ class Loader:
         if staged["digest"] and not dry_run:
             self.progress({"step": "commit"})
             version = self.store.commit(lambda draft: _apply(draft, start, out, staged))
-        return Report(staged["added"], staged["changed"], staged["unchanged"], version)
+        return Report(staged["added"], staged["changed"], staged["unchanged"], version, staged["footers"])
 
-    def _stage(self, paths: list[Path], out: Path) -> tuple[dict[str, Any], Version]:
+    def ask(self, paths: list[Path]) -> list[dict[str, Any]]:
+        """What is not recognised in files, as questions (`graph.intake.asking.Question`).
+
+        BadRequest   a file that cannot be read at all
+        """
+        with tempfile.TemporaryDirectory(prefix="ask-", dir=self.store.folder.root / "spool") as out:
+            self._run("graph.intake.unknown", paths, Path(out))
+            asked: list[dict[str, Any]] = json.loads((Path(out) / "questions.json").read_text(encoding="utf-8"))
+        return asked
+
+    def _run(self, module: str, paths: list[Path], out: Path) -> tuple[dict[str, Any], Version]:
+        """Run a task of the intake on files and on the version in force."""
         with self.store.checkpoint() as known:
             args = {
                 "paths": [str(path.resolve()) for path in paths],
@@ -97,8 +111,9 @@ class Loader:
                 "who": self.who,
                 "when": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
                 "out": str(out),
+                "mapping": str(self.store.folder.root / MAPPING_FILE),
             }
-            staged = self.run_task("graph.intake.child", args, seconds=SECONDS, memory_bytes=MEMORY, progress=self.progress)
+            staged = self.run_task(module, args, seconds=SECONDS, memory_bytes=MEMORY, progress=self.progress)
             return staged, known.version
 
 
