@@ -22,9 +22,12 @@ def add_intake(door: Blueprint, service: Service) -> None:
         paths = [Path(str(path)) for path in facts["paths"]]
 
         def work(progress: Callable[[Message], None]) -> Message:
-            report = service.load(paths, facts["who"], dry_run=bool(facts.get("dry_run")), progress=progress)
+            marked = Path(str(facts["marked"])) if facts.get("marked") else None
+            wished = {name: bool(facts.get(name)) for name in ("dry_run", "good_only")}
+            report = service.load(paths, facts["who"], **wished, progress=progress, marked=marked)
             counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
-            return {**counts, "footers": report.footers, "version": str(report.version) if report.version else None}
+            counts |= {"footers": report.footers, "waiting": report.waiting}
+            return {**counts, "problems": report.problems, "version": str(report.version) if report.version else None}
 
         return Response(lines(work), content_type="application/x-ndjson")
 

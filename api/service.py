@@ -36,16 +36,25 @@ class Service:
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
             memory_bytes=settings.query_memory,
-            tasks=["graph.intake.child", "graph.intake.plain", "graph.intake.unknown"],
+            tasks=["graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown"],
         )
 
     def snapshot(self, reader: Reader) -> AbstractContextManager[Snapshot]:
         """What a reader may see, at the version in force."""
         return self.store.snapshot(reader.dataset)
 
-    def load(self, paths: list[Path], who: str, *, dry_run: bool, progress: Callable[[dict[str, Any]], None]) -> Report:
+    def load(  # noqa: PLR0913 - one load, with all that can be wished for it
+        self,
+        paths: list[Path],
+        who: str,
+        *,
+        dry_run: bool,
+        progress: Callable[[dict[str, Any]], None],
+        marked: Path | None = None,
+        good_only: bool = False,
+    ) -> Report:
         """Load files of rosters; see `graph.intake.load.Loader.load` for the errors."""
-        return Loader(self.store, self.sandbox.run_task, who, progress).load(paths, dry_run=dry_run)
+        return Loader(self.store, self.sandbox.run_task, who, progress, good_only).load(paths, dry_run=dry_run, marked=marked)
 
     def ask_about(
         self, paths: list[Path], answers: list[Answer], who: str, progress: Callable[[dict[str, Any]], None]

@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graph.intake import child, unknown
+from graph.intake import child, marked, unknown
 from graph.intake.load import Loader, Report
 from graph.sandbox import Sandbox
 from graph.store import EmbeddedStore
@@ -43,7 +44,7 @@ def in_process(
     module: str, args: dict[str, Any], *, seconds: float, memory_bytes: int, progress: Progress | None = None
 ) -> dict[str, Any]:
     """`Sandbox.run_task` without a process of its own."""
-    task = {"graph.intake.child": child, "graph.intake.unknown": unknown}[module]
+    task = {"graph.intake.child": child, "graph.intake.marked": marked, "graph.intake.unknown": unknown}[module]
     run: Callable[..., dict[str, Any]] = task.run
     return run(args, progress or (lambda facts: None))
 
@@ -55,11 +56,11 @@ def problems_of(error: "pytest.ExceptionInfo[BadRows]") -> list[dict[str, Any]]:
     return problems
 
 
-def load_into(store: EmbeddedStore, *paths: Path, dry_run: bool = False) -> Report:
-    return Loader(store, in_process, "tester", lambda facts: None).load(list(paths), dry_run=dry_run)
+def load_into(store: EmbeddedStore, *paths: Path, dry_run: bool = False, marked: Path | None = None) -> Report:
+    return Loader(store, in_process, "tester", lambda facts: None).load(list(paths), dry_run=dry_run, marked=marked)
 
 
 @pytest.fixture
 def load(store: EmbeddedStore) -> Callable[..., Report]:
     """Load files into `store`, read by this process itself."""
-    return lambda *paths, dry_run=False: load_into(store, *paths, dry_run=dry_run)
+    return partial(load_into, store)

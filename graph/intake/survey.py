@@ -14,7 +14,7 @@ from graph.intake.footers import is_footer
 from graph.intake.headers import FIRST_ROWS, Header, find_header, guess_roster
 from graph.intake.hxl import derived
 from graph.intake.names import Answers, Names
-from graph.intake.problems import Problem
+from graph.intake.problems import Place, Problem
 from graph.intake.units import Unit, has_unit, of_header, unit_column
 from graph.intake.workbooks import Cell, Line, Sheet, sheets
 
@@ -31,6 +31,8 @@ class Found:
     """Columns of the roster that state something and that this sheet does not have."""
     units: tuple[tuple[int, Unit | None], ...] = ()
     """Where amounts stand, and the unit that the header names for each."""
+    waiting: frozenset[int] = frozenset()
+    """Rows that wait until they are corrected."""
 
     def rows(self) -> Iterator[Line]:
         """The rows below the header that are data."""
@@ -46,7 +48,7 @@ class Found:
         required = [place for place, column in self.columns if column.required]
         is_ours = self.header_row == 0
         for number, cells in self.sheet.lines():
-            if number > self.header_row:
+            if number > self.header_row and number not in self.waiting:
                 yield number, cells, not is_ours and is_footer(cells, key, required)
 
     def said(self, cells: list[Cell], column: Column) -> str:
@@ -82,11 +84,14 @@ class Survey:
 
     dialect: Dialect
     answers: Answers = field(default_factory=dict)
+    waiting: frozenset[Place] = frozenset()
     names: Names = field(init=False)
     found: list[Found] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     unknown_sheets: list[UnknownSheet] = field(default_factory=list)
-    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    codes: dict[str, dict[str, Place]] = field(default_factory=dict)
+    doubles: set[Place] = field(default_factory=set)
+    """Rows whose code another row has, too."""
     rows: int = 0
     footers: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -95,12 +100,16 @@ class Survey:
         self.names = Names(self.dialect, self.answers)
 
 
-def survey(paths: list[Path], dialect: Dialect, answers: Answers | None = None) -> Survey:
-    """Read all files once. `answers` says what words mean that are not ours.
+def survey(
+    paths: list[Path], dialect: Dialect, answers: Answers | None = None, waiting: frozenset[Place] = frozenset()
+) -> Survey:
+    """Read all files once. `answers` says what words mean that are not ours; rows that are `waiting` are passed over.
+
+    Where the row that waits is the header, or no row, its sheet waits.
 
     BadRequest   a file that cannot be read at all
     """
-    result = Survey(dialect, answers or {})
+    result = Survey(dialect, answers or {}, waiting)
     derived_rows: set[tuple[str, str]] = set()
     for path in paths:
         for sheet in sheets(path):
@@ -126,6 +135,8 @@ def kind_of(found: Found, cells: list[Cell], dialect: Dialect) -> str:
 
 def _recognise_all(sheet: Sheet, seen: set[tuple[str, str]], result: Survey) -> None:
     """A sheet as itself, or the sheets that are derived from its HXL tags."""
+    if (sheet.path.name, sheet.name, 0) in result.waiting:
+        return
     parts = derived(sheet, seen)
     if parts == []:
         reason = "its HXL tags say nothing that can be taken"
@@ -150,6 +161,9 @@ def _recognise(sheet: Sheet, result: Survey) -> None:
 
 
 def _take(sheet: Sheet, roster: Roster, header: Header, result: Survey) -> None:
+    waiting = frozenset(row for file, name, row in result.waiting if (file, name) == (sheet.path.name, sheet.name))
+    if any(row <= header.row for row in waiting):
+        return
     columns = _once(sheet, header, roster, result)
     unit = unit_column(roster)
     amounts = [place for place, column in columns if column.kind == "decimal" and (column.unit or unit)]
@@ -157,11 +171,12 @@ def _take(sheet: Sheet, roster: Roster, header: Header, result: Survey) -> None:
     if unit and unit not in [column for _, column in columns] and _says_units(sheet, header, units):
         columns.append((len(header.words), unit))
     absent = [column for column in roster.columns if column not in [column for _, column in columns]]
+    stating = tuple(column for column in absent if column.predicate)
     missing = [column for column in absent if column.required]
     for column in missing:
         reason, right = "this column is missing", f"Add it ({column.header} or {column.zh})"
         result.problems.append(Problem(sheet.path.name, sheet.name, header.row, column.header, "", reason, right))
-    found = Found(sheet, roster, header.row, tuple(columns), tuple(column for column in absent if column.predicate), units)
+    found = Found(sheet, roster, header.row, tuple(columns), stating, units, waiting)
     if not any(column.kind in ("code", "class") for column in missing):
         result.found.append(found)
     for place, word in enumerate(header.words):
@@ -203,8 +218,10 @@ def _collect_codes(found: Found, result: Survey) -> None:
             result.problems.append(found.problem(number, roster.key.header, "", reason, right))
             continue
         codes = result.codes.setdefault(kind_of(found, cells, result.dialect), {})
-        here = f"{found.sheet.path.name}, sheet {found.sheet.name}, row {number}"
+        here = found.sheet.path.name, found.sheet.name, number
         if code in codes:
-            reason, right = f"this code was used before ({codes[code]})", "Give every row its own code"
+            file, sheet, row = codes[code]
+            result.doubles.add(codes[code])
+            reason, right = f"this code was used before ({file}, sheet {sheet}, row {row})", "Give every row its own code"
             result.problems.append(found.problem(number, roster.key.header, code, reason, right))
         codes.setdefault(code, here)

@@ -66,7 +66,15 @@ def test_loading_tells_its_progress_and_then_its_report(administrator: FlaskClie
     assert all(set(line) == {"progress"} for line in progress)
     assert {"done": 1, "rows": 1} in [line["progress"] for line in progress]
     assert {"step": "commit"} in [line["progress"] for line in progress]
-    assert last["result"] | {"version": None} == {"added": 1, "changed": 0, "unchanged": 0, "footers": 0, "version": None}
+    assert last["result"] | {"version": None} == {
+        "added": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "footers": 0,
+        "waiting": 0,
+        "problems": [],
+        "version": None,
+    }
     assert last["result"]["version"] == version(administrator) != before
     assert administrator.get("/id/village/V04").status_code == 200
 
@@ -86,6 +94,8 @@ def test_a_dry_run_changes_nothing(administrator: FlaskClient, tmp_path: Path) -
         "changed": 0,
         "unchanged": 0,
         "footers": 0,
+        "waiting": 0,
+        "problems": [],
         "version": None,
     }
     assert version(administrator) == before

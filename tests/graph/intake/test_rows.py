@@ -87,6 +87,8 @@ def problems(load: Load, folder: Path, tables: dict[str, list[Row]]) -> list[dic
     found = problems_of(error)
     for problem in found:
         assert str(Problem(**problem)).startswith(f"{problem['file']}, sheet {problem['sheet']}")
+        assert problem["reason_zh"] != problem["reason"]
+        assert problem["right_zh"] != problem["right"]
     return found
 
 
