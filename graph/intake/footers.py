@@ -13,9 +13,17 @@ NOTE = re.compile(
 )
 
 
-def is_footer(cells: list[Cell], key: int, required: Collection[int]) -> bool:
-    """Whether a row is a total or a note: its first cell or its key says so, and not all that a record needs is there."""
+NUMBER = re.compile(r"\s*[+-]?[\d.,\s]+\s*")
+
+
+def is_footer(cells: list[Cell], key: int, required: Collection[int], names: Collection[int] = ()) -> bool:
+    """Whether a row is a total or a note: its first cell or its key says so, and not all that a record needs is there.
+
+    `required` are the places of what a record needs, `names` those of it that are texts: a number there is a count.
+    """
     filled = [place for place, cell in enumerate(cells) if not isinstance(cell, str) or cell.strip()]
     first = cells[filled[0]] if filled else ""
     words = [word for word in (first, cells[key] if key < len(cells) else "") if isinstance(word, str)]
-    return any(TOTAL.fullmatch(word) or NOTE.fullmatch(word) for word in words) and not set(required) <= set(filled)
+    if not any(TOTAL.fullmatch(word) or NOTE.fullmatch(word) for word in words):
+        return False
+    return not set(required) <= set(filled) or any(NUMBER.fullmatch(str(cells[place])) for place in names)

@@ -46,10 +46,11 @@ class Found:
         """All rows below the header, and whether each is a total or a note."""
         key = self.place(self.roster.key) or 0
         required = [place for place, column in self.columns if column.required]
+        names = [place for place, column in self.columns if column.required and column.kind == "text"]
         is_ours = self.header_row == 0
         for number, cells in self.sheet.lines():
             if number > self.header_row and number not in self.waiting:
-                yield number, cells, not is_ours and is_footer(cells, key, required)
+                yield number, cells, not is_ours and is_footer(cells, key, required, names)
 
     def said(self, cells: list[Cell], column: Column) -> str:
         """What a row says in a column, as text; empty where the sheet does not have it."""

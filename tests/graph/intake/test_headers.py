@@ -94,6 +94,12 @@ def test_a_body_called_total_is_a_body(tmp_path: Path) -> None:
     assert found.footers == 1
 
 
+@pytest.mark.parametrize("count", ["2", 2, 2.0, "1 200"])
+def test_a_count_is_no_name(tmp_path: Path, count: Cell) -> None:
+    found = sheet(tmp_path, [["code", "name"], ["P1", "x"], ["合计", count]], "people")
+    assert (found.rows, found.footers) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "row", [["H1", "Total", ""], ["", "V1", ""], ["totally", "", ""], ["H合计", "", ""], [3, "", ""], [], ["注1", ""]]
 )
