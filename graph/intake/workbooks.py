@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeAlias
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from graph.intake.merged import Range, merged_in_ods
 from graph.intake.texts import rows_of
 from ontology.errors import BadRequest
 
@@ -63,7 +66,9 @@ def _book_lines(path: Path, name: str) -> Iterator[Line]:
     book = _open(path)
     with _as_a_workbook(path):
         sheet = book.get_sheet_by_name(name)
-        merged = _merged(sheet.merged_cell_ranges or [], sheet.start[1] if sheet.start else 0)
+        is_ods = path.suffix.lower() == ".ods"
+        ranges = list(merged_in_ods(path, name)) if is_ods else sheet.merged_cell_ranges or []
+        merged = _merged(ranges, sheet.start or (0, 0), sheet.end or (0, 0))
         said: dict[int, Cell] = {}
         for row, values in enumerate(sheet.iter_rows()):
             cells: list[Cell] = list(values)
@@ -75,13 +80,13 @@ def _book_lines(path: Path, name: str) -> Iterator[Line]:
             yield row + 1, cells
 
 
-def _merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]], left: int) -> dict[int, list[tuple[int, int]]]:
+def _merged(ranges: list[Range], start: tuple[int, int], end: tuple[int, int]) -> dict[int, list[tuple[int, int]]]:
     """For every row that cells merged over several rows touch: their first row, and the column they begin in."""
     found: dict[int, list[tuple[int, int]]] = {}
     for (first, column), (last, _) in ranges:
-        if last > first and column >= left:
-            for row in range(first, last + 1):
-                found.setdefault(row, []).append((first, column - left))
+        if last > first and column >= start[1]:
+            for row in range(first, min(last, end[0]) + 1):
+                found.setdefault(row, []).append((first, column - start[1]))
     return found
 
 
@@ -89,5 +94,5 @@ def _merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]], left: int) ->
 def _as_a_workbook(path: Path) -> Iterator[None]:
     try:
         yield
-    except (CalamineError, OSError) as error:
+    except (CalamineError, OSError, ParseError, BadZipFile, KeyError) as error:
         raise BadRequest(f"{path.name} cannot be read as a workbook: {error}. Save it again from your spreadsheet.") from error

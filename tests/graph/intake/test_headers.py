@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
@@ -112,6 +112,7 @@ def test_a_header_that_means_nothing_is_asked_about_with_its_place(tmp_path: Pat
     assert [(unknown.word, unknown.place, unknown.found.header_row) for unknown in found.unknown] == [("colour", 3, 3)]
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.permutations(range(3)),
     st.integers(0, 4),

@@ -108,28 +108,32 @@ def test_a_damaged_sheet_in_a_sound_file_is_refused(tmp_path: Path, content: byt
         lines(path)
 
 
-ODS = (
-    '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
-    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body><office:spreadsheet>'
-    '<table:table table:name="people"><table:table-row><table:table-cell office:value-type="string"><text:p>code</text:p>'
-    '</table:table-cell><table:table-cell office:value-type="string"><text:p>name</text:p></table:table-cell></table:table-row>'
-    '<table:table-row><table:table-cell office:value-type="string"><text:p>P1</text:p></table:table-cell>'
-    '<table:table-cell office:value-type="string"><text:p>李伟</text:p></table:table-cell></table:table-row></table:table>'
-    "</office:spreadsheet></office:body></office:document-content>"
-)
+ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body><office:spreadsheet>
+<table:table table:name="other"><table:table-row><table:table-cell table:number-rows-spanned="3" office:value-type="string"
+><text:p>x</text:p></table:table-cell></table:table-row></table:table>
+<table:table table:name="people">
+<table:table-row><table:table-cell office:value-type="string"><text:p>village</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>code</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="string" table:number-rows-spanned="2" table:number-columns-spanned="1"
+><text:p>东山</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>P1</text:p></table:table-cell>
+</table:table-row><table:table-row><table:covered-table-cell/><table:table-cell office:value-type="string"><text:p>P2</text:p>
+</table:table-cell></table:table-row><table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>
+<table:table-row><table:table-cell/><table:table-cell office:value-type="string"><text:p>P3</text:p></table:table-cell>
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
 
 
-def test_an_open_document_is_read(tmp_path: Path) -> None:
+def test_an_open_document_is_read_with_its_merged_cells(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.ods", "w") as out:
         out.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        out.writestr("content.xml", ODS)
+        out.writestr("content.xml", ODS.replace(">\n", ">"))
         out.writestr(
             "META-INF/manifest.xml",
             '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2"/>',
         )
-    assert lines(tmp_path / "a.ods") == [(1, ["code", "name"]), (2, ["P1", "李伟"])]
+    people = Sheet(tmp_path / "a.ods", "people")
+    assert list(people.lines()) == [(1, ["village", "code"]), (2, ["东山", "P1"]), (3, ["东山", "P2"]), (6, ["", "P3"])]
 
 
 def test_an_old_workbook_is_read_with_its_merged_cells(tmp_path: Path) -> None:
