@@ -1,22 +1,17 @@
 """What only the administrator may do, through the socket in the data folder: load, judge, back up."""
 
-import json
-import queue
-import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from api.check_report import check_report
+from api.intake import add_intake
+from api.long_work import body, lines
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
-from ontology.errors import BadRequest, Forbidden, RemitError
-
-Message = dict[str, Any]
+from ontology.errors import BadRequest, Forbidden
 
 
 def blueprint(service: Service) -> Blueprint:
@@ -29,18 +24,7 @@ def blueprint(service: Service) -> Blueprint:
             raise Forbidden("This is done by the command line on the machine that holds the data.")
         check_parameters()
 
-    @door.post("/load")
-    def load() -> ResponseReturnValue:
-        """Load files of rosters as one change; the answer is lines of JSON, progress first and the report last."""
-        facts = _body(paths=list, who=str)
-        paths = [Path(str(path)) for path in facts["paths"]]
-
-        def work(progress: Callable[[Message], None]) -> Message:
-            report = service.load(paths, facts["who"], dry_run=bool(facts.get("dry_run")), progress=progress)
-            counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
-            return {**counts, "version": str(report.version) if report.version else None}
-
-        return Response(_lines(work), content_type="application/x-ndjson")
+    add_intake(door, service)
 
     @door.post("/judge")
     def judge() -> ResponseReturnValue:
@@ -50,16 +34,16 @@ def blueprint(service: Service) -> Blueprint:
     @door.post("/check")
     def check() -> ResponseReturnValue:
         """Check the data against the shapes and checks of the ontology; the answer is lines of JSON as for a load."""
-        facts = _body(limit=int, only=str)
+        facts = body(limit=int, only=str)
         return Response(
-            _lines(lambda progress: check_report(service, facts["only"], facts["limit"], progress)),
+            lines(lambda progress: check_report(service, facts["only"], facts["limit"], progress)),
             content_type="application/x-ndjson",
         )
 
     @door.post("/backup")
     def backup() -> ResponseReturnValue:
         """Copy the data to a new folder."""
-        return jsonify(version=_backup(service, Path(_body(target=str)["target"])))
+        return jsonify(version=_backup(service, Path(body(target=str)["target"])))
 
     return door
 
@@ -71,28 +55,3 @@ def _backup(service: Service, target: Path) -> str:
         return str(service.store.backup(target))
     except OSError as error:
         raise BadRequest(f"{target} cannot be written: {error.strerror}.") from error
-
-
-def _body(**needed: type) -> Message:
-    facts = request.get_json(silent=True)
-    if not isinstance(facts, dict) or not all(isinstance(facts.get(name), kind) for name, kind in needed.items()):
-        raise BadRequest(f"The body is to be a JSON object with {', '.join(needed)}.")
-    return facts
-
-
-def _lines(work: Callable[[Callable[[Message], None]], Message]) -> Iterator[str]:
-    """Run something in a thread; every line is a JSON object: progress while it goes on, then its result or its problem."""
-    messages: queue.Queue[Message | None] = queue.Queue()
-
-    def run() -> None:
-        try:
-            messages.put({"result": work(lambda message: messages.put({"progress": message}))})
-        except RemitError as error:
-            messages.put({"problem": {"kind": type(error).__name__, "detail": error.detail, **error.extra}})
-        except Exception as error:
-            messages.put({"problem": {"kind": "RemitError", "detail": f"{type(error).__name__}: {error}"}})
-        messages.put(None)
-
-    threading.Thread(target=run, name="administration").start()
-    while (message := messages.get()) is not None:
-        yield json.dumps(message, ensure_ascii=False) + "\n"

@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from api.cli_allocate import allocate
 from api.cli_check import check
 from api.cli_exchange import exchange
 from api.cli_findings import findings
+from api.cli_map import map_words
+from api.cli_paths import rosters
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
 from api.door import Door, open_door
@@ -23,8 +25,6 @@ from graph.intake.problems import Problem
 from ontology.errors import BadRequest, BadRows, RemitError
 
 FILES = click.Path(exists=True, dir_okay=True, path_type=Path)
-ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv"}
-NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv"}
 
 
 class Remit(click.Group):
@@ -85,11 +85,20 @@ def sample(households: int, seed: int, out: Path, form: str) -> None:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=FILES)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.pass_obj
-def load(facts: Settings, files: tuple[Path, ...], dry_run: bool) -> None:
+@click.option(
+    "--marked",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for copies of the files with what is wrong marked and commented in its cells.",
+)
+@click.option("--good-only", is_flag=True, help="Take the rows that are in order; the others, and what refers to them, wait.")
+@click.pass_context
+def load(ctx: click.Context, files: tuple[Path, ...], dry_run: bool, marked: Path | None, good_only: bool) -> None:
     """Load rosters (FILES, or all of a folder) as one change; what cannot be taken is named, and nothing is half-loaded."""
-    with open_door(facts) as door:
-        load_files(door, list(files), dry_run=dry_run)
+    wished = {"dry_run": dry_run, "good_only": good_only, "marked": str(marked.resolve()) if marked else ""}
+    with open_door(ctx.obj) as door:
+        waiting = load_files(door, list(files), wished)
+    if waiting:
+        ctx.exit(BadRows.exit_code)
 
 
 @main.command(context_settings={"ignore_unknown_options": False})
@@ -167,36 +176,37 @@ main.add_command(exchange)
 main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)
+main.add_command(map_words)
 main.add_command(whatif)
 
 
-def load_files(door: Door, files: Sequence[Path], *, dry_run: bool = False) -> None:
-    """Load files through a door, with a progress bar, and say what came of it."""
-    paths = [str(path.resolve()) for path in _rosters(files)]
-    if not paths:
-        raise BadRequest(f"There are no rosters in {', '.join(map(str, files))}: no file of {', '.join(sorted(ROSTERS))}.")
+def load_files(door: Door, files: Sequence[Path], wished: Mapping[str, Any] | None = None) -> int:
+    """Load files through a door, with a progress bar, and say what came of it; how many rows wait.
+
+    wished   further members of the request: dry_run, good_only, marked
+    """
+    paths = rosters(files)
     with Progress("Reading", "rows") as bar:
-        facts = {"paths": paths, "who": getpass.getuser(), "dry_run": dry_run}
+        facts = {"paths": paths, "who": getpass.getuser(), **(wished or {})}
         report = door.follow("/admin/load", facts, bar.message)
+    for problem in _listed(report["problems"]):
+        click.echo(f"  {problem}", err=True)
+    click.echo(_came_of(report, dry_run=bool(facts.get("dry_run"))))
+    return int(report["waiting"])
+
+
+def _came_of(report: dict[str, Any], *, dry_run: bool) -> str:
     counts = f"{report['added']} rows added, {report['changed']} changed, {report['unchanged']} unchanged"
+    counts += f", {report['footers']} totals and notes left out" if report["footers"] else ""
+    counts += f", {report['waiting']} waiting" if report["waiting"] else ""
     if dry_run:
-        click.echo(f"{counts}; a dry run: nothing was changed")
-    else:
-        click.echo(f"{counts}; version {report['version']}" if report["version"] else f"{counts}; nothing to do")
+        return f"{counts}; a dry run: nothing was changed"
+    return f"{counts}; version {report['version']}" if report["version"] else f"{counts}; nothing to do"
 
 
 def _load_first(facts: Settings, rosters: Path) -> None:
     with open_door(facts) as door:
         load_files(door, [rosters])
-
-
-def _rosters(files: Sequence[Path]) -> Iterator[Path]:
-    """The files themselves; of a folder the rosters in it."""
-    for path in files:
-        if path.is_dir():
-            yield from sorted(f for f in path.iterdir() if f.suffix.lower() in ROSTERS and f.name not in NOT_ROSTERS)
-        else:
-            yield path
 
 
 def _listed(problems: object) -> Iterator[str]:

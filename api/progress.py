@@ -26,6 +26,8 @@ class Progress:
     def to(self, done: int, total: int) -> None:
         """So many of so many are done."""
         now = time.monotonic()
+        if self._begin and done < self._begin[1]:
+            self._begin = None
         begin, before = self._begin = self._begin or (now, done)
         if done < total and now - self._shown < (EVERY if self._moves else 10.0):
             return

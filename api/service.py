@@ -11,6 +11,7 @@ from api.settings import Settings
 from graph.changes import TASK, Changes
 from graph.closures import close_over
 from graph.intake.load import Loader, Report
+from graph.intake.mapping import Answer, remember
 from graph.open_graphs import check_open
 from graph.sandbox import Sandbox
 from graph.shape_rule import check_shapes, complete_types
@@ -33,7 +34,7 @@ class Service:
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
             memory_bytes=settings.query_memory,
-            tasks=["graph.intake.child", "graph.intake.plain", TASK],
+            tasks=["graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown", TASK],
         )
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 
@@ -41,9 +42,25 @@ class Service:
         """What a reader may see, at the version in force."""
         return self.store.snapshot(reader.dataset)
 
-    def load(self, paths: list[Path], who: str, *, dry_run: bool, progress: Callable[[dict[str, Any]], None]) -> Report:
+    def load(  # noqa: PLR0913 - one load, with all that can be wished for it
+        self,
+        paths: list[Path],
+        who: str,
+        *,
+        dry_run: bool,
+        progress: Callable[[dict[str, Any]], None],
+        marked: Path | None = None,
+        good_only: bool = False,
+    ) -> Report:
         """Load files of rosters; see `graph.intake.load.Loader.load` for the errors."""
-        return Loader(self.store, self.sandbox.run_task, who, progress).load(paths, dry_run=dry_run)
+        return Loader(self.store, self.sandbox.run_task, who, progress, good_only).load(paths, dry_run=dry_run, marked=marked)
+
+    def ask_about(
+        self, paths: list[Path], answers: list[Answer], who: str, progress: Callable[[dict[str, Any]], None]
+    ) -> list[dict[str, Any]]:
+        """Keep answers about words of sheets, and say what is still not recognised in files; see `Loader.ask` for the errors."""
+        remember(self.store.folder.root, answers)
+        return Loader(self.store, self.sandbox.run_task, who, progress).ask(paths)
 
     def judge(self) -> Version:
         """Judge everything anew; a new version only where that changes a finding."""

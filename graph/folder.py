@@ -8,6 +8,7 @@
     DIR/readers/        checkpoints that sandbox workers have open
     DIR/spool/          results of strangers' queries while they are sent
     DIR/socket          the running server's door for the command line
+    DIR/mapping.csv     what people have answered about words of sheets that are not ours
 
 The second number counts tries: a folder that a failed one left open stays locked, and must not stand in the way of the next.
 What CURRENT does not name is left over from a process that was ended, and goes when the folder is next opened.
@@ -29,6 +30,7 @@ from graph.ids import DEFAULT_BASE
 from ontology.errors import BadRequest, Conflict
 
 LAYOUT = 1
+MAPPING_FILE = "mapping.csv"
 BASE = re.compile(r"""https?://[^\s<>"{}|\\^`]+/""")
 
 TRIES = 5

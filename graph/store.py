@@ -20,7 +20,7 @@ from typing import Protocol, TypeAlias
 import pyoxigraph as ox
 
 from graph.closures import close_over
-from graph.folder import Folder, Pointer, discard
+from graph.folder import MAPPING_FILE, Folder, Pointer, discard, write_synced
 from graph.ids import Ids
 from graph.privacy import Changes, derive_public, fingerprint, moved, public_changes
 from graph.snapshot import Draft, Snapshot, Version
@@ -141,6 +141,8 @@ class EmbeddedStore:
                 for dataset, source in ((FULL, full), (PUBLIC, public)):
                     paths.append(copy.path(dataset, source.version.number))
                     source.store.backup(str(paths[-1]))
+                if (self.folder.root / MAPPING_FILE).exists():
+                    write_synced(target / MAPPING_FILE, (self.folder.root / MAPPING_FILE).read_text(encoding="utf-8"))
                 copy.publish(_pointer(full.version, paths[0], public.version, paths[1]))
             finally:
                 copy.release()

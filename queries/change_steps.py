@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph.intake.cells import day
 from graph.intake.codes import Codes
+from graph.intake.days import day
 from graph.intake.dialect import Column, Roster, own_rosters
 from graph.intake.problems import CellError, Problem
 from graph.intake.rows import Record, Rows

@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graph.intake import child
+from graph.intake import child, marked, unknown
 from graph.intake.load import Loader, Report
 from graph.sandbox import Sandbox
 from graph.store import EmbeddedStore
@@ -43,8 +44,9 @@ def in_process(
     module: str, args: dict[str, Any], *, seconds: float, memory_bytes: int, progress: Progress | None = None
 ) -> dict[str, Any]:
     """`Sandbox.run_task` without a process of its own."""
-    assert module == "graph.intake.child"
-    return child.run(args, progress or (lambda facts: None))
+    task = {"graph.intake.child": child, "graph.intake.marked": marked, "graph.intake.unknown": unknown}[module]
+    run: Callable[..., dict[str, Any]] = task.run
+    return run(args, progress or (lambda facts: None))
 
 
 def problems_of(error: "pytest.ExceptionInfo[BadRows]") -> list[dict[str, Any]]:
@@ -54,11 +56,11 @@ def problems_of(error: "pytest.ExceptionInfo[BadRows]") -> list[dict[str, Any]]:
     return problems
 
 
-def load_into(store: EmbeddedStore, *paths: Path, dry_run: bool = False) -> Report:
-    return Loader(store, in_process, "tester", lambda facts: None).load(list(paths), dry_run=dry_run)
+def load_into(store: EmbeddedStore, *paths: Path, dry_run: bool = False, marked: Path | None = None) -> Report:
+    return Loader(store, in_process, "tester", lambda facts: None).load(list(paths), dry_run=dry_run, marked=marked)
 
 
 @pytest.fixture
 def load(store: EmbeddedStore) -> Callable[..., Report]:
     """Load files into `store`, read by this process itself."""
-    return lambda *paths, dry_run=False: load_into(store, *paths, dry_run=dry_run)
+    return partial(load_into, store)

@@ -147,13 +147,18 @@ def test_a_row_of_a_tagged_sheet_keeps_its_place_in_the_file() -> None:
     [
         ("#org,#sector\nA,B\n", "its HXL tags say nothing that can be taken"),
         ("#country,#sector\nA,B\n", "its HXL tags say nothing that can be taken"),
-        ("country,sector\nA,B\n", "this is not a roster that is known"),
     ],
 )
 def test_a_sheet_whose_tags_are_not_enough_is_named(rows: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / "report.csv").write_text(rows, encoding="utf-8")
     (problem,) = survey([tmp_path / "report.csv"], own_rosters()).problems
     assert (problem.file, problem.reason) == ("report.csv", reason)
+
+
+def test_a_sheet_without_tags_is_no_report(tmp_path: Path) -> None:
+    (tmp_path / "report.csv").write_text("country,sector\nA,B\n", encoding="utf-8")
+    found = survey([tmp_path / "report.csv"], own_rosters())
+    assert (found.found, [unknown.sheet.name for unknown in found.unknown_sheets]) == ([], ["report"])
 
 
 def test_two_reports_may_say_the_same_but_not_two_figures(tmp_path: Path) -> None:

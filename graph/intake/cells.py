@@ -6,13 +6,14 @@ A `Cells` remembers what it has read: rosters repeat the same dates, words and c
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.intake.concepts import concepts
+from graph.intake.days import day
 from graph.intake.dialect import Column
 from graph.intake.problems import CellError
 from graph.intake.workbooks import Cell
@@ -21,7 +22,8 @@ from graph.rdf import OPEN_END, literal
 Find = Callable[[str, tuple[str, ...]], str | None]
 """The IRI of a code of one of some kinds, or None."""
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([, ]\d{3})+)?(\.\d*)?(e[+-]?\d{1,3})?", re.IGNORECASE)
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+ONGOING = {"至今", "长期", "现在", "now", "present", "ongoing", "to date"}
+"""What sheets write where something has not ended."""
 MOST, PLACES = Decimal(10) ** 12, 12
 """What the engine calculates with exactly, also where many such numbers are added or multiplied."""
 YES, NO = {"yes", "true", "1", "y", "是"}, {"no", "false", "0", "n", "否"}
@@ -34,21 +36,6 @@ def said(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(sep=" ")
     return unicodedata.normalize("NFKC", str(cell)).strip()
-
-
-def day(cell: Cell) -> date:
-    """A calendar day."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    found = DAY.fullmatch(said(cell))
-    try:
-        if found:
-            return date(*(int(part) for part in found.groups()))
-    except ValueError:
-        pass
-    raise CellError("this is not a date", "Write it as 2017-11-30")
 
 
 def number(cell: Cell) -> Decimal:
@@ -114,7 +101,9 @@ def _date(cell: Cell, column: Column) -> str:
 
 
 def _last_day(cell: Cell, column: Column) -> str:
-    last = day(cell)
+    if said(cell).casefold() in ONGOING:
+        return str(literal(OPEN_END))
+    last = day(cell, last=True)
     return str(literal(last if last == OPEN_END else last + timedelta(days=1)))
 
 

@@ -10,32 +10,52 @@ import pyoxigraph as ox
 from graph.ids import Ids
 from graph.intake.circles import circles
 from graph.intake.dialect import own_rosters
+from graph.intake.names import read_answers
+from graph.intake.problems import Place, Problem
 from graph.intake.sources import Sources
 from graph.intake.staging import Staging
-from graph.intake.survey import survey
+from graph.intake.survey import Survey, survey
 from graph.snapshot import Snapshot, Version
 
 
 def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """Stage the files `paths` against the checkpoint `store`, into the folder `out`; what would change, as plain values.
 
+    With `good_only`, rows that have a problem wait, and so do those that refer to them; what is left has none.
     The problems go to `problems.json`: there may be more of them than fit into a reply.
 
     BadRequest   a file that cannot be read at all
     """
     out = Path(args["out"])
-    known = Snapshot(ox.Store.read_only(args["store"]), Version(0, ""), Ids(args["base"]))
-    progress({"step": "survey"})
-    found = survey([Path(path) for path in args["paths"]], own_rosters())
-    found.problems += circles(found, known)
-    sources = Sources(known.ids, args["run"], args["who"], args["when"])
-    staged = Staging(found, known, out, sources).run(lambda done, rows: progress({"done": done, "rows": rows}))
+    problems: list[Problem] = []
+    waiting: frozenset[Place] = frozenset()
+    while True:
+        found, known = read_files(args, progress, waiting)
+        found.problems += circles(found, known)
+        sources = Sources(known.ids, args["run"], args["who"], args["when"])
+        staged = Staging(found, known, out, sources).run(lambda done, rows: progress({"done": done, "rows": rows}))
+        problems += staged.problems
+        if not (staged.problems and args["good_only"]):
+            break
+        waiting |= {problem.place for problem in staged.problems} | found.doubles
     sources.write(found, out / "sources.nq")
-    (out / "problems.json").write_text(json.dumps([problem.facts() for problem in staged.problems]), encoding="utf-8")
+    (out / "problems.json").write_text(json.dumps([problem.facts() for problem in problems]), encoding="utf-8")
     return {
         "added": staged.added,
         "changed": staged.changed,
         "unchanged": staged.unchanged,
         "touched": sorted(staged.touched),
         "digest": staged.digest,
+        "footers": found.footers,
+        "waiting": len(waiting),
     }
+
+
+def read_files(
+    args: dict[str, Any], progress: Callable[[dict[str, Any]], None], waiting: frozenset[Place] = frozenset()
+) -> tuple[Survey, Snapshot]:
+    """What the files `paths` hold, read with the answers of the file `mapping`, and the checkpoint `store`."""
+    known = Snapshot(ox.Store.read_only(args["store"]), Version(0, ""), Ids(args["base"]))
+    progress({"step": "survey"})
+    answers = read_answers(Path(args["mapping"]))
+    return survey([Path(path) for path in args["paths"]], own_rosters(), answers, waiting), known

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from pyoxigraph import RdfFormat, parse
 
+from graph.folder import MAPPING_FILE
 from graph.intake.staging import FILES
 from graph.snapshot import Draft, Version
 from graph.store import EmbeddedStore
@@ -45,6 +46,12 @@ class Report:
     changed: int
     unchanged: int
     version: Version | None
+    footers: int = 0
+    """Rows that are totals and notes, and were left out."""
+    waiting: int = 0
+    """Rows (or whole sheets, by their header) that wait until they are corrected."""
+    problems: tuple[dict[str, Any], ...] = ()
+    """What is wrong with those that wait."""
 
 
 class _Moved(Exception):
@@ -59,35 +66,69 @@ class Loader:
     run_task: RunTask
     who: str
     progress: Progress
+    good_only: bool = False
+    """Whether rows in order are taken although others are not; those wait, and so do rows that refer to them."""
 
-    def load(self, paths: list[Path], *, dry_run: bool = False) -> Report:
+    def load(self, paths: list[Path], *, dry_run: bool = False, marked: Path | None = None) -> Report:
         """Load files as one commit; with `dry_run` say what it would change.
 
-        BadRows      rows that cannot be taken; nothing is loaded, `extra["problems"]` names every one
+        Copies of the files that have something wrong go to the folder `marked`, with what is wrong commented in its cells.
+
+        BadRows      rows that cannot be taken (not with `good_only`); nothing is loaded, `extra["problems"]` names every one
         BadRequest   a file that cannot be read at all
         """
         while True:
             out = Path(tempfile.mkdtemp(prefix="load-", dir=self.store.folder.root / "spool"))
             try:
-                return self._load(paths, out, dry_run)
+                return self._load(paths, out, dry_run, marked)
             except _Moved:
                 continue
             finally:
                 shutil.rmtree(out, ignore_errors=True)
 
-    def _load(self, paths: list[Path], out: Path, dry_run: bool) -> Report:
-        staged, start = self._stage(paths, out)
+    def _load(self, paths: list[Path], out: Path, dry_run: bool, marked: Path | None) -> Report:
+        staged, start = self._run("graph.intake.child", paths, out)
         problems = json.loads((out / "problems.json").read_text(encoding="utf-8"))
-        if problems:
+        if problems and marked:
+            self._mark(paths, out, marked)
+        if problems and not self.good_only:
             count = len(problems)
             raise BadRows(f"{count} problem{'s' * (count != 1)}; nothing was loaded.", problems=problems)
         version = None
         if staged["digest"] and not dry_run:
             self.progress({"step": "commit"})
             version = self.store.commit(lambda draft: _apply(draft, start, out, staged))
-        return Report(staged["added"], staged["changed"], staged["unchanged"], version)
+        return Report(
+            staged["added"],
+            staged["changed"],
+            staged["unchanged"],
+            version,
+            staged["footers"],
+            staged["waiting"],
+            tuple(problems),
+        )
 
-    def _stage(self, paths: list[Path], out: Path) -> tuple[dict[str, Any], Version]:
+    def _mark(self, paths: list[Path], out: Path, target: Path) -> None:
+        """Write marked copies to a folder."""
+        copies = out / "marked"
+        copies.mkdir()
+        self._run("graph.intake.marked", paths, copies)
+        target.mkdir(parents=True, exist_ok=True)
+        for copy in copies.iterdir():
+            shutil.copyfile(copy, target / copy.name)
+
+    def ask(self, paths: list[Path]) -> list[dict[str, Any]]:
+        """What is not recognised in files, as questions (`graph.intake.asking.Question`).
+
+        BadRequest   a file that cannot be read at all
+        """
+        with tempfile.TemporaryDirectory(prefix="ask-", dir=self.store.folder.root / "spool") as out:
+            self._run("graph.intake.unknown", paths, Path(out))
+            asked: list[dict[str, Any]] = json.loads((Path(out) / "questions.json").read_text(encoding="utf-8"))
+        return asked
+
+    def _run(self, module: str, paths: list[Path], out: Path) -> tuple[dict[str, Any], Version]:
+        """Run a task of the intake on files and on the version in force."""
         with self.store.checkpoint() as known:
             args = {
                 "paths": [str(path.resolve()) for path in paths],
@@ -97,8 +138,11 @@ class Loader:
                 "who": self.who,
                 "when": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
                 "out": str(out),
+                "good_only": self.good_only,
+                "problems": str(out.parent / "problems.json"),
+                "mapping": str(self.store.folder.root / MAPPING_FILE),
             }
-            staged = self.run_task("graph.intake.child", args, seconds=SECONDS, memory_bytes=MEMORY, progress=self.progress)
+            staged = self.run_task(module, args, seconds=SECONDS, memory_bytes=MEMORY, progress=self.progress)
             return staged, known.version
 
 

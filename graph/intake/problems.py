@@ -1,6 +1,12 @@
 """What is wrong with a row: where it stands, what it says, why that cannot be taken, and what would be right."""
 
 from dataclasses import asdict, dataclass
+from typing import TypeAlias
+
+from graph.intake.chinese import chinese
+
+Place: TypeAlias = tuple[str, str, int]
+"""A row: file, sheet, number."""
 
 
 @dataclass(frozen=True)
@@ -14,13 +20,28 @@ class Problem:
     value: str
     reason: str
     right: str
+    reason_zh: str = ""
+    right_zh: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason_zh", self.reason_zh or chinese(self.reason))
+        object.__setattr__(self, "right_zh", self.right_zh or chinese(self.right))
 
     def __str__(self) -> str:
         place = self.file + (f", sheet {self.sheet}" if self.sheet else "")
         place += f", row {self.row}" if self.row else ""
         place += f", column {self.column}" if self.column else ""
         said = f" says {self.value!r}" if self.value else ""
-        return f"{place}{said}: {self.reason}. {self.right}."
+        return f"{place}{said}: {self.both(' ')}"
+
+    @property
+    def place(self) -> Place:
+        """The row it is about."""
+        return self.file, self.sheet, self.row
+
+    def both(self, between: str = "\n") -> str:
+        """What is wrong and what would be right, in English and in Chinese."""
+        return f"{self.reason}. {self.right}.{between}{self.reason_zh}。{self.right_zh}。"
 
     def facts(self) -> dict[str, str | int]:
         """The problem as plain values, for JSON."""

@@ -10,6 +10,7 @@ from graph.intake.dialect import Column
 from graph.intake.problems import CellError, Problem
 from graph.intake.settings import advice
 from graph.intake.survey import Found, Survey, choice
+from graph.intake.units import has_unit, in_unit, unit_column
 from graph.intake.workbooks import Cell
 from graph.rdf import OPEN_END, PREFIXES, TYPE, literal
 from graph.vocabulary import superclasses
@@ -42,6 +43,7 @@ class Rows:
     def read(self, found: Found, number: int, cells: list[Cell]) -> tuple[Record | None, list[Problem]]:
         """The record of a row, or None and what is wrong with it."""
         problems: list[Problem] = []
+        cells = _in_units(found, number, cells, problems)
         pairs = set(self._pairs(found, number, cells, problems))
         problems += _contradictions(found, number, cells, pairs)
         chosen = None if found.roster.iri else choice(found.roster, cells, found.columns, self._dialect)
@@ -85,6 +87,32 @@ class Rows:
         column = next(column for _, column in found.columns if column.kind == "class")
         words = ", ".join(self._dialect.classes[column.of[0]])
         return found.problem(number, column.header, found.said(cells, column), "this word is not known here", f"One of: {words}")
+
+
+def _in_units(found: Found, number: int, cells: list[Cell], problems: list[Problem]) -> list[Cell]:
+    """The row with its amounts as numbers in the unit that counts, and that unit in the column for it."""
+    if not found.units:
+        return cells
+    columns = dict(found.columns)
+    own = unit_column(found.roster)
+    at = found.place(own) if own else None
+    row = [*cells, *[""] * (max(columns) + 1 - len(cells))]
+    unit_cell = row[at] if at is not None else ""
+    some = at is not None and not said(unit_cell) and any(header or has_unit(row[place]) for place, header in found.units)
+    for place, header in found.units:
+        if row[place] == "":
+            continue
+        try:
+            if some and not header and not columns[place].unit and not has_unit(row[place]):
+                raise CellError("this amount has no unit", "Write the unit of every amount, as 3 mu or 3亩")
+            row[place], unit = in_unit(row[place], columns[place].unit, header, unit_cell)
+        except CellError as error:
+            problems.append(found.problem(number, columns[place].header, row[place], error.reason, error.right))
+            row[place] = 0
+            continue
+        if at is not None and not columns[place].unit:
+            row[at] = unit
+    return row
 
 
 def _contradictions(found: Found, number: int, cells: list[Cell], pairs: set[Pair]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import IO, TypeAlias
 
 from pyoxigraph import NamedNode
 
+from graph.intake.asking import questions
 from graph.intake.codes import Codes
 from graph.intake.problems import Problem
 from graph.intake.rows import A, Pair, Record, Rows
@@ -52,7 +53,8 @@ class Staging:
         self._known = known
         self._sources = sources
         self._rows = Rows(found_in, known.ids, Codes(found_in, known).find)
-        self._result = Staged(problems=list(found_in.problems))
+        asked = [question.problem() for question in questions(found_in, known)]
+        self._result = Staged(problems=asked + found_in.problems)
         self._digest = hashlib.sha256()
         self._paths = [out / f"{name}.nq" for name in FILES]
         self._files: list[IO[str]] = []

@@ -10,8 +10,12 @@ from pathlib import Path
 
 from graph.intake.cells import said
 from graph.intake.dialect import Choice, Column, Dialect, Roster
+from graph.intake.footers import is_footer
+from graph.intake.headers import FIRST_ROWS, Header, find_header, guess_roster
 from graph.intake.hxl import derived
-from graph.intake.problems import Problem
+from graph.intake.names import Answers, Names
+from graph.intake.problems import Place, Problem
+from graph.intake.units import Unit, has_unit, of_header, unit_column
 from graph.intake.workbooks import Cell, Line, Sheet, sheets
 
 
@@ -25,19 +29,54 @@ class Found:
     columns: tuple[tuple[int, Column], ...]
     absent: tuple[Column, ...]
     """Columns of the roster that state something and that this sheet does not have."""
+    units: tuple[tuple[int, Unit | None], ...] = ()
+    """Where amounts stand, and the unit that the header names for each."""
+    waiting: frozenset[int] = frozenset()
+    """Rows that wait until they are corrected."""
 
     def rows(self) -> Iterator[Line]:
-        """The rows below the header."""
-        return ((number, cells) for number, cells in self.sheet.lines() if number > self.header_row)
+        """The rows below the header that are data."""
+        return ((number, cells) for number, cells, footer in self.below() if not footer)
+
+    def place(self, column: Column) -> int | None:
+        """Where a column stands."""
+        return next((place for place, other in self.columns if other is column), None)
+
+    def below(self) -> Iterator[tuple[int, list[Cell], bool]]:
+        """All rows below the header, and whether each is a total or a note."""
+        key = self.place(self.roster.key) or 0
+        required = [place for place, column in self.columns if column.required]
+        names = [place for place, column in self.columns if column.required and column.kind == "text"]
+        is_ours = self.header_row == 0
+        for number, cells in self.sheet.lines():
+            if number > self.header_row and number not in self.waiting:
+                yield number, cells, not is_ours and is_footer(cells, key, required, names)
 
     def said(self, cells: list[Cell], column: Column) -> str:
         """What a row says in a column, as text; empty where the sheet does not have it."""
-        place = next((place for place, other in self.columns if other is column), len(cells))
-        return said(cells[place]) if place < len(cells) else ""
+        place = self.place(column)
+        return said(cells[place]) if place is not None and place < len(cells) else ""
 
     def problem(self, row: int, column: str, value: Cell, reason: str, right: str) -> Problem:
         """A problem in this sheet."""
         return Problem(self.sheet.path.name, self.sheet.name, row, column, said(value), reason, right)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A header of a sheet of ours that is not recognised, and where it stands."""
+
+    found: Found
+    place: int
+    word: str
+
+
+@dataclass(frozen=True)
+class UnknownSheet:
+    """A sheet that is not recognised, and its first rows."""
+
+    sheet: Sheet
+    first: list[Line]
 
 
 @dataclass
@@ -45,18 +84,33 @@ class Survey:
     """What the files hold: their sheets, the codes of every kind with the place of each, and what is wrong so far."""
 
     dialect: Dialect
+    answers: Answers = field(default_factory=dict)
+    waiting: frozenset[Place] = frozenset()
+    names: Names = field(init=False)
     found: list[Found] = field(default_factory=list)
-    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    unknown: list[Unknown] = field(default_factory=list)
+    unknown_sheets: list[UnknownSheet] = field(default_factory=list)
+    codes: dict[str, dict[str, Place]] = field(default_factory=dict)
+    doubles: set[Place] = field(default_factory=set)
+    """Rows whose code another row has, too."""
     rows: int = 0
+    footers: int = 0
     problems: list[Problem] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.names = Names(self.dialect, self.answers)
 
-def survey(paths: list[Path], dialect: Dialect) -> Survey:
-    """Read all files once.
+
+def survey(
+    paths: list[Path], dialect: Dialect, answers: Answers | None = None, waiting: frozenset[Place] = frozenset()
+) -> Survey:
+    """Read all files once. `answers` says what words mean that are not ours; rows that are `waiting` are passed over.
+
+    Where the row that waits is the header, or no row, its sheet waits.
 
     BadRequest   a file that cannot be read at all
     """
-    result = Survey(dialect)
+    result = Survey(dialect, answers or {}, waiting)
     derived_rows: set[tuple[str, str]] = set()
     for path in paths:
         for sheet in sheets(path):
@@ -82,6 +136,8 @@ def kind_of(found: Found, cells: list[Cell], dialect: Dialect) -> str:
 
 def _recognise_all(sheet: Sheet, seen: set[tuple[str, str]], result: Survey) -> None:
     """A sheet as itself, or the sheets that are derived from its HXL tags."""
+    if (sheet.path.name, sheet.name, 0) in result.waiting:
+        return
     parts = derived(sheet, seen)
     if parts == []:
         reason = "its HXL tags say nothing that can be taken"
@@ -92,50 +148,70 @@ def _recognise_all(sheet: Sheet, seen: set[tuple[str, str]], result: Survey) -> 
 
 
 def _recognise(sheet: Sheet, result: Survey) -> None:
-    roster = result.dialect.roster(sheet.name)
-    name = sheet.path.name
+    if result.names.is_left_out(sheet.name):
+        return
+    first = list(islice(sheet.lines(), FIRST_ROWS))
+    roster = result.names.roster(sheet.name) or guess_roster(first, result.dialect, result.names)
     if roster is None:
-        known = ", ".join(result.dialect.rosters)
-        result.problems.append(
-            Problem(name, sheet.name, 0, "", "", "this is not a roster that is known", f"Name the sheet one of: {known}")
-        )
+        result.unknown_sheets.append(UnknownSheet(sheet, first))
+    elif first:
+        _take(sheet, roster, find_header(first, roster, result.names), result)
+    else:
+        reason, right = "the sheet is empty", "Write the column names in its first row"
+        result.problems.append(Problem(sheet.path.name, sheet.name, 0, "", "", reason, right))
+
+
+def _take(sheet: Sheet, roster: Roster, header: Header, result: Survey) -> None:
+    waiting = frozenset(row for file, name, row in result.waiting if (file, name) == (sheet.path.name, sheet.name))
+    if any(row <= header.row for row in waiting):
         return
-    header = next(iter(islice(sheet.lines(), 1)), None)
-    if header is None:
-        result.problems.append(
-            Problem(name, sheet.name, 0, "", "", "the sheet is empty", "Write the column names in its first row")
-        )
-        return
-    row, cells = header
-    columns = _match(sheet, roster, row, cells, result)
-    absent = [column for column in roster.columns if column not in [found for _, found in columns]]
+    columns = _once(sheet, header, roster, result)
+    unit = unit_column(roster)
+    amounts = [place for place, column in columns if column.kind == "decimal" and (column.unit or unit)]
+    units = tuple((place, of_header(header.words[place])) for place in amounts)
+    if unit and unit not in [column for _, column in columns] and _says_units(sheet, header, units):
+        columns.append((len(header.words), unit))
+    absent = [column for column in roster.columns if column not in [column for _, column in columns]]
+    stating = tuple(column for column in absent if column.predicate)
     missing = [column for column in absent if column.required]
     for column in missing:
         reason, right = "this column is missing", f"Add it ({column.header} or {column.zh})"
-        result.problems.append(Problem(name, sheet.name, row, column.header, "", reason, right))
+        result.problems.append(Problem(sheet.path.name, sheet.name, header.row, column.header, "", reason, right))
+    found = Found(sheet, roster, header.row, tuple(columns), stating, units, waiting)
     if not any(column.kind in ("code", "class") for column in missing):
-        result.found.append(Found(sheet, roster, row, tuple(columns), tuple(column for column in absent if column.predicate)))
+        result.found.append(found)
+    for place, word in enumerate(header.words):
+        if word and header.columns[place] is None and not result.names.is_left_out(roster.name, word):
+            result.unknown.append(Unknown(found, place, word))
 
 
-def _match(sheet: Sheet, roster: Roster, row: int, cells: list[Cell], result: Survey) -> list[tuple[int, Column]]:
-    names = {column.header: column for column in roster.columns} | {column.zh: column for column in roster.columns}
-    matched: list[tuple[int, Column]] = []
-    for place, cell in enumerate(cells):
-        word = said(cell)
-        column = names.get(word.lower().replace(" ", "_")) or names.get(word)
-        if column is not None and column not in (other for _, other in matched):
-            matched.append((place, column))
-        elif word:
-            reason = "this column stands twice" if column else "this is not a column of this sheet"
-            right = f"Its columns are: {', '.join(column.header for column in roster.columns)}"
-            result.problems.append(Problem(sheet.path.name, sheet.name, row, word, "", reason, right))
-    return matched
+def _once(sheet: Sheet, header: Header, roster: Roster, result: Survey) -> list[tuple[int, Column]]:
+    """The columns of a header, each where it stands first."""
+    columns: list[tuple[int, Column]] = []
+    for place, column in enumerate(header.columns):
+        if column and column in [other for _, other in columns]:
+            reason, right = "this column stands twice", f"Its columns are: {', '.join(own.header for own in roster.columns)}"
+            word = header.words[place]
+            result.problems.append(Problem(sheet.path.name, sheet.name, header.row, word, "", reason, right))
+        elif column:
+            columns.append((place, column))
+    return columns
+
+
+def _says_units(sheet: Sheet, header: Header, units: tuple[tuple[int, Unit | None], ...]) -> bool:
+    """Whether the amounts of a sheet without a column for units say theirs, in the header or in the first cells."""
+    first = [cells for number, cells in islice(sheet.lines(), 2 * FIRST_ROWS) if number > header.row]
+    return any(unit or any(has_unit(cells[place]) for cells in first if place < len(cells)) for place, unit in units)
 
 
 def _collect_codes(found: Found, result: Survey) -> None:
     roster = found.roster
-    place = next(place for place, column in found.columns if column is roster.key)
-    for number, cells in found.rows():
+    place = found.place(roster.key)
+    assert place is not None
+    for number, cells, footer in found.below():
+        result.footers += footer
+        if footer:
+            continue
         result.rows += 1
         code = said(cells[place]) if place < len(cells) else ""
         if not code:
@@ -143,8 +219,10 @@ def _collect_codes(found: Found, result: Survey) -> None:
             result.problems.append(found.problem(number, roster.key.header, "", reason, right))
             continue
         codes = result.codes.setdefault(kind_of(found, cells, result.dialect), {})
-        here = f"{found.sheet.path.name}, sheet {found.sheet.name}, row {number}"
+        here = found.sheet.path.name, found.sheet.name, number
         if code in codes:
-            reason, right = f"this code was used before ({codes[code]})", "Give every row its own code"
+            file, sheet, row = codes[code]
+            result.doubles.add(codes[code])
+            reason, right = f"this code was used before ({file}, sheet {sheet}, row {row})", "Give every row its own code"
             result.problems.append(found.problem(number, roster.key.header, code, reason, right))
         codes.setdefault(code, here)

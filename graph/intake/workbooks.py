@@ -1,32 +1,40 @@
-"""Files of rows: workbooks (XLSX, XLS, ODS) and CSV, as sheets whose rows know their number in the file."""
+"""Files of rows: workbooks (XLSX, XLS, ODS) and text (CSV, TSV), as sheets whose rows know their number in the file.
 
-import csv
+What a cell merged over several rows says, each of these rows says.
+"""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeAlias
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from graph.intake.merged import Range, merged_in_ods
+from graph.intake.texts import rows_of
 from ontology.errors import BadRequest
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
 Line: TypeAlias = tuple[int, list[Cell]]
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
+TEXTS = {".csv", ".tsv", ".tab", ".txt"}
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of one file. A CSV file is one sheet named after the file."""
+    """One sheet of one file. A file of text is one sheet named after the file."""
 
     path: Path
     name: str
 
     def lines(self) -> Iterator[Line]:
         """Row numbers as a spreadsheet shows them, and their cells; rows without any content are left out."""
-        lines = _csv_lines(self.path) if self.path.suffix.lower() == ".csv" else _book_lines(self.path, self.name)
+        is_text = self.path.suffix.lower() in TEXTS
+        lines = _text_lines(self.path) if is_text else _book_lines(self.path, self.name)
         return ((number, cells) for number, cells in lines if any(str(cell).strip() for cell in cells))
 
 
@@ -37,10 +45,11 @@ def sheets(path: Path) -> list[Sheet]:
     """
     if not path.is_file():
         raise BadRequest(f"{path}: there is no such file.")
-    if path.suffix.lower() == ".csv":
+    if path.suffix.lower() in TEXTS:
         return [Sheet(path, path.stem)]
     if path.suffix.lower() not in WORKBOOKS:
-        raise BadRequest(f"{path.name}: only workbooks ({', '.join(sorted(WORKBOOKS))}) and .csv files are read.")
+        kinds = f"workbooks ({', '.join(sorted(WORKBOOKS))}) and text ({', '.join(sorted(TEXTS))})"
+        raise BadRequest(f"{path.name}: only {kinds} are read.")
     return [Sheet(path, name) for name in _open(path).sheet_names]
 
 
@@ -49,24 +58,41 @@ def _open(path: Path) -> CalamineWorkbook:
         return CalamineWorkbook.from_path(path)
 
 
+def _text_lines(path: Path) -> Iterator[Line]:
+    return ((number, list(cells)) for number, cells in enumerate(rows_of(path), start=1))
+
+
 def _book_lines(path: Path, name: str) -> Iterator[Line]:
     book = _open(path)
     with _as_a_workbook(path):
-        yield from enumerate((list(row) for row in book.get_sheet_by_name(name).iter_rows()), start=1)
+        sheet = book.get_sheet_by_name(name)
+        is_ods = path.suffix.lower() == ".ods"
+        ranges = list(merged_in_ods(path, name)) if is_ods else sheet.merged_cell_ranges or []
+        merged = _merged(ranges, sheet.start or (0, 0), sheet.end or (0, 0))
+        said: dict[int, Cell] = {}
+        for row, values in enumerate(sheet.iter_rows()):
+            cells: list[Cell] = list(values)
+            for first, column in merged.get(row, ()):
+                if row == first:
+                    said[column] = cells[column] if column < len(cells) else ""
+                elif column < len(cells):
+                    cells[column] = said.get(column, "")
+            yield row + 1, cells
+
+
+def _merged(ranges: list[Range], start: tuple[int, int], end: tuple[int, int]) -> dict[int, list[tuple[int, int]]]:
+    """For every row that cells merged over several rows touch: their first row, and the column they begin in."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for (first, column), (last, _) in ranges:
+        if last > first and column >= start[1]:
+            for row in range(first, min(last, end[0]) + 1):
+                found.setdefault(row, []).append((first, column - start[1]))
+    return found
 
 
 @contextmanager
 def _as_a_workbook(path: Path) -> Iterator[None]:
     try:
         yield
-    except (CalamineError, OSError) as error:
+    except (CalamineError, OSError, ParseError, BadZipFile, KeyError) as error:
         raise BadRequest(f"{path.name} cannot be read as a workbook: {error}. Save it again from your spreadsheet.") from error
-
-
-def _csv_lines(path: Path) -> Iterator[Line]:
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text)
-        try:
-            yield from enumerate(reader, start=1)
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise BadRequest(f"{path.name} cannot be read as CSV in UTF-8: {error}. Save it as «CSV UTF-8».") from error

@@ -45,7 +45,7 @@ def version(client: FlaskClient) -> str:
 
 
 @pytest.mark.parametrize("role", ["public", "staff"])
-@pytest.mark.parametrize("path", ["load", "judge", "check", "backup"])
+@pytest.mark.parametrize("path", ["load", "map", "judge", "check", "backup"])
 def test_it_is_closed_to_everybody_else(doors: Doors, role: str, path: str) -> None:
     for body in (b"", b'{"paths": [], "who": "me", "target": "/tmp/x"}'):
         answer = doors.client(role).post(f"/admin/{path}", data=body, content_type="application/json")
@@ -66,7 +66,15 @@ def test_loading_tells_its_progress_and_then_its_report(administrator: FlaskClie
     assert all(set(line) == {"progress"} for line in progress)
     assert {"done": 1, "rows": 1} in [line["progress"] for line in progress]
     assert {"step": "commit"} in [line["progress"] for line in progress]
-    assert last["result"] | {"version": None} == {"added": 1, "changed": 0, "unchanged": 0, "version": None}
+    assert last["result"] | {"version": None} == {
+        "added": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "footers": 0,
+        "waiting": 0,
+        "problems": [],
+        "version": None,
+    }
     assert last["result"]["version"] == version(administrator) != before
     assert administrator.get("/id/village/V04").status_code == 200
 
@@ -85,6 +93,9 @@ def test_a_dry_run_changes_nothing(administrator: FlaskClient, tmp_path: Path) -
         "added": 1,
         "changed": 0,
         "unchanged": 0,
+        "footers": 0,
+        "waiting": 0,
+        "problems": [],
         "version": None,
     }
     assert version(administrator) == before
@@ -141,3 +152,20 @@ def test_a_backup_goes_to_a_folder_of_its_own(administrator: FlaskClient, tmp_pa
     assert kept.read_text(encoding="utf-8") == "kept"
     for body in ({}, {"target": 5}, {"target": None}):
         assert "JSON object with target" in problem(administrator.post("/admin/backup", json=body), 400)["detail"]
+
+
+def test_words_are_asked_about_until_they_are_answered(administrator: FlaskClient, tmp_path: Path) -> None:
+    path = roster(tmp_path, "people", "code,naem,colour\nPX1,x,red\n")
+    asked: list[list[str]] = []
+    for answers in ([], [["people", "colour", "-"]], [["people", "naem", "name"]]):
+        body = {"paths": [path], "answers": answers, "who": "tester"}
+        last = json.loads(administrator.post("/admin/map", json=body).text.splitlines()[-1])
+        asked.append([question["header"] for question in last["result"]["questions"]])
+    assert asked == [["naem", "colour"], ["naem"], []]
+    assert lines(administrator, paths=[path], dry_run=True)[-1]["result"]["added"] == 1
+
+
+@pytest.mark.parametrize("answer", ["people", ["people", "x"], ["people", "x", 1], None])
+def test_an_answer_that_is_not_three_words_is_refused(administrator: FlaskClient, answer: object) -> None:
+    body = {"paths": [], "answers": [answer], "who": "tester"}
+    assert "three words" in problem(administrator.post("/admin/map", json=body), 400)["detail"]

@@ -256,11 +256,11 @@ def test_every_wrong_row_is_named_and_nothing_is_loaded(loaded: Path, tmp_path: 
 
 
 def test_files_that_are_no_rosters_are_refused(loaded: Path, tmp_path: Path) -> None:
-    text = tmp_path / "notes.txt"
+    text = tmp_path / "notes.docx"
     text.write_text("hello", encoding="utf-8")
     book = tmp_path / "book.xlsx"
     book.write_bytes(b"PK\x03\x04 not a workbook")
-    assert "notes.txt" in wrong(here(loaded, "load", str(text)), USAGE)
+    assert "notes.docx" in wrong(here(loaded, "load", str(text)), USAGE)
     assert "book.xlsx" in wrong(here(loaded, "load", str(book)), USAGE)
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -1,7 +1,7 @@
 """What a cell says, however it was typed."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pyoxigraph as ox
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.ids import Ids
-from graph.intake.cells import Cells, day, number, said
+from graph.intake.cells import Cells, number, said
 from graph.intake.concepts import concepts, short_words
 from graph.intake.dialect import Column, own_rosters
 from graph.intake.problems import CellError
@@ -26,35 +26,6 @@ def column(roster: str, header: str) -> Column:
 
 def term(cell: Cell, found: Column, find: Callable[[str, tuple[str, ...]], str | None] = lambda code, kinds: None) -> str:
     return Cells(find).term(cell, found)
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        date(2017, 3, 1),
-        datetime(2017, 3, 1),
-        datetime(2017, 3, 1, 14, 30),
-        "2017-03-01",
-        "2017-3-1",
-        "2017/3/1",
-        "2017.03.01",
-        "2017年3月1日",
-        "2017年03月01日",
-        " 2017-03-01 ",
-        "２０１７－０３－０１",
-        "2017年3月1日\u3000",
-    ],
-)
-def test_a_day(cell: Cell) -> None:
-    assert day(cell) == date(2017, 3, 1)
-
-
-@pytest.mark.parametrize(
-    "cell", ["2017-02-30", "2017-13-01", "0000-01-01", "1.3.2017", "2017", 43069.0, 2017, "soon", True, time(8), timedelta(1)]
-)
-def test_no_day(cell: Cell) -> None:
-    with pytest.raises(CellError, match="not a date"):
-        day(cell)
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,8 @@ def problems(load: Load, folder: Path, tables: dict[str, list[Row]]) -> list[dic
     found = problems_of(error)
     for problem in found:
         assert str(Problem(**problem)).startswith(f"{problem['file']}, sheet {problem['sheet']}")
+        assert problem["reason_zh"] != problem["reason"]
+        assert problem["right_zh"] != problem["right"]
     return found
 
 
@@ -106,7 +108,7 @@ WRONG = [
     ("places", 2, "within", "S1", "no county or township or area has this code", "Add the county or township or area"),
     ("places", 2, "within", "V", "no county or township or area has this code", "Add the county or township or area"),
     ("subjects", 1, "part_of", "C", "no subject has this code", "Add the subject"),
-    ("needs", 0, "from", "30.11.2017", "not a date", "2017-11-30"),
+    ("needs", 0, "from", "3.11.2017", "one of two days", "2017-11-03"),
     ("needs", 0, "from", "2017-02-30", "not a date", "2017-11-30"),
     ("needs", 0, "from", "9999-12-31", "kept for open ends", "the day on which it began"),
     ("needs", 0, "to", "2016-12-31", "ends before it begins (2017-01-01)", "last day is the first day or later"),
@@ -191,8 +193,8 @@ def test_columns_that_are_unknown_missing_or_there_twice(shut: Load, tmp_path: P
         shut(*write_tables({"places": GOOD["places"]}, tmp_path), tmp_path / "households.csv")
     found = [(p["row"], p["column"], p["reason"]) for p in problems_of(error)]
     assert found == [
-        (1, "Village", "this column stands twice"),
         (1, "colour", "this is not a column of this sheet"),
+        (1, "Village", "this column stands twice"),
         (1, "group", "this column is missing"),
     ]
 
@@ -245,7 +247,7 @@ def test_a_file_that_is_missing_or_damaged_stops_the_load(shut: Load, tmp_path: 
     good = write_tables({"subjects": GOOD["subjects"]}, tmp_path)
     with pytest.raises(BadRequest, match="no such file"):
         shut(*good, tmp_path / name)
-    (tmp_path / name).write_bytes("编码,类别\n".encode("gb18030"))
+    (tmp_path / name).write_bytes("编码,类别\n".encode("gb18030") + b'"' + b"x" * 200_000)
     with pytest.raises(BadRequest, match=rf"{name} cannot be read"):
         shut(*good, tmp_path / name)
 
