@@ -147,7 +147,7 @@ def stale(county: County) -> Iterator[Row]:
         whole = any(other["roster"] == roster and other["place"] in around and not other.get("record") for other in fresh)
         if not whole and not record:
             yield Row("stale", "roster", "", row["place"], "", "", roster)
-        if not whole and record in standing and not any(other.get("record") == record for other in fresh):
+        if not whole and record and record in standing and not any(other.get("record") == record for other in fresh):
             yield Row("stale", "record", "", row["place"], "", "", record)
 
 

@@ -1,10 +1,10 @@
 """Candidates for what ought to be there and is not: a measure, a visit, somebody on a post, a confirmation; likeliest first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import PREFIXES
+from graph.rdf import PREFIXES, Term
 from queries.remedies.around import Around, unique
 from queries.remedies.offers import Candidate, add, correct, end, others_first, retract
 
@@ -55,11 +55,21 @@ def vacant(around: Around) -> Iterator[Candidate]:
         yield (end(around, seat),)
 
 
-def stale(around: Around) -> Iterator[Candidate]:
+def stale_roster(around: Around) -> Iterator[Candidate]:
     """Somebody confirms the roster for the place: who did so before, else who is accountable there."""
+    return _confirmed(around, {"roster": around.matter})
+
+
+def stale_record(around: Around) -> Iterator[Candidate]:
+    """The same of the one record."""
+    roster = next((record.get("ofRoster") for record in around.evidence("Confirmation")), None)
+    return _confirmed(around, {"roster": roster, "record": around.matter})
+
+
+def _confirmed(around: Around, what: Mapping[str, Term | None]) -> Iterator[Candidate]:
     before = [record.node_of("performer") for record in around.evidence("Confirmation")]
     for who in others_first([*before, *around.anybody_accountable()]):
-        said = {"place": around.scope, "roster": around.matter, "by": who}
+        said = {"place": around.scope, **what, "by": who}
         yield (add("confirmations", {name: around.word(term) for name, term in said.items()} | {"date": around.day.isoformat()}),)
 
 

@@ -6,7 +6,7 @@ from queries.remedies.absence import idle, unheld, unknown, unresourced
 from queries.remedies.acts import handed_on, prohibited, without_mandate
 from queries.remedies.around import Around
 from queries.remedies.evasion import overloaded, passed_around, risk_down
-from queries.remedies.neglect import no_measure, no_visit, stale, vacant
+from queries.remedies.neglect import no_measure, no_visit, stale_record, stale_roster, vacant
 from queries.remedies.offers import Candidate
 from queries.remedies.overlap import conflict
 from queries.remedies.weakness import power_only, sole_provider, thinning, unsound
@@ -37,6 +37,7 @@ GENERATORS: dict[str, Generator] = {
     "exit-unsafe-water": unsound,
     "exit-uninsured": unsound,
     "exit-out-of-school": unsound,
-    "stale-roster": stale,
+    "stale-record": stale_record,
+    "stale-roster": stale_roster,
 }
 """By sub-kind; what is only listed, and is no fault, has none (but for what is unknown)."""
