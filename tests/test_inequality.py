@@ -116,7 +116,7 @@ def rows(name: str, draft: Draft, **said: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("by", ["resource", "role"])
 def test_the_question_counts_what_the_sheets_say(by: str) -> None:
     pick, uneven = Random(5).randrange, 0
-    for turn in range(60):
+    for turn in range(25):
         tables = small_county(pick)
         draft, measure = facts_of(tables), ("remaining", "quantity")[turn % 2]
         groups, amounts = taking(tables, measure)
@@ -176,7 +176,7 @@ def partners(tables: Tables, subject: str) -> dict[str, tuple[set[str], set[str]
 
 def test_the_partners_are_those_of_the_sheets_best_first() -> None:
     pick, seen = Random(6).randrange, [0, 0, 0]
-    for _ in range(60):
+    for _ in range(25):
         tables = small_county(pick)
         draft = facts_of(tables)
         for subject in [row["code"] for row in tables["subjects"]]:
@@ -197,7 +197,7 @@ def test_what_one_lacks_is_what_the_other_brings() -> None:
     """The two questions agree: `lacked` and ready to share in the one is `brings` and `gives` in the other."""
     pick = Random(7).randrange
     lacked = 0
-    for _ in range(40):
+    for _ in range(20):
         tables = small_county(pick)
         draft = facts_of(tables)
         codes = [row["code"] for row in tables["subjects"]]

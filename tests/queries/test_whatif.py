@@ -101,7 +101,7 @@ def test_who_leaves_is_gone_from_every_sheet(load: Callable[[Tables], Trial], la
     pick = Random(later).randrange
     seen: Counter[str] = Counter()
     day = DATA_DAY + later * ONE
-    for _ in range(25):
+    for _ in range(12):
         tables = small_county(pick)
         parties = sorted({row["holder"] for row in tables["responsibilities"]})
         subject = parties[pick(len(parties))]
@@ -117,7 +117,7 @@ def test_who_leaves_is_gone_from_every_sheet(load: Callable[[Tables], Trial], la
 def test_what_would_be_unheld_is_what_the_question_counts(load: Callable[[Tables], Trial]) -> None:
     pick = Random(7).randrange
     counted = 0
-    for _ in range(60):
+    for _ in range(30):
         draft = load(small_county(pick))
         rows = [[word(term, draft) for term in row] for row in ask("departures", {}, draft).table.rows]
         for subject, cases, *_ in rows[:3]:
