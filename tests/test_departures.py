@@ -40,7 +40,7 @@ def missed(tables: Tables) -> dict[str, list[int]]:
 def test_the_question_misses_what_the_rows_miss() -> None:
     pick = Random(4).randrange
     seen = [0, 0, 0, 0]
-    for _ in range(50):
+    for _ in range(100):
         tables = small_county(pick)
         facts = facts_of(tables)
         rows = ask("departures", {}, facts).table.rows

@@ -176,7 +176,7 @@ def partners(tables: Tables, subject: str) -> dict[str, tuple[set[str], set[str]
 
 def test_the_partners_are_those_of_the_sheets_best_first() -> None:
     pick, seen = Random(6).randrange, [0, 0, 0]
-    for _ in range(25):
+    for _ in range(60):
         tables = small_county(pick)
         draft = facts_of(tables)
         for subject in [row["code"] for row in tables["subjects"]]:
