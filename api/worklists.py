@@ -48,11 +48,6 @@ def blueprint(service: Service) -> Blueprint:
         response.cache_control.no_store = True
         return response
 
-    @door.get("/findings.xlsx")
-    def workbook() -> ResponseReturnValue:
-        """The same as a workbook, beside the other representations of the list."""
-        return worklist("xlsx")
-
     @door.post("/worklist")
     def take() -> ResponseReturnValue:
         """Take a filled-in worklist: a form with `file` and `who`, or for the administrator JSON with `path` and `who`."""

@@ -62,9 +62,10 @@ def _add_first_secretaries(draft: Draft) -> None:
 
 
 def _add_helpers(draft: Draft) -> None:
-    """Every poor household has a cadre of its village as helper, who calls on it."""
+    """Every poor household has a cadre of its village as helper, who calls on it; but for the hamlets that no cadre knows."""
     rng = draft.rng("helpers")
-    homes = [home.code for home in draft.homes.values() if home.status in ("registered", "returned")]
+    poor = [home.code for home in draft.homes.values() if home.status in ("registered", "returned")]
+    homes = [code for code in poor if code not in draft.marks.hamlets]
     away, just, new, others = dealt(draft, rng.sample(homes, len(homes)), 3)
     calls = dict.fromkeys(away, VISIT_SINCE - _DAY) | dict.fromkeys(just, VISIT_SINCE)
     for code in homes:

@@ -9,6 +9,7 @@ from graph.sample.model import DATA_DAY, Bridge
 
 _SINCE = date(2015, 1, 1)
 _HOMES = 3
+"""Households of a hamlet; in a small village a third of those that are free, so that some are left for the other cases."""
 _YESTERDAY = DATA_DAY - timedelta(days=1)
 _NOTES = (
     "the households trust this elite alone",
@@ -26,7 +27,8 @@ def plant_bridges(draft: Draft) -> None:
     villages = rng.sample(draft.villages, min(len(draft.villages), len(_NOTES) * draft.scaled(5)))
     carried = {home for homes in draft.bodies.carried.values() for home in homes}
     for number, village in enumerate(villages):
-        homes = [home for home in draft.in_village[village] if home not in carried][-_HOMES:]
+        free = [home for home in draft.in_village[village] if home not in carried]
+        homes = free[-min(_HOMES, -(-len(free) // 3)) :]
         if homes:
             _plant(draft, rng, number % len(_NOTES), village, homes)
 

@@ -34,7 +34,7 @@ def test_paths_are_told_in_sentences(county: Path) -> None:
 def test_filters_and_formats(county: Path) -> None:
     rows = json.loads(remit(county, "path", "funds", "H06", "--mandate", "--format", "json").stdout)["rows"]
     assert [row["from"]["code"] for row in rows] == ["COOP"]
-    assert remit(county, "path", "funds", "H06", "--avoid", "NGO", "-k", "1", "--format", "csv").stdout.count("\n") == 2
+    assert remit(county, "path", "funds", "H06", "--avoid", "NGO", "-k", "1", "--format", "csv").stdout.count("\n") == 3
     found = nx.read_graphml(io.BytesIO(remit(county, "path", "funds", "H06", "--format", "graphml").stdout.encode()))
     assert found.number_of_nodes() == 6
 

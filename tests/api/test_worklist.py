@@ -76,7 +76,7 @@ def test_chinese_headers_and_rules(staff: FlaskClient) -> None:
 
 
 def test_the_workbook_has_texts_and_lists(staff: FlaskClient) -> None:
-    answer = staff.get("/findings.xlsx?kind=overlap")
+    answer = staff.get("/findings/worklist.xlsx?kind=overlap")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_name("findings").to_python()
     assert rows[0] == [en for en, _ in HEADERS.values()]
     assert [row[0] for row in rows[1:]] == [row["finding"] for row in exported(staff, "kind=overlap")]

@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
+from unittest.mock import MagicMock
 from urllib.parse import parse_qsl, urlsplit
 
 import pyoxigraph as ox
@@ -16,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from api.app import create_app
 from api.reader import Reader
 from api.service import Service
+from api.settings import Settings
 from graph.privacy import derive_public
 from graph.rdf import CURRENT, LABEL
 from graph.snapshot import Draft, Snapshot, Version
@@ -25,7 +28,10 @@ HOSTILE = """<img src=x onerror="window.pwned=1"></script><script>window.pwned=1
 
 
 class Served:
-    """As much of a service as pages need: snapshots, by reader and by dataset."""
+    """As much of a service as pages need: snapshots, by reader and by dataset. Nobody here asks in SPARQL."""
+
+    sandbox = changes = folder = MagicMock()
+    settings = Settings(Path("nowhere"))
 
     def __init__(self, full: Snapshot, public: Snapshot) -> None:
         self.datasets = {"full": full, "public": public}

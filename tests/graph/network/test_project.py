@@ -182,11 +182,10 @@ def test_each_record_of_a_sample_county_is_one_edge() -> None:
     there = Counter(facts["kind"] for *_, facts in network.edges(data=True))
     tables = county.tables
     on_day = {
-        name: [row for row in tables[name] if _holds(row)]
-        for name in ("ties", "agreements", "loans", "holdings", "responsibilities")
+        name: [row for row in tables[name] if _holds(row)] for name in ("ties", "agreements", "holdings", "responsibilities")
     }
     assert there["contact"] + there["trust"] == len(on_day["ties"])
-    assert there["agreement"] == len(on_day["agreements"]) + len(on_day["loans"])
+    assert there["agreement"] == len(on_day["agreements"])
     assert there["holding"] == len(on_day["holdings"])
     assert there["responsibility"] == len(on_day["responsibilities"])
     assert sum(facts["kind"] == "household" for _, facts in network.nodes(data=True)) == 40
