@@ -281,6 +281,7 @@ class RMV:
     absence_unheld = "https://w3id.org/remit/vocab#absence-unheld"
     absence_unknown = "https://w3id.org/remit/vocab#absence-unknown"
     absence_unresourced = "https://w3id.org/remit/vocab#absence-unresourced"
+    absence_unserved = "https://w3id.org/remit/vocab#absence-unserved"
     absence_vacant = "https://w3id.org/remit/vocab#absence-vacant"
     accountable = "https://w3id.org/remit/vocab#accountable"
     cause_disability = "https://w3id.org/remit/vocab#cause-disability"
