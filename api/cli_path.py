@@ -27,7 +27,7 @@ LINKS = click.Choice(["agreed", "recorded", "possible"])
 @click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "zh"]), help="Language of the sentences.")
 @click.pass_obj
 def path(facts: Settings, /, form: str, lang: str, mandate: bool, **said: str | None) -> None:
-    """Show by which ways RESOURCE (such as funds) can reach the household or village TO, the most reliable first."""
+    """Show by which ways RESOURCE (such as funds) can reach TO, a household, a village or a subject, the most reliable first."""
     given = {name: word for name, word in said.items() if word} | ({"mandate": "yes"} if mandate else {})
     check_readable(*given.values())
     with open_door(facts) as door:

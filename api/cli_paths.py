@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ontology.errors import BadRequest
 
-ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"}
+ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".xml"}
 NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv"}
 
 

@@ -34,6 +34,7 @@ SETTINGS = {
     "vacant-days": "90",
     "measure-days": "30",
     "visit-days": "182",
+    "request-days": "30",
     "sole-households": "2",
     "lost-share": "0.5",
     "confirm-days": "365",

@@ -41,7 +41,7 @@ def _check_no_doctype(file: Path) -> None:
         if b"\0" in piece:
             raise BadRequest("The XML is to be UTF-8.")
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-            raise BadRequest("RDF/XML with a document type or entities is not read here; write the characters themselves.")
+            raise BadRequest("XML with a document type or entities is not read here; write the characters themselves.")
 
 
 def _overlapping(file: Path) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """What people do on the exchange: publish an offer or a request, take one back, and take an exchange one step further.
 
 Each is part of one commit. What is published is read as a row of the rosters `offers` and `requests`; an accepted exchange
-becomes an agreement in force, so that paths, flows and allocations use it.
+becomes an agreement in force, so that paths, flows and allocations use it; a confirmed one, the flow of what arrived.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from ontology.terms import RM, RMV
 from queries.change_steps import SUBJECTS, add, free, thing
 from queries.entered import By, enter
 from queries.exchange_life import ASKED, RULES, STEPS, Parties, after
-from queries.exchanges import SIDES, Exchange, Side, exchanges_of, kind_of, left_of, read_exchange, side, withdrawn
+from queries.exchanges import SIDES, Exchange, Side, exchanges_of, kind_of, left_of, read_exchange, said_of, side, withdrawn
 from queries.fits import duties_for
 from queries.mandates import Mandates, places_of, pointed
 
@@ -78,6 +78,8 @@ def step(draft: Draft, exchange: Exchange, said: Mapping[str, str], by: By) -> N
         given |= _asked(draft, exchange, words)
     if act == "accept":
         given[RM.ledTo] = _agree(draft, exchange, by)
+    if act == "confirm":
+        _arrive(draft, exchange, by)
     return _write(draft, exchange.request, STEPS.get(to, to), given, by)
 
 
@@ -181,6 +183,21 @@ def _agree(draft: Draft, exchange: Exchange, by: By) -> NamedNode:
     keep(draft, node, RM.Agreement, {name: term for name, term in said.items() if term})
     enter(draft, node, by)
     return node
+
+
+def _arrive(draft: Draft, exchange: Exchange, by: By) -> None:
+    """The flow of what the receiver confirms, under the agreement; nothing where that names no quantity, or is a loan."""
+    agreed = exchange.agreement
+    if not isinstance(agreed, NamedNode) or Quad(agreed, TYPE, NamedNode(RM.Agreement), CURRENT) not in draft.store:
+        return
+    said = said_of(agreed, draft)
+    names = (RM.fromSubject, RM.toSubject, RM.resourceType, RM.quantity, RM.unit)
+    if not all(name in said for name in names):
+        return
+    node = NamedNode(free(draft, "resource-flow", (draft.ids.split(agreed.value) or ("", ""))[1]))
+    known: dict[str, Term] = {RM.onDate: literal(draft.data_day()), RM.underAgreement: agreed}
+    keep(draft, node, RM.ResourceFlow, known | {name: said[name] for name in names})
+    enter(draft, node, by)
 
 
 def _write(draft: Draft, one: Side, word: str, given: Mapping[str, Term], by: By) -> NamedNode:

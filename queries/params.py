@@ -141,7 +141,7 @@ def _concept(param: Param, word: str, scheme: str) -> Term:
 
 
 def _thing(param: Param, word: str, snapshot: Snapshot) -> Term:
-    kinds = [kind for name in param.type.split(",") for kind in KINDS.get(name, (name,))]
+    kinds = list(dict.fromkeys(kind for name in param.type.split(",") for kind in KINDS.get(name, (name,))))
     for kind in kinds:
         node = NamedNode(snapshot.ids.iri(kind, word))
         if next(snapshot.quads(node, TYPE), None) is not None:

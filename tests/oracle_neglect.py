@@ -9,6 +9,8 @@ from datetime import date
 from oracle_words import County, Record, Row, addressed, holds, involved, open_cases, undecidable
 
 DANGEROUS = {"c", "d"}
+SERVING = {"matched", "accepted", "delivered", "contested", "confirmed"}
+ENDING = {"declined", "withdrawn", "lapsed"}
 FASTER = {"needs", "responsibilities"}
 CONFIRMED = ("needs", "responsibilities", "mandates", "holdings", "agreements", "pairings", "helper_pairings")
 
@@ -55,6 +57,35 @@ def vacant(county: County) -> Iterator[Row]:
         if long and row["seat"] in seats.keys() - taken:
             body = seats[row["seat"]]["organization"]
             yield Row("absence", "vacant", "", serves[body], body, "", row["seat"])
+
+
+def served(county: County, request: str) -> bool:
+    """Tell whether an exchange with some offer serves the request on the day, or it was taken back."""
+    begun, over = defaultdict(list), defaultdict(list)
+    for row in county.rows("exchange_steps"):
+        other = row.get("counterpart")
+        if row["date"] > county.day or request not in (row["of"], other):
+            continue
+        if other is None:
+            if row["step"] == "withdrawn":
+                return True
+            continue
+        pair = frozenset((row["of"], other))
+        if row["step"] in SERVING:
+            begun[pair].append(row["date"])
+        elif row["step"] in ENDING:
+            over[pair].append(row["date"])
+    return any(max(days) > max(over[pair], default=date.min) for pair, days in begun.items())
+
+
+def unserved(county: County) -> Iterator[Row]:
+    areas = {row["code"]: row.get("serves") or "" for row in county.rows("subjects")}
+    agreed = {(row["to_subject"], row["resource"]) for row in county.rows("agreements") if holds(row, county.day)}
+    for row in county.rows("requests"):
+        waits = holds(row, county.day) and row["from"] <= county.before("request-days")
+        if waits and (row["holder"], row["resource"]) not in agreed and not served(county, row["code"]):
+            scope = row["holder"] if row["holder"] in county.group_of else areas.get(row["holder"], "")
+            yield Row("absence", "unserved", "", scope, row["holder"], "", row["code"])
 
 
 def able(county: County, duty: str, place: str) -> set[str]:
@@ -151,4 +182,4 @@ def stale(county: County) -> Iterator[Row]:
             yield Row("stale", "record", "", row["place"], "", "", record)
 
 
-RULES = (no_measure, no_visit, vacant, sole_provider, power_only, thinning, unsound, stale)
+RULES = (no_measure, no_visit, vacant, unserved, sole_provider, power_only, thinning, unsound, stale)

@@ -23,6 +23,7 @@ DEFAULTS = {
     "vacant-days": "90",
     "measure-days": "30",
     "visit-days": "182",
+    "request-days": "30",
     "sole-households": "2",
     "lost-share": "0.5",
     "confirm-days": "365",

@@ -19,19 +19,21 @@ OPTIONS = {
     "vacant-days": ("89", "90", "91", "30"),
     "measure-days": ("29", "30", "31", "90"),
     "visit-days": ("181", "182", "183", "90"),
+    "request-days": ("29", "30", "31", "90"),
     "sole-households": ("1", "1", "2", "3"),
     "lost-share": ("0.5", "0.25", "1", "0.67"),
     "confirm-days": ("364", "365", "366"),
     "confirm-days-needs": ("181", "182", "90"),
     "confirm-days-responsibilities": ("182", "183", "90"),
 }
+STEPS = ("submitted", "matched", "accepted", "declined", "withdrawn", "lapsed", "delivered", "contested", "confirmed")
 AGES = (30, 90, 182, 365)
 """Days back that the settings name when nothing is said."""
 
 
 def add_welfare(maker: Maker) -> None:
     """Add all of it to a county whose places, subjects, people in need and reports are there."""
-    for step in (_needs, _posts, _people, _helpers, _monitoring, _exits, _living, _information, _confirmations):
+    for step in (_needs, _posts, _people, _helpers, _monitoring, _exits, _living, _information, _confirmations, _requests):
         step(maker)
 
 
@@ -155,3 +157,17 @@ def _confirmations(maker: Maker) -> None:
         for _ in maker.some(1, 2):
             said = {"place": maker.one(list(maker.around(home))), "roster": roster, "record": record}
             maker.add("confirmations", "CF", said, {"date": maker.one((_age(maker), START)), "by": maker.parties[0]})
+
+
+def _requests(maker: Maker) -> None:
+    """Requests with steps that they, or the offer, took; some take them back as a whole."""
+    for _ in maker.some(1, 3):
+        resource = maker.one(("labour", "funds"))
+        request = maker.add("requests", "RQ", {"holder": maker.one(maker.parties), "resource": resource}, _since(maker))
+        offer = maker.add("offers", "OF", {"holder": maker.one(maker.parties), "resource": resource, "from": START})
+        for _ in maker.some(0, 3):
+            mine, other = maker.one(((request, offer), (offer, request)))
+            said = {"of": mine["code"], "step": maker.one(STEPS), "performer": maker.parties[0]}
+            day = maker.one((START, _age(maker), DATA_DAY, DATA_DAY + ONE))
+            counterpart = maker.one((other["code"], other["code"], other["code"], None))
+            maker.add("exchange_steps", "SX", said, {"date": day, "counterpart": counterpart})

@@ -8,6 +8,7 @@ from oracle_county import START, Record, held, judge, mandate, need, period
 
 NO_MEASURE = Row("absence", "no-measure", "", "H1")
 NO_VISIT = Row("absence", "no-visit", "", "H1", "a")
+UNSERVED = Row("absence", "unserved", "", "H1", "H1", "", "RQ")
 VACANT = Row("absence", "vacant", "", "V1", "body", "", "seat")
 ALONE = Row("weakness", "sole-provider", "water", "V1", "a")
 POWER = Row("weakness", "power-only", "income", "V1", "a")
@@ -200,3 +201,31 @@ def test_a_record_is_stale_while_it_holds_and_neither_it_nor_its_roster_is_confi
 def test_that_one_record_is_right_says_nothing_of_its_roster() -> None:
     one = ("confirmations", confirmed("2017-06-01")[1] | {"record": "n"})
     assert judge(confirmed("2017-05-31"), one, kinds="stale") == {STALE}
+
+
+def asks(first: str = "2017-10-31", last: str | None = None) -> tuple[str, Record]:
+    return "requests", {"code": "RQ", "holder": "H1", "resource": "labour"} | period(first, last)
+
+
+def step(word: str, day: str, of: str = "RQ", counterpart: str | None = "OF") -> tuple[str, Record]:
+    said = {"of": of, "step": word, "performer": "H1", "counterpart": counterpart}
+    return "exchange_steps", said | {"date": date.fromisoformat(day)}
+
+
+def test_a_request_is_unserved_when_it_has_waited_for_long_and_nobody_deals_with_it() -> None:
+    assert judge(asks(), kinds="unserved") == {UNSERVED}
+    assert judge(asks("2017-11-01"), kinds="unserved") == set()
+    assert judge(asks(last="2017-11-29"), kinds="unserved") == set()
+    brought = {"from_subject": "a", "to_subject": "H1", "resource": "labour"} | period(START, None)
+    assert judge(asks(), ("agreements", brought), kinds="unserved") == set()
+    assert judge(asks(), ("agreements", brought | {"resource": "funds"}), kinds="unserved") == {UNSERVED}
+
+
+def test_an_exchange_serves_a_request_until_it_is_declined_or_taken_back() -> None:
+    asked = step("matched", "2017-11-30")
+    assert judge(asks(), asked, kinds="unserved") == set()
+    assert judge(asks(), step("matched", "2017-12-01"), kinds="unserved") == {UNSERVED}
+    assert judge(asks(), asked, step("declined", "2017-11-30", "OF", "RQ"), kinds="unserved") == {UNSERVED}
+    assert judge(asks(), asked, step("declined", "2017-11-29"), kinds="unserved") == set()
+    assert judge(asks(), asked, step("declined", "2017-11-30", "RQ", "other"), kinds="unserved") == set()
+    assert judge(asks(), step("withdrawn", "2017-11-30", counterpart=None), kinds="unserved") == set()

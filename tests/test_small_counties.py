@@ -18,7 +18,7 @@ from small_counties import small_counties, small_county
 
 ROOT = Path(__file__).parents[1]
 SUB_KINDS = {
-    "absence": {"unheld", "unknown", "idle", "unresourced", "no-measure", "no-visit", "vacant"},
+    "absence": {"unheld", "unknown", "idle", "unresourced", "no-measure", "no-visit", "vacant", "unserved"},
     "overlap": {"conflict", "shared", "hand-over", "parallel"},
     "offside": {"prohibited", "no-mandate"},
     "displacement": {"help", "out-of-area", "done-for", "handed-on"},

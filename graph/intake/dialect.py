@@ -1,11 +1,9 @@
 """A dialect: which sheets there are, what their columns are called, and what each cell becomes. Declared in TOML."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
+from graph.intake.declared import declared
 from graph.rdf import expand
 
 
@@ -80,17 +78,13 @@ FILES = ("rosters.toml", "bodies.toml", "welfare.toml", "exchange.toml", "presen
 @cache
 def own_rosters() -> Dialect:
     """The dialect of Remit's own rosters."""
-    declared = [_declared(name) for name in FILES]
-    rosters = {table["name"]: _roster(table) for part in declared for table in part["table"]}
+    parts = [declared(name) for name in FILES]
+    rosters = {table["name"]: _roster(table) for part in parts for table in part["table"]}
     classes = {
         name: {word: Choice(expand(c["class"]), c.get("kind", ""), c["zh"]) for word, c in choices.items()}
-        for name, choices in declared[0]["classes"].items()
+        for name, choices in parts[0]["classes"].items()
     }
     return Dialect(rosters, classes)
-
-
-def _declared(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("graph.intake").joinpath(name).read_text(encoding="utf-8"))
 
 
 def _roster(table: dict[str, object]) -> Roster:

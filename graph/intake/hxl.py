@@ -9,10 +9,11 @@ written. Of figures, `-` and an empty cell mean that nothing is stated, never ze
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from graph.intake.cells import said
+from graph.intake.derived import Derived
 from graph.intake.workbooks import Cell, Line, Sheet
 
 TAG = re.compile(r"#\s*([a-z][\w]*)((?:\s*\+\s*[a-z]\w*)*)", re.IGNORECASE)
@@ -29,18 +30,6 @@ HEADERS = {
 ONCE = ("places", "sectors", "subjects", "presences")
 """Sheets whose rows may be said again and again; figures said twice are a contradiction that must be seen."""
 FIRST_ROWS = 25
-
-
-@dataclass(frozen=True)
-class Derived(Sheet):
-    """A sheet of our own made from a tagged one: its rows keep the numbers that they have in the file."""
-
-    rows: tuple[Line, ...] = field(compare=False, repr=False)
-
-    def lines(self) -> Iterator[Line]:
-        """The header, numbered 0, and the rows."""
-        yield 0, list(HEADERS[self.name])
-        yield from self.rows
 
 
 @dataclass(frozen=True)
@@ -71,7 +60,7 @@ def derived(sheet: Sheet, seen: set[tuple[str, str]]) -> list[Derived] | None:
                 if name not in ONCE or (name, row[0]) not in seen:
                     seen.add((name, row[0]))
                     rows[name].append((number, list(row)))
-    return [Derived(sheet.path, name, tuple(found)) for name, found in rows.items() if found]
+    return [Derived(sheet.path, name, HEADERS[name], tuple(found)) for name, found in rows.items() if found]
 
 
 def _tags(first: list[Line]) -> _Tags | None:

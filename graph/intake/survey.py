@@ -8,15 +8,29 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from graph.intake import hxl, iati
 from graph.intake.cells import said
 from graph.intake.dialect import Choice, Column, Dialect, Roster
 from graph.intake.footers import is_footer
 from graph.intake.headers import FIRST_ROWS, Header, find_header, guess_roster
-from graph.intake.hxl import derived
 from graph.intake.names import Answers, Names
 from graph.intake.problems import Place, Problem
 from graph.intake.units import Unit, has_unit, of_header, unit_column
 from graph.intake.workbooks import Cell, Line, Sheet, sheets
+
+OTHERS = (
+    (
+        iati.derived,
+        "its IATI activities name nobody who takes part",
+        "Name the funding, extending, implementing or accountable organisations",
+    ),
+    (
+        hxl.derived,
+        "its HXL tags say nothing that can be taken",
+        "Tag a place (#country, #adm1 ...), and either #org with #sector, or figures (#inneed, #targeted, #reached)",
+    ),
+)
+"""How sheets of others are read as sheets of ours, and what is wrong where they hold nothing."""
 
 
 @dataclass(frozen=True)
@@ -135,14 +149,15 @@ def kind_of(found: Found, cells: list[Cell], dialect: Dialect) -> str:
 
 
 def _recognise_all(sheet: Sheet, seen: set[tuple[str, str]], result: Survey) -> None:
-    """A sheet as itself, or the sheets that are derived from its HXL tags."""
+    """A sheet as itself, or the sheets that are derived from its activities or its HXL tags."""
     if (sheet.path.name, sheet.name, 0) in result.waiting:
         return
-    parts = derived(sheet, seen)
-    if parts == []:
-        reason = "its HXL tags say nothing that can be taken"
-        right = "Tag a place (#country, #adm1 ...), and either #org with #sector, or figures (#inneed, #targeted, #reached)"
-        result.problems.append(Problem(sheet.path.name, sheet.name, 0, "", "", reason, right))
+    for read, reason, right in OTHERS:
+        parts = read(sheet, seen)
+        if parts == []:
+            result.problems.append(Problem(sheet.path.name, sheet.name, 0, "", "", reason, right))
+        if parts is not None:
+            break
     for part in [sheet] if parts is None else parts:
         _recognise(part, result)
 

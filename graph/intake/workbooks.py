@@ -1,4 +1,4 @@
-"""Files of rows: workbooks (XLSX, XLS, ODS) and text (CSV, TSV), as sheets whose rows know their number in the file.
+"""Files of rows: workbooks (XLSX, XLS, ODS), text (CSV, TSV), IATI activities (XML). Their sheets' rows know their numbers.
 
 What a cell merged over several rows says, each of these rows says.
 """
@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from graph.intake.iati_xml import activity_lines
 from graph.intake.merged import Range, merged_in_ods
 from graph.intake.texts import rows_of
 from ontology.errors import BadRequest
@@ -22,6 +23,7 @@ Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta
 Line: TypeAlias = tuple[int, list[Cell]]
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 TEXTS = {".csv", ".tsv", ".tab", ".txt"}
+ACTIVITIES = {".xml"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Sheet:
 
     def lines(self) -> Iterator[Line]:
         """Row numbers as a spreadsheet shows them, and their cells; rows without any content are left out."""
-        is_text = self.path.suffix.lower() in TEXTS
-        lines = _text_lines(self.path) if is_text else _book_lines(self.path, self.name)
+        kind = self.path.suffix.lower()
+        lines = _text_lines(self.path) if kind in TEXTS | ACTIVITIES else _book_lines(self.path, self.name)
         return ((number, cells) for number, cells in lines if any(str(cell).strip() for cell in cells))
 
 
@@ -45,10 +47,10 @@ def sheets(path: Path) -> list[Sheet]:
     """
     if not path.is_file():
         raise BadRequest(f"{path}: there is no such file.")
-    if path.suffix.lower() in TEXTS:
+    if path.suffix.lower() in TEXTS | ACTIVITIES:
         return [Sheet(path, path.stem)]
     if path.suffix.lower() not in WORKBOOKS:
-        kinds = f"workbooks ({', '.join(sorted(WORKBOOKS))}) and text ({', '.join(sorted(TEXTS))})"
+        kinds = f"workbooks ({', '.join(sorted(WORKBOOKS))}) and text ({', '.join(sorted(TEXTS | ACTIVITIES))})"
         raise BadRequest(f"{path.name}: only {kinds} are read.")
     return [Sheet(path, name) for name in _open(path).sheet_names]
 
@@ -59,7 +61,8 @@ def _open(path: Path) -> CalamineWorkbook:
 
 
 def _text_lines(path: Path) -> Iterator[Line]:
-    return ((number, list(cells)) for number, cells in enumerate(rows_of(path), start=1))
+    lines = activity_lines(path) if path.suffix.lower() in ACTIVITIES else enumerate(rows_of(path), start=1)
+    return ((number, list(cells)) for number, cells in lines)
 
 
 def _book_lines(path: Path, name: str) -> Iterator[Line]:

@@ -18,6 +18,7 @@ from graph.sample.needs import add_needs
 from graph.sample.overlaps import plant_overlaps
 from graph.sample.people import add_households, add_people
 from graph.sample.places import add_places, add_reporting
+from graph.sample.requests import add_requests
 from graph.sample.resources import add_resources
 from graph.sample.statuses import add_incomes_and_statuses
 from graph.sample.ties import add_ties
@@ -48,6 +49,7 @@ _STEPS = (
     add_attention,
     add_living,
     add_told,
+    add_requests,
     add_money,
     add_figures,
 )

@@ -48,6 +48,9 @@ _SHORT = {
     "schooling": "SC",
     "information": "IV",
     "transmissions": "TX",
+    "offers": "OF",
+    "requests": "RQ",
+    "exchange_steps": "SX",
     "loans": "LN",
     "money_flows": "MF",
 }

@@ -15,6 +15,7 @@ _SETTINGS = (
     ("vacant-days", "90", "One quarter: a seat may be empty for so long"),
     ("measure-days", "30", "One month: who is watched is to be helped by then"),
     ("visit-days", "182", "Half a year: a helper calls at least so often"),
+    ("request-days", "30", "One month: who asks is to have an answer by then"),
     ("sole-households", "2", "From two households in need on, one provider is too few"),
     ("lost-share", "0.5", "Half of the points lost is no information any more"),
     ("confirm-days", "365", "One year: rosters are confirmed so often"),

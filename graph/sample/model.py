@@ -15,7 +15,7 @@ INTAKE = Path(__file__).parent.parent / "intake"
 BESIDE = {
     "bodies": ("seats", "vacancies", "confirmations"),
     "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling"),
-    "exchange": ("loans", "money_flows", "key_points", "information", "transmissions"),
+    "exchange": ("offers", "requests", "exchange_steps", "loans", "money_flows", "key_points", "information", "transmissions"),
 }
 """The tables that the sample has of the other declarations of sheets; of rosters.toml it has all."""
 DATA_DAY = date(2017, 11, 30)

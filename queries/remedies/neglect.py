@@ -1,4 +1,4 @@
-"""Candidates for what ought to be there and is not: a measure, a visit, somebody on a post, a confirmation; likeliest first."""
+"""Candidates for what ought to be there and is not: a measure, a visit, somebody on a post, an answer, a confirmation."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,7 +6,18 @@ from pyoxigraph import NamedNode
 
 from graph.rdf import PREFIXES, Term
 from queries.remedies.around import Around, unique
-from queries.remedies.offers import Candidate, add, correct, end, others_first, retract
+from queries.remedies.offers import (
+    MOST_PARTIES,
+    Candidate,
+    add,
+    agree,
+    correct,
+    each_alone,
+    end,
+    others_first,
+    retract,
+    sharers,
+)
 
 MEMBER, ORGANIZATION, ROLE = (PREFIXES["org"] + name for name in ("member", "organization", "role"))
 KINDS = {
@@ -53,6 +64,23 @@ def vacant(around: Around) -> Iterator[Candidate]:
     yield tuple(retract(around, record) for record in around.evidence("Vacancy"))
     if seat:
         yield (end(around, seat),)
+
+
+def unserved(around: Around) -> Iterator[Candidate]:
+    """An offer is brought together with the request; or somebody agrees to share the resource; or the request ends."""
+    for request in around.evidence("Request"):
+        resource = request.node_of("resourceType")
+        if resource is None or around.subject is None:
+            continue
+        offers = [offer for offer in around.records("Offer", "resourceType", resource) if offer.holds(around.day)]
+        others = [offer for offer in offers if offer.get("holder") != around.subject]
+        for offer in others[:MOST_PARTIES]:
+            said = {"of": request.node, "performer": offer.get("holder"), "counterpart": offer.node}
+            row = {name: around.word(term) for name, term in said.items()}
+            yield (add("exchange_steps", row | {"step": "matched", "date": around.day.isoformat()}),)
+        givers = sharers(around, resource, around.subject)
+        yield from each_alone(agree(around, giver, around.subject, resource) for giver in givers)
+        yield (end(around, request),)
 
 
 def stale_roster(around: Around) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ from queries.remedies.absence import idle, unheld, unknown, unresourced
 from queries.remedies.acts import handed_on, prohibited, without_mandate
 from queries.remedies.around import Around
 from queries.remedies.evasion import overloaded, passed_around, risk_down
-from queries.remedies.neglect import no_measure, no_visit, stale_record, stale_roster, vacant
+from queries.remedies.neglect import no_measure, no_visit, stale_record, stale_roster, unserved, vacant
 from queries.remedies.offers import Candidate
 from queries.remedies.overlap import conflict
 from queries.remedies.weakness import power_only, sole_provider, thinning, unsound
@@ -30,6 +30,7 @@ GENERATORS: dict[str, Generator] = {
     "absence-no-measure": no_measure,
     "absence-no-visit": no_visit,
     "absence-vacant": vacant,
+    "absence-unserved": unserved,
     "weakness-sole-provider": sole_provider,
     "weakness-power-only": power_only,
     "weakness-thinning": thinning,

@@ -43,7 +43,7 @@ def test_what_is_wrong_is_said_in_one_line(county: Path) -> None:
     result = remit(county, "path", "gold", "H06")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("remit: resource cannot be «gold»")
-    assert "no household or village has the code «H99»" in remit(county, "path", "funds", "H99").stderr
+    assert "no household or village or subject or person has the code «H99»" in remit(county, "path", "funds", "H99").stderr
 
 
 def test_the_network_is_written_to_a_file(county: Path, tmp_path: Path) -> None:

@@ -124,6 +124,12 @@ def test_an_agreement_from_here_is_one_like_those_of_the_rosters(desk: FlaskClie
     assert do(desk, "/exchanges/RQ4/OT2", act="ask", subject="VC3").status_code == 201
     assert do(desk, "/exchanges/RQ4/OT2", act="accept", subject="MFA").status_code == 201
     assert "RQ4-OT2" in unused()
+    assert do(desk, "/exchanges/RQ4/OT2", act="deliver", subject="MFA").status_code == 201
+    assert "RQ4-OT2" in unused()  # nobody has said yet that it arrived
+    assert do(desk, "/exchanges/RQ4/OT2", act="confirm", subject="VC3").status_code == 201
+    assert "RQ4-OT2" not in unused()
+    flow = str(facts(desk.get("/id/resource-flow/RQ4-OT2?format=jsonld")))
+    assert all(said in flow for said in ("MFA", "VC3", "agreement/RQ4-OT2", "100", "2017-11-30"))
 
 
 def test_what_was_refused_is_told_and_can_be_asked_again(desk: FlaskClient) -> None:

@@ -43,6 +43,7 @@ EVERY_FAULT = {
     ("absence", "no-measure"),
     ("absence", "no-visit"),
     ("absence", "vacant"),
+    ("absence", "unserved"),
     ("weakness", "sole-provider"),
     ("weakness", "power-only"),
     ("weakness", "thinning"),

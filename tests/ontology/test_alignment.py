@@ -27,7 +27,7 @@ KNOWN = {
         *("hasBeginPointInXSDDate", "hasEndPointInXSDDate"),
     },
     "https://w3id.org/semanticarts/ns/ontology/gist/": {"TemporalRelation", "Assignment", "Requirement"},
-    "http://qudt.org/vocab/currency/": {"CNY"},
+    "http://qudt.org/vocab/currency/": {"CNY", "USD", "EUR", "GBP", "JPY", "AUD", "CAD", "CHF", "DKK", "NOK", "SEK", "SLL"},
 }
 """Terms of others: rdflib's lists of the vocabularies it knows, and ours of those it does not."""
 DOCUMENTS = (
