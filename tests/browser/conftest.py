@@ -1,6 +1,5 @@
 """A real browser on the real app, served by waitress on loopback over a data folder with a small sample county."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from in_memory import facts_of
 from playwright.sync_api import Browser, Request, sync_playwright
 from pyoxigraph import Literal, NamedNode, Quad
-from waitress import create_server
+from served import served
 from watched import HOSTILE, Watched
 
 from api.app import create_app
@@ -47,12 +46,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return "filled"
 
     service.store.commit(fill)
-    server = create_server(create_app(service), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join()
+    with served(create_app(service)) as where:
+        yield where
     service.close()
 
 
