@@ -225,7 +225,9 @@ def test_every_format_is_downloaded(look: Watched, tmp_path: Path) -> None:
         for name in page.locator("#format optgroup:not([disabled]) option").all_inner_texts():
             page.locator("#format").select_option(name)
             with page.expect_download() as waiting:
-                page.get_by_role("button", name="Download").click()
+                with page.expect_response("**/sparql") as sent:
+                    page.get_by_role("button", name="Download").click()
+                assert sent.value.ok, (name, sent.value.text())
             assert waiting.value.suggested_filename == f"sparql.{name}"
             waiting.value.save_as(tmp_path / name)
             found[name] = (tmp_path / name).read_bytes()
