@@ -9,6 +9,7 @@ from api import (
     allocations,
     assets,
     describe,
+    editor,
     exchanges,
     findings,
     graph_page,
@@ -71,6 +72,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(assets.blueprint())
     _open_sparql(app, SparqlEndpoint(service))
+    app.register_blueprint(editor.blueprint(service))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
     return app

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import rdflib
 from flask import request
 
+from api.home import THEMES, questions_by_theme
 from api.metrics import Metrics
 from api.origin import check_origin
 from api.reader import current_reader
@@ -21,7 +22,6 @@ from graph.rdf import CURRENT, FINDINGS, META, SUPERSEDED
 from graph.sandbox import Formats, Sandbox, SpooledResult
 from graph.store import FULL, EmbeddedStore
 from ontology.errors import Forbidden, TooLarge
-from queries.catalog import catalog
 
 MOST_GRAPHS = 10
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -117,7 +117,7 @@ class BareEndpoint:
         with self._store.snapshot(self._dataset()) as snapshot:
             return void_graph(endpoint, str(snapshot.version), self._counts.of(self._dataset(), snapshot))
 
-    def examples(self) -> list[tuple[str, str, str]] | None:
+    def editor(self) -> dict[str, object] | None:
         """None: there are no pages."""
         return None
 
@@ -150,10 +150,11 @@ class SparqlEndpoint(BareEndpoint):
         if not self._may_write():
             raise Forbidden("Only the administrator changes data in SPARQL, through the socket in the data folder.")
 
-    def examples(self) -> list[tuple[str, str, str]]:
-        """The questions of the catalog that the reader may ask, as they stand in their files."""
-        reader = current_reader()
-        return [(question.name, question.text.en, question.sparql) for question in catalog().values() if reader.may_ask(question)]
+    def editor(self) -> dict[str, object]:
+        """The questions of the catalog that the reader may ask, as examples, and what the IRIs of things begin with."""
+        with self._store.snapshot(self._dataset()) as snapshot:
+            base = snapshot.ids.base
+        return {"themes": questions_by_theme(current_reader()), "theme_names": THEMES, "base": base}
 
     def _dataset(self) -> str:
         return current_reader().dataset

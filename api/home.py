@@ -16,7 +16,7 @@ from visualize.figures import Figures, figures
 from visualize.forms import Field
 from visualize.words import Words
 
-WITHOUT_LANGUAGE = ("/sparql", "/openapi.json")
+WITHOUT_LANGUAGE = ("/openapi.json",)
 
 
 class _Kept:
@@ -46,12 +46,17 @@ def blueprint(service: Service) -> Blueprint:
         reader = current_reader()
         with service.snapshot(reader) as snapshot:
             found = kept.of(snapshot, reader)
-        asked = [question for question in catalog().values() if reader.may_ask(question)]
-        themes = {theme: [question for question in asked if question.theme == theme] for theme in _THEMES}
-        return render_template("home.html", figures=found, themes=themes, theme_names=_THEMES, version=found.version)
+        themes = questions_by_theme(reader)
+        return render_template("home.html", figures=found, themes=themes, theme_names=THEMES, version=found.version)
 
     door.app_context_processor(helpers)
     return door
+
+
+def questions_by_theme(reader: Reader) -> dict[str, list[Question]]:
+    """The questions that a reader may ask, in the order of `THEMES`."""
+    asked = [question for question in catalog().values() if reader.may_ask(question)]
+    return {theme: [question for question in asked if question.theme == theme] for theme in THEMES}
 
 
 def helpers() -> dict[str, object]:
@@ -102,7 +107,7 @@ def _other_language(lang: str) -> str | None:
     return f"{request.path}?{urlencode(said)}"
 
 
-_THEMES = {
+THEMES = {
     "responsibility": Words("Who is responsible", "谁负责"),
     "boundaries": Words("Where responsibility goes wrong", "责任边界出了什么问题"),
     "rules": Words("Each rule of the boundaries by itself", "各条边界规则"),

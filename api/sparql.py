@@ -12,7 +12,8 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.negotiate import accept, choose
-from api.sparql_formats import content_type, formats, offers_for
+from api.parameters import check_given_once, check_language
+from api.sparql_formats import GRAPHS, SOLUTIONS, content_type, downloads, formats, offers_for
 from api.sparql_request import Parameters, given, in_address, in_body, only
 from api.sparql_send import answer_tag, send, unchanged
 from api.void import FORMATS
@@ -41,8 +42,8 @@ class Endpoint(Protocol):
         """The Service Description of the endpoint at an address."""
         ...
 
-    def examples(self) -> Sequence[tuple[str, str, str]] | None:
-        """Queries to begin with: name, question and text; None where there is no page for browsers."""
+    def editor(self) -> dict[str, object] | None:
+        """What the page for browsers shows; None where there is none."""
         ...
 
 
@@ -53,7 +54,7 @@ def blueprint(endpoint: Endpoint) -> Blueprint:
     @door.get("/sparql")
     def read() -> ResponseReturnValue:
         parameters = in_address()
-        if not parameters:
+        if all(name == "lang" for name, _ in parameters):
             return _describe(endpoint)
         return _answer(endpoint, parameters)
 
@@ -96,13 +97,15 @@ def _answer(endpoint: Endpoint, parameters: Parameters) -> Response:
 
 
 def _describe(endpoint: Endpoint) -> ResponseReturnValue:
-    """A GET without parameters: the editor for a browser, the Service Description for a program."""
-    examples = endpoint.examples()
-    offers = [*FORMATS, *(["text/html"] if examples is not None else [])]
+    """A GET without a query: the editor for a browser, the Service Description for a program."""
+    check_given_once()
+    check_language()
+    editor = endpoint.editor()
+    offers = [*FORMATS, *(["text/html"] if editor is not None else [])]
     chosen = choose(offers, accept())
     if chosen is None:
         raise NotAcceptable("The Service Description has none of these formats.", offers=offers)
-    if chosen == "text/html":
-        return render_template("sparql.html", examples=examples)
+    if editor is not None and chosen == "text/html":
+        return render_template("sparql.html", **editor, downloads={"solutions": downloads(SOLUTIONS), "graph": downloads(GRAPHS)})
     text = endpoint.description(request.base_url).serialize(format=FORMATS[chosen], encoding="utf-8")
     return Response(text, content_type=content_type(chosen))

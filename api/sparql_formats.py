@@ -78,6 +78,19 @@ def _by_name(name: str) -> Formats | None:
     return None if named and named.solutions and named.solutions not in SOLUTIONS else named
 
 
+def downloads(offers: Sequence[str]) -> list[str]:
+    """The shortest name of each format among the offers, which serves as the ending of a file too.
+
+    What names a format of rows as well does not name one of graphs.
+    """
+    names: dict[str, str] = {}
+    for name, named in _NAMED.items():
+        media_type = named.solutions if offers is SOLUTIONS else None if named.solutions else named.graph
+        if media_type and media_type in offers:
+            names[media_type] = min(names.get(media_type, name), name, key=len)
+    return list(names.values())
+
+
 def content_type(media_type: str) -> str:
     """A media type with the encoding that text needs."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -53,8 +53,8 @@ class OneStore:
         graph.add((rdflib.URIRef(address), rdflib.RDF.type, SERVICE))
         return graph
 
-    def examples(self) -> list[tuple[str, str, str]]:
-        return [("all", "Everything?", "SELECT * { ?s ?p ?o }")]
+    def editor(self) -> dict[str, object]:
+        return {}
 
 
 @contextmanager

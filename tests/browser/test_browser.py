@@ -1,136 +1,17 @@
-"""A real browser on the real app, served by waitress on loopback over a data folder with a small sample county."""
+"""The pages in a real browser."""
 
 import re
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from in_memory import facts_of
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
-from pyoxigraph import Literal, NamedNode, Quad
-from waitress import create_server
-
-from api.app import create_app
-from api.service import Service
-from api.settings import Settings
-from graph.rdf import CURRENT, LABEL
-from graph.sample.county import county_tables
-from graph.snapshot import Draft
+from playwright.sync_api import expect
+from watched import HOSTILE, PIXELS, Watched
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-HOSTILE = """<img src=x onerror="window.pwned=1"></script><script>window.pwned=1</script> href"""
-"""A name that would run as script wherever it became markup; the letters href are what opens the hole of pyvis' own pages."""
 PICTURES = ["village/V01", "village/V02", "household/H000013", "subject/TG01", "duty/housing", "county/C1"]
-PIXELS = """(canvas, wanted) => {
-  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
-  copy.drawImage(canvas, 0, 0);
-  const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
-  let count = 0, x = 0, y = 0;
-  for (let place = 0; place < data.length; place += 4) {
-    if (data[place + 3] && (!wanted || wanted.every((part, index) => data[place + index] === part))) {
-      count += 1;
-      x += (place / 4) % canvas.width;
-      y += Math.floor(place / 4 / canvas.width);
-    }
-  }
-  return [count, (x / count / canvas.width) * canvas.clientWidth, (y / count / canvas.height) * canvas.clientHeight];
-}"""
-"""How many pixels of a canvas are painted (in one colour, if one is given), and the middle of them."""
 FOCUS_COLOUR = [255, 176, 0]
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with 60 households; one village has a hostile name."""
-    service = Service(Settings(tmp_path_factory.mktemp("data"), workers=1))
-    facts = facts_of(county_tables(households=60).tables)
-
-    def fill(draft: Draft) -> str:
-        draft.add(facts.store)
-        village = NamedNode(draft.ids.iri("village", "V02"))
-        draft.remove(draft.quads(village, LABEL))
-        draft.add([Quad(village, LABEL, Literal(HOSTILE, language=lang), CURRENT) for lang in ("en", "zh")])
-        return "filled"
-
-    service.store.commit(fill)
-    server = create_server(create_app(service), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join()
-    service.close()
-
-
-@pytest.fixture(scope="module")
-def browser(address: str) -> Iterator[Browser]:
-    """Debian's Chromium; gone before the server, which waits for its connections to end."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no {CHROMIUM}")
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
-@dataclass
-class Watched:
-    """A page, and everything that it should not have done."""
-
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-
-    def draw(self, path: str) -> None:
-        """Open a picture and wait until it is drawn."""
-        self.page.goto(path)
-        self.page.wait_for_selector("#stage[data-drawn]")
-
-    def ink(self) -> int:
-        """How many pixels of the picture are painted."""
-        painted: int = self.page.locator("#stage canvas").evaluate(PIXELS)[0]
-        return painted
-
-    def assert_clean(self) -> None:
-        """No complaint on the console, no request to another host, no script out of data."""
-        assert self.complaints == []
-        assert self.foreign == []
-        assert self.page.evaluate("window.pwned") is None
-
-
-@pytest.fixture
-def look(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    """A fresh page that is watched; its settings (theme, size, script or not) by indirect parameter."""
-    settings: dict[str, Any] = {"viewport": {"width": 1366, "height": 900}, **getattr(request, "param", {})}
-    context = browser.new_context(base_url=address, **settings)
-    watched = Watched(context.new_page())
-
-    def see(asked: Request) -> None:
-        if urlsplit(asked.url).netloc not in ("", urlsplit(address).netloc):
-            watched.foreign.append(asked.url)
-
-    page = watched.page
-    page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-    page.on("request", see)
-    yield watched
-    context.close()
 
 
 def test_from_the_home_page_a_question_is_asked_and_answered(look: Watched, tmp_path: Path) -> None:
@@ -294,25 +175,6 @@ def test_without_script_the_table_says_it_all(look: Watched) -> None:
     expect(look.page.locator("noscript p").first).to_be_visible()
     expect(look.page.get_by_role("row").nth(1)).to_be_visible()
     assert look.foreign == []
-
-
-def test_sparql_runs_in_its_page(look: Watched, tmp_path: Path) -> None:
-    page = look.page
-    page.goto("/sparql")
-    page.get_by_role("button", name="Run").click()
-    expect(page.locator("#result caption")).to_have_text("8 × 2")
-    expect(page.locator("#result")).to_contain_text(HOSTILE)
-    page.screenshot(path=tmp_path / "sparql.png")
-    look.assert_clean()
-
-
-def test_a_query_that_is_wrong_says_why(look: Watched) -> None:
-    page = look.page
-    page.goto("/sparql")
-    page.get_by_label("Query").fill("SELECT nonsense")
-    page.get_by_role("button", name="Run").click()
-    expect(page.locator("#result .alarm")).to_be_visible()
-    assert page.evaluate("window.pwned") is None
 
 
 def test_what_is_not_there_is_a_page_that_says_so(look: Watched) -> None:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
-from unittest.mock import MagicMock
 from urllib.parse import parse_qsl, urlsplit
 
 import pyoxigraph as ox
@@ -18,7 +18,6 @@ from pyoxigraph import Literal, NamedNode, Quad
 from api.app import create_app
 from api.reader import Reader
 from api.service import Service
-from api.settings import Settings
 from graph.privacy import derive_public
 from graph.rdf import CURRENT, LABEL
 from graph.snapshot import Draft, Snapshot, Version
@@ -28,14 +27,13 @@ HOSTILE = """<img src=x onerror="window.pwned=1"></script><script>window.pwned=1
 
 
 class Served:
-    """As much of a service as pages need: snapshots, by reader and by dataset. Nobody here asks in SPARQL."""
-
-    sandbox = changes = folder = MagicMock()
-    settings = Settings(Path("nowhere"))
+    """As much of a service as pages need: snapshots, by reader and by dataset; nothing that runs a query."""
 
     def __init__(self, full: Snapshot, public: Snapshot) -> None:
         self.datasets = {"full": full, "public": public}
         self.store = self
+        self.sandbox, self.changes = SimpleNamespace(waiting=int), None
+        self.settings, self.folder = SimpleNamespace(upload_bytes=0), SimpleNamespace(root=Path())
 
     @contextmanager
     def snapshot(self, asked: Reader | str) -> Iterator[Snapshot]:
@@ -71,7 +69,10 @@ def test_the_home_page_has_the_figures_and_a_form_for_every_question(client: Fla
 PATHS = ["/?lang={}", "/graph?lang={}", "/graph?focus=V1&lang={}", "/q/who?village=V1&lang={}", "/id/village/V1?lang={}"]
 
 
-@pytest.mark.parametrize(("path", "lang"), [*((path, lang) for path in PATHS for lang in ("en", "zh")), ("/sparql", "en")])
+@pytest.mark.parametrize(
+    ("path", "lang"),
+    [*((path, lang) for path in PATHS for lang in ("en", "zh")), ("/sparql?lang={}", "en"), ("/sparql?lang={}", "zh")],
+)
 def test_pages_load_only_from_here_and_have_nothing_inline(client: FlaskClient, path: str, lang: str) -> None:
     text = page(client, path.format(lang))
     assert f'<html lang="{lang}">' in text

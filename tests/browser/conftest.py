@@ -1,0 +1,81 @@
+"""A real browser on the real app, served by waitress on loopback over a data folder with a small sample county."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from in_memory import facts_of
+from playwright.sync_api import Browser, Request, sync_playwright
+from pyoxigraph import Literal, NamedNode, Quad
+from served import served
+from watched import HOSTILE, Watched
+
+from api.app import create_app
+from api.service import Service
+from api.settings import Settings
+from graph.rdf import CURRENT, LABEL
+from graph.sample.county import county_tables
+from graph.snapshot import Draft
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with 60 households; one village has a hostile name."""
+    service = Service(Settings(tmp_path_factory.mktemp("data"), workers=1))
+    facts = facts_of(county_tables(households=60).tables)
+
+    def fill(draft: Draft) -> str:
+        draft.add(facts.store)
+        village = NamedNode(draft.ids.iri("village", "V02"))
+        draft.remove(draft.quads(village, LABEL))
+        draft.add([Quad(village, LABEL, Literal(HOSTILE, language=lang), CURRENT) for lang in ("en", "zh")])
+        return "filled"
+
+    service.store.commit(fill)
+    with served(create_app(service)) as where:
+        yield where
+    service.close()
+
+
+@pytest.fixture(scope="session")
+def browser(address: str) -> Iterator[Browser]:
+    """Debian's Chromium; gone before the server, which waits for its connections to end."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no {CHROMIUM}")
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def look(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A fresh page that is watched; its settings (theme, size, script or not) by indirect parameter."""
+    settings: dict[str, Any] = {"viewport": {"width": 1366, "height": 900}, **getattr(request, "param", {})}
+    context = browser.new_context(base_url=address, **settings)
+    watched = Watched(context.new_page())
+
+    def see(asked: Request) -> None:
+        if urlsplit(asked.url).netloc not in ("", urlsplit(address).netloc):
+            watched.foreign.append(asked.url)
+
+    page = watched.page
+    page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    page.on("request", see)
+    yield watched
+    context.close()

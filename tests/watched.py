@@ -1,0 +1,48 @@
+"""A page in a real browser, and everything that it should not have done."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+HOSTILE = """<img src=x onerror="window.pwned=1"></script><script>window.pwned=1</script> href"""
+"""A name that would run as script wherever it became markup; the letters href are what opens the hole of pyvis' own pages."""
+PIXELS = """(canvas, wanted) => {
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+  let count = 0, x = 0, y = 0;
+  for (let place = 0; place < data.length; place += 4) {
+    if (data[place + 3] && (!wanted || wanted.every((part, index) => data[place + index] === part))) {
+      count += 1;
+      x += (place / 4) % canvas.width;
+      y += Math.floor(place / 4 / canvas.width);
+    }
+  }
+  return [count, (x / count / canvas.width) * canvas.clientWidth, (y / count / canvas.height) * canvas.clientHeight];
+}"""
+"""How many pixels of a canvas are painted (in one colour, if one is given), and the middle of them."""
+
+
+@dataclass
+class Watched:
+    """A page, and everything that it should not have done."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def draw(self, path: str) -> None:
+        """Open a picture and wait until it is drawn."""
+        self.page.goto(path)
+        self.page.wait_for_selector("#stage[data-drawn]")
+
+    def ink(self) -> int:
+        """How many pixels of the picture are painted."""
+        painted: int = self.page.locator("#stage canvas").evaluate(PIXELS)[0]
+        return painted
+
+    def assert_clean(self) -> None:
+        """No complaint on the console, no request to another host, no script out of data."""
+        assert self.complaints == []
+        assert self.foreign == []
+        assert self.page.evaluate("window.pwned") is None
