@@ -12,6 +12,7 @@ from graph.changes import TASK, Changes
 from graph.closures import close_over
 from graph.intake.load import Loader, Report
 from graph.intake.mapping import Answer, remember
+from graph.journal import Keep
 from graph.open_graphs import check_open
 from graph.sandbox import Sandbox
 from graph.shape_rule import check_shapes, complete_types
@@ -28,7 +29,7 @@ class Service:
     def __init__(self, settings: Settings, base: str | None = None) -> None:
         self.settings = settings
         catalog()
-        self.store = EmbeddedStore(settings.data, base)
+        self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
         self.store.listeners.append(judge)
         self.sandbox = Sandbox(
             spool=self.store.folder.root / "spool",
