@@ -13,6 +13,7 @@ from api import cli_path
 from api.cli_allocate import allocate
 from api.cli_check import check
 from api.cli_exchange import exchange
+from api.cli_export import export
 from api.cli_findings import findings
 from api.cli_map import map_words
 from api.cli_paths import rosters
@@ -173,6 +174,7 @@ def demo(households: int, port: int, folder: Path) -> None:
 main.add_command(allocate)
 main.add_command(check)
 main.add_command(exchange)
+main.add_command(export)
 main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)

@@ -5,6 +5,7 @@ is there now is looked up, so that what was added and removed again does not cou
 """
 
 import heapq
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice
@@ -16,6 +17,8 @@ from pyoxigraph import Quad, RdfFormat, parse
 MOST_NOTED = 200_000
 """Statements that are noted in memory."""
 LOOKED_UP = 10_000
+AS_KEPT = re.compile(rb'"(?:[12]\d{3}-[01]\d-[0-3]\d"\^\^<[^>]*#date|(?:0|[1-9]\d{0,14})"\^\^<[^>]*#integer)>(?: <[^>]*>)? \.\n$')
+"""Days and whole numbers as the engine writes them, too: most typed literals, which need not be looked at."""
 TOUCHED, NEW = b"?", b"+"
 """Notes: the statement may have changed; it was in no version before (as long as it has no other note)."""
 
@@ -31,8 +34,8 @@ class ChangeLog:
 
     def note(self, quads: Iterable[Quad]) -> None:
         """Statements that were added or removed, perhaps without effect."""
-        for quad in quads:
-            self._noted.add(line_of(quad)[:-1] + TOUCHED)
+        for line in _as_kept(map(line_of, quads)):
+            self._noted.add(line[:-1] + TOUCHED)
             if len(self._noted) >= MOST_NOTED:
                 self._spill(self._noted)
                 self._noted = set()
@@ -40,7 +43,8 @@ class ChangeLog:
     def note_lines(self, lines: list[bytes], *, new: bool) -> None:
         """Lines of N-Quads, as `line_of` writes them, that were loaded; `new` where the draft held none of them."""
         mark = NEW if new else TOUCHED
-        self._spill({line[:-1] + mark for line in lines})
+        for first in range(0, len(lines), MOST_NOTED):
+            self._spill({line[:-1] + mark for line in _as_kept(lines[first : first + MOST_NOTED])})
 
     def net(self, before: ox.Store, after: ox.Store) -> Iterator[bytes]:
         """The difference as lines of an RDF Patch: `A` before what is there now only, `D` before what was there before only."""
@@ -86,6 +90,19 @@ def load_noted(store: ox.Store, lines: list[bytes], load: Callable[[], None], lo
     held = len(store)
     load()
     log.note_lines(lines, new=len(store) - held == len(set(lines)))
+
+
+def _as_kept(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines with literals as the engine keeps them: it writes 12.0 and 12 as one number. They come in another order."""
+    doubtful = []
+    for line in lines:
+        if b'"^^<' in line and not AS_KEPT.search(line):
+            doubtful.append(line)
+        else:
+            yield line
+    kept = ox.Store()
+    kept.extend(parse(b"".join(doubtful), format=RdfFormat.N_QUADS))
+    yield from map(line_of, kept)
 
 
 def _lines(file: Path) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from graph import change_log
 from graph.change_log import ChangeLog, line_of
 from graph.journal import Keep
-from graph.rdf import CURRENT, FINDINGS, META, SUPERSEDED, TYPE
+from graph.rdf import CURRENT, FINDINGS, META, SUPERSEDED, TYPE, XSD
 from graph.snapshot import Draft, Snapshot, Version
 from graph.store import FULL, PUBLIC, EmbeddedStore
 from ontology.errors import BadRequest, Gone
@@ -23,6 +23,12 @@ WORDS = ("a", 'b\n"c"\t', "é\u2028", "<urn:x> .")
 GRAPHS = (CURRENT, META, FINDINGS, SUPERSEDED)
 QUADS = [Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(word), graph) for word in WORDS for graph in GRAPHS]
 QUADS += [Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal("a", language="en"), CURRENT)]
+TYPED = [("12.0", "decimal"), ("12", "decimal"), ("01", "integer"), ("1", "integer"), ("1", "boolean"), ("2017-02-28", "date")]
+QUADS += [
+    Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(word, datatype=NamedNode(XSD + kind)), graph)
+    for word, kind in TYPED
+    for graph in (CURRENT, META)
+]
 STEPS = st.lists(st.tuples(st.sampled_from(["add", "remove", "load"]), st.lists(st.sampled_from(QUADS), max_size=4)), max_size=6)
 
 
