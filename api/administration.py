@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from api.check_report import check_report
 from api.dump import export
+from api.findings import who_of
 from api.intake import add_intake
 from api.long_work import body, lines
 from api.parameters import check_parameters
@@ -51,6 +52,12 @@ def blueprint(service: Service) -> Blueprint:
         """Write a dataset to a new file as N-Quads, with its digest beside it."""
         facts = body(target=str, public=bool)
         return jsonify(export(service, Path(facts["target"]), public=facts["public"]))
+
+    @door.post("/undo")
+    def undo() -> ResponseReturnValue:
+        """Take one version back, as a commit of its own."""
+        facts = body(version=int, who=str)
+        return jsonify(version=str(service.undo(facts["version"], who_of(facts))))
 
     return door
 

@@ -17,6 +17,7 @@ from api.cli_export import export
 from api.cli_findings import findings
 from api.cli_map import map_words
 from api.cli_paths import rosters
+from api.cli_undo import undo
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
 from api.door import Door, open_door
@@ -179,6 +180,7 @@ main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)
 main.add_command(map_words)
+main.add_command(undo)
 main.add_command(whatif)
 
 

@@ -17,7 +17,8 @@ from graph.open_graphs import check_open
 from graph.sandbox import Sandbox
 from graph.shape_rule import check_shapes, complete_types
 from graph.snapshot import Draft, Snapshot, Version
-from graph.store import EmbeddedStore
+from graph.store import FULL, EmbeddedStore
+from graph.undo import undo
 from queries.catalog import catalog
 from queries.events import commit_record
 from queries.judge import judge, judge_anew
@@ -72,13 +73,24 @@ class Service:
 
         return self.store.commit(edit)
 
+    def undo(self, number: int, who: str) -> Version:
+        """Take one version back, as a commit of its own; see `graph.undo.undo` for the errors."""
+
+        def edit(draft: Draft) -> str:
+            journals = self.store.journals
+            undo(draft, journals, journals.entry(FULL, draft.version, number))
+            self._finish(draft, who)
+            return f"undone {number} {who}"
+
+        return self.store.commit(edit)
+
     def close(self) -> None:
         """End the workers and give the folder up."""
         self.sandbox.close()
         self.store.close()
 
     def _finish(self, draft: Draft, who: str) -> None:
-        """What belongs to a change by SPARQL beside what it says: classes, the shapes if they may refuse it, who and when."""
+        """What belongs to a change by SPARQL or undo beside what it says: classes, shapes if they may refuse it, who and when."""
         complete_types(draft)
         if self.settings.strict:
             close_over(draft)

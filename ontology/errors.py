@@ -7,7 +7,8 @@
     ├── NotFound               404, exit 5   no such thing, question or route
     ├── NotAcceptable          406, exit 2   no representation that the client takes
     ├── Conflict               409, exit 6   the folder has another owner, or an older or newer layout
-    │   └── OutOfTurn          409, exit 6   a finding's state does not allow this
+    │   ├── OutOfTurn          409, exit 6   a finding's state does not allow this
+    │   └── ChangedSince       409, exit 6   what is to be taken back has changed since
     ├── Cancelled              409, exit 8   whoever asked wants no answer any more
     ├── Gone                   410, exit 5   it was there and is not kept any more
     ├── Stale                  412, exit 6   what is to be changed has changed since it was read
@@ -84,6 +85,12 @@ class OutOfTurn(Conflict):
     """A finding's state does not allow this; the detail names what it does."""
 
     title = "This cannot be done in this state"
+
+
+class ChangedSince(Conflict):
+    """What is to be taken back has changed since; `extra["conflicts"]` names the first statements of `extra["total"]`."""
+
+    title = "What it changed has changed since"
 
 
 class Cancelled(RemitError):

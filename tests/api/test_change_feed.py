@@ -14,7 +14,7 @@ from tiny_service import Doors, facts, problem, tiny_service
 
 PREFIXES = "PREFIX rm: <https://w3id.org/remit/ns#>\n"
 NEEDS_GO = "DELETE { ?r ?p ?o } WHERE { ?r a rm:Need ; ?p ?o }"
-BODY = "INSERT DATA { <https://data.example.org/subject/S99> a rm:Organization }"
+BODY = "INSERT DATA { <https://remit.example/id/subject/S99> a rm:Organization }"
 NQUADS = ox.RdfFormat.N_QUADS
 
 
@@ -99,7 +99,7 @@ def test_what_was_judged_is_named(client: FlaskClient) -> None:
 
 def test_statements_come_in_pages_with_their_terms(client: FlaskClient) -> None:
     rows = every_row(client, "/changes/3?limit=1")
-    new = "https://data.example.org/subject/S99"
+    new = "https://remit.example/id/subject/S99"
     kind = {
         "change": "added",
         "subject": {"type": "uri", "value": new},
@@ -127,7 +127,7 @@ def test_a_version_that_changed_nothing_in_public_is_not_there_for_it(county: Do
     with tiny_service(tmp_path) as own:
         public, administrator = own.client("public"), own.client("administrator")
         before = facts(public.get("/changes"))
-        hidden = "INSERT DATA { <https://data.example.org/household/H06> rm:note 'personal' }"
+        hidden = "INSERT DATA { <https://remit.example/id/household/H06> rm:note 'personal' }"
         assert update(administrator, PREFIXES + hidden).status_code == 204
         assert facts(public.get("/changes")) == before
         number = own.service.store.version().number
