@@ -14,7 +14,7 @@ from graph.intake.load import Loader, Report
 from graph.intake.mapping import Answer, remember
 from graph.journal import Keep
 from graph.open_graphs import check_open
-from graph.sandbox import Sandbox
+from graph.sandbox import EXPLAIN, Sandbox
 from graph.shape_rule import check_shapes, complete_types
 from graph.snapshot import Draft, Snapshot, Version
 from graph.store import FULL, EmbeddedStore
@@ -36,7 +36,7 @@ class Service:
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
             memory_bytes=settings.query_memory,
-            tasks=["graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown", TASK],
+            tasks=["graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown", TASK, EXPLAIN],
         )
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 
@@ -105,7 +105,7 @@ class BareService:
         self.settings = settings
         self.store = EmbeddedStore(settings.data, bare=True)
         spool = self.store.folder.root / "spool"
-        self.sandbox = Sandbox(spool=spool, workers=settings.workers, memory_bytes=settings.query_memory, tasks=[TASK])
+        self.sandbox = Sandbox(spool=spool, workers=settings.workers, memory_bytes=settings.query_memory, tasks=[TASK, EXPLAIN])
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds)
 
     def close(self) -> None:
