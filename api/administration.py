@@ -6,6 +6,8 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from api.check_report import check_report
+from api.dump import export
+from api.findings import who_of
 from api.intake import add_intake
 from api.long_work import body, lines
 from api.parameters import check_parameters
@@ -44,6 +46,18 @@ def blueprint(service: Service) -> Blueprint:
     def backup() -> ResponseReturnValue:
         """Copy the data to a new folder."""
         return jsonify(version=_backup(service, Path(body(target=str)["target"])))
+
+    @door.post("/export")
+    def write_dump() -> ResponseReturnValue:
+        """Write a dataset to a new file as N-Quads, with its digest beside it."""
+        facts = body(target=str, public=bool)
+        return jsonify(export(service, Path(facts["target"]), public=facts["public"]))
+
+    @door.post("/undo")
+    def undo() -> ResponseReturnValue:
+        """Take one version back, as a commit of its own."""
+        facts = body(version=int, who=str)
+        return jsonify(version=str(service.undo(facts["version"], who_of(facts))))
 
     return door
 

@@ -8,7 +8,9 @@ from api import (
     administration,
     allocations,
     assets,
+    change_feed,
     describe,
+    dump,
     editor,
     exchanges,
     findings,
@@ -73,6 +75,8 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(assets.blueprint())
     _open_sparql(app, SparqlEndpoint(service))
     app.register_blueprint(editor.blueprint(service))
+    app.register_blueprint(change_feed.blueprint(service))
+    app.register_blueprint(dump.blueprint(service))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
     return app

@@ -13,9 +13,11 @@ from api import cli_path
 from api.cli_allocate import allocate
 from api.cli_check import check
 from api.cli_exchange import exchange
+from api.cli_export import export
 from api.cli_findings import findings
 from api.cli_map import map_words
 from api.cli_paths import rosters
+from api.cli_undo import undo
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
 from api.door import Door, open_door
@@ -173,10 +175,12 @@ def demo(households: int, port: int, folder: Path) -> None:
 main.add_command(allocate)
 main.add_command(check)
 main.add_command(exchange)
+main.add_command(export)
 main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)
 main.add_command(map_words)
+main.add_command(undo)
 main.add_command(whatif)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import rdflib
@@ -18,8 +19,9 @@ from api.settings import LOOPBACK, Settings
 from api.void import Counts, void_graph
 from graph.change_child import graph_named
 from graph.changes import Changes, Written
+from graph.guard import guard
 from graph.rdf import CURRENT, FINDINGS, META, SUPERSEDED
-from graph.sandbox import Formats, Sandbox, SpooledResult
+from graph.sandbox import EXPLAIN, Formats, Sandbox, SpooledResult
 from graph.store import FULL, EmbeddedStore
 from ontology.errors import Forbidden, TooLarge
 
@@ -58,6 +60,19 @@ class BareEndpoint:
                 base=base,
                 asker=asker,
             )
+
+    def explain(self, text: str, *, default_graphs: Sequence[str], named_graphs: Sequence[str], base: str) -> dict[str, Any]:
+        """The algebra of a query, and what one run of it gave and took."""
+        guard(text)
+        if len(default_graphs) + len(named_graphs) > MOST_GRAPHS:
+            raise TooLarge(f"At most {MOST_GRAPHS} graphs can be named in one request.")
+        default, named = self._graphs(default_graphs, named_graphs)
+        watch = self.metrics.watch("explain", text)
+        with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
+            graphs = {"default_graphs": default, "named_graphs": named}
+            args = {"query": text, "store": str(checkpoint.path), "base": base, **graphs}
+            found = self._sandbox.run_pooled(EXPLAIN, args, seconds=patience(self._settings.query_seconds), asker=asker)
+            return {"version": str(checkpoint.version), **found}
 
     def version(self) -> str:
         """The dataset of whoever asks, and its version."""

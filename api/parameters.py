@@ -1,10 +1,13 @@
 """Which query parameters a route takes: an unknown one, or one given twice, is refused and never passed over."""
 
+import re
+
 from flask import request
 
 from ontology.errors import BadRequest
 
 LANGUAGES = ("en", "zh")
+COUNT = re.compile(r"[0-9]{1,8}")
 
 
 def check_parameters(*known: str) -> None:
@@ -36,3 +39,16 @@ def check_language() -> None:
     lang = request.args.get("lang", "en")
     if lang not in LANGUAGES:
         raise BadRequest(f"lang cannot be «{lang}»; it is {' or '.join(LANGUAGES)}.")
+
+
+def count_of(name: str, otherwise: int, least: int, most: int) -> int:
+    """A parameter that is a whole number; `otherwise` where it is not given.
+
+    BadRequest   it is none, or out of bounds
+    """
+    said = request.args.get(name, "")
+    if not said:
+        return otherwise
+    if not (COUNT.fullmatch(said) and least <= int(said) <= most):
+        raise BadRequest(f"{name} cannot be «{said}»; write a whole number from {least} to {most}.")
+    return int(said)

@@ -3,7 +3,6 @@
 The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSON, CSV or a workbook.
 """
 
-import re
 from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, redirect, request
@@ -11,19 +10,18 @@ from flask.typing import ResponseReturnValue
 
 from api.answers import FORMATS, Page, etag, render
 from api.negotiate import accept, choose
-from api.parameters import check_given_once, check_language, check_parameters
+from api.parameters import check_given_once, check_language, check_parameters, count_of
 from api.reader import Reader, current_reader
 from api.service import Service
-from ontology.errors import BadRequest, Forbidden, NotAcceptable, NotFound
+from ontology.errors import Forbidden, NotAcceptable, NotFound
 from queries.catalog import Question, catalog, question
 from queries.params import resolve
 from queries.run import ask
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
-PAGES = ("incidence", "matrix")
+PAGES = ("changes", "incidence", "matrix")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
-COUNT = re.compile(r"[0-9]{1,8}")
 
 
 def blueprint(service: Service) -> Blueprint:
@@ -99,14 +97,5 @@ def _answer(service: Service, asked: Question, form: str) -> Response:
 
 
 def _page(form: str) -> Page:
-    limit, offset = _count("limit", Page.usual(form), least=1), _count("offset", 0, least=0)
+    limit, offset = count_of("limit", Page.usual(form), 1, Page.LARGEST), count_of("offset", 0, 0, Page.LARGEST)
     return Page(form, limit, offset, request.args.get("lang", "en"))
-
-
-def _count(name: str, otherwise: int, least: int) -> int:
-    said = request.args.get(name, "")
-    if not said:
-        return otherwise
-    if not (COUNT.fullmatch(said) and least <= int(said) <= Page.LARGEST):
-        raise BadRequest(f"{name} cannot be «{said}»; write a whole number from {least} to {Page.LARGEST}.")
-    return int(said)

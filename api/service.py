@@ -12,11 +12,13 @@ from graph.changes import TASK, Changes
 from graph.closures import close_over
 from graph.intake.load import Loader, Report
 from graph.intake.mapping import Answer, remember
+from graph.journal import Keep
 from graph.open_graphs import check_open
-from graph.sandbox import Sandbox
+from graph.sandbox import EXPLAIN, Sandbox
 from graph.shape_rule import check_shapes, complete_types
 from graph.snapshot import Draft, Snapshot, Version
-from graph.store import EmbeddedStore
+from graph.store import FULL, EmbeddedStore
+from graph.undo import undo
 from queries.catalog import catalog
 from queries.events import commit_record
 from queries.judge import judge, judge_anew
@@ -28,13 +30,13 @@ class Service:
     def __init__(self, settings: Settings, base: str | None = None) -> None:
         self.settings = settings
         catalog()
-        self.store = EmbeddedStore(settings.data, base)
+        self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
         self.store.listeners.append(judge)
         self.sandbox = Sandbox(
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
             memory_bytes=settings.query_memory,
-            tasks=["graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown", TASK],
+            tasks=["graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown", TASK, EXPLAIN],
         )
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 
@@ -71,13 +73,24 @@ class Service:
 
         return self.store.commit(edit)
 
+    def undo(self, number: int, who: str) -> Version:
+        """Take one version back, as a commit of its own; see `graph.undo.undo` for the errors."""
+
+        def edit(draft: Draft) -> str:
+            journals = self.store.journals
+            undo(draft, journals, journals.entry(FULL, draft.version, number))
+            self._finish(draft, who)
+            return f"undone {number} {who}"
+
+        return self.store.commit(edit)
+
     def close(self) -> None:
         """End the workers and give the folder up."""
         self.sandbox.close()
         self.store.close()
 
     def _finish(self, draft: Draft, who: str) -> None:
-        """What belongs to a change by SPARQL beside what it says: classes, the shapes if they may refuse it, who and when."""
+        """What belongs to a change by SPARQL or undo beside what it says: classes, shapes if they may refuse it, who and when."""
         complete_types(draft)
         if self.settings.strict:
             close_over(draft)
@@ -92,7 +105,7 @@ class BareService:
         self.settings = settings
         self.store = EmbeddedStore(settings.data, bare=True)
         spool = self.store.folder.root / "spool"
-        self.sandbox = Sandbox(spool=spool, workers=settings.workers, memory_bytes=settings.query_memory, tasks=[TASK])
+        self.sandbox = Sandbox(spool=spool, workers=settings.workers, memory_bytes=settings.query_memory, tasks=[TASK, EXPLAIN])
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds)
 
     def close(self) -> None:

@@ -19,6 +19,8 @@ class Settings:
     upload_bytes    size of one upload to the graph store, in bytes
     strict          changes by SPARQL that break a shape are refused
     workers         SPARQL workers
+    journals        how many journals of past commits are kept of each dataset
+    journal_bytes   size of all of them, in bytes
     """
 
     data: Path
@@ -29,6 +31,8 @@ class Settings:
     upload_bytes: int = 256 * 2**20
     workers: int = 2
     strict: bool = False
+    journals: int = 500
+    journal_bytes: int = 2 * 2**30
 
 
 def settings(data: Path | None = None) -> Settings:

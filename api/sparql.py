@@ -5,10 +5,10 @@ runs, on which data and for whom is the affair of the `Endpoint` that is handed 
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import rdflib
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.negotiate import accept, choose
@@ -32,6 +32,10 @@ class Endpoint(Protocol):
         self, text: str, *, default_graphs: Sequence[str], named_graphs: Sequence[str], formats: Formats, base: str
     ) -> SpooledResult:
         """The complete answer. Both lists are as in the request, empty if it has none; `base` resolves relative IRIs."""
+        ...
+
+    def explain(self, text: str, *, default_graphs: Sequence[str], named_graphs: Sequence[str], base: str) -> dict[str, Any]:
+        """The algebra of a query, and what one run of it gave and took."""
         ...
 
     def version(self) -> str:
@@ -84,8 +88,12 @@ def _answer(endpoint: Endpoint, parameters: Parameters) -> Response:
     if given(parameters, "update"):
         raise BadRequest("Updates are not open at this address, and never together with a query or by GET.")
     text = only(parameters, "query")
-    wanted = formats(given(parameters, "format"))
     default, named = given(parameters, "default-graph-uri"), given(parameters, "named-graph-uri")
+    if given(parameters, "explain"):
+        response = jsonify(endpoint.explain(text, default_graphs=default, named_graphs=named, base=request.base_url))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    wanted = formats(given(parameters, "format"))
     tag = answer_tag(endpoint.version(), text, default, named, wanted)
     try:
         return unchanged(tag) or send(

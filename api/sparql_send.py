@@ -50,6 +50,8 @@ def send(result: SpooledResult, tag: str) -> Response:
         response.headers["Content-Encoding"] = chosen
     else:
         response.content_length = result.size
+    if request.method == "HEAD":
+        file.close()
     return _mark(response, tag)
 
 

@@ -5,6 +5,7 @@
     DIR/CURRENT         JSON: number, digest and folder of the version in force and of its public store; replaced in one step
     DIR/full/000007-9   the facts of version 7 (RocksDB, by Oxigraph); never written again once CURRENT names it
     DIR/public/000005-6 what everybody may see, as derived for version 5 and still the same at version 7
+    DIR/journal/        what each commit added and removed (graph/journal.py)
     DIR/readers/        checkpoints that sandbox workers have open
     DIR/spool/          results of strangers' queries while they are sent
     DIR/socket          the running server's door for the command line

@@ -56,6 +56,10 @@ class SpooledResult:
         self.close()
 
 
+EXPLAIN = "graph.explain_child"
+"""The task that explains a query."""
+
+
 class Sandbox:
     """The supervisor; safe for threads. No process starts before it is needed.
 
@@ -165,12 +169,12 @@ class Sandbox:
         result: dict[str, Any] = reply["result"]
         return result
 
-    def run_pooled(self, module: str, args: dict[str, Any], *, seconds: float) -> dict[str, Any]:
+    def run_pooled(self, module: str, args: dict[str, Any], *, seconds: float, asker: Asker = NOBODY) -> dict[str, Any]:
         """The same as `run_task`, by one of the workers that answer queries: sooner, and bounded as they are."""
         if module not in self._tasks:
             raise ValueError(f"{module} is not among the tasks of this sandbox")
-        with self._worker(NOBODY) as worker:
-            reply = worker.ask({"task": module, "args": args, "seconds": seconds, "bounds": {}}, seconds)
+        with self._worker(asker) as worker:
+            reply = worker.ask({"task": module, "args": args, "seconds": seconds, "bounds": {}}, seconds, asker=asker)
         result: dict[str, Any] = reply["result"]
         return result
 

@@ -56,9 +56,9 @@ class _Worker:
 
     def _query(self, request: Message) -> Message:
         store = self._open(request["store"])
-        dataset = _dataset(request["default_graphs"], request["named_graphs"])
+        chosen = dataset(request["default_graphs"], request["named_graphs"])
         try:
-            results = store.query(request["query"], base_iri=request["base"], **dataset)
+            results = store.query(request["query"], base_iri=request["base"], **chosen)
             kind, media_type = _kind(results, request)
             _write(results, request["file"], media_type)
         except SyntaxError as error:
@@ -79,7 +79,7 @@ class _Worker:
         return self._store
 
 
-def _dataset(default_graphs: list[str] | None, named_graphs: list[str] | None) -> dict[str, Any]:
+def dataset(default_graphs: list[str] | None, named_graphs: list[str] | None) -> dict[str, Any]:
     """The dataset as arguments of a query; both given, so that neither FROM nor FROM NAMED decides."""
     if default_graphs is None and named_graphs is None:
         return {}

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
+from graph.change_log import ChangeLog, load_noted
 from graph.ids import Ids
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
 from ontology.errors import Conflict
@@ -161,11 +162,13 @@ class Draft(Snapshot):
 
     `touched` collects the properties and classes of current facts that were written, and `changed` the things and records
     whose statements were (those of the superseded aside): what tells which closures, findings and published counts can have
-    changed. `changed` is None where that can be anything: without `before`, and past `MOST_CHANGED`.
+    changed. `changed` is None where that can be anything: without `before`, and past `MOST_CHANGED`. `notes` takes every
+    statement that is written, for the journal.
     """
 
     touched: set[str] = field(default_factory=set)
     before: Snapshot | None = None
+    notes: ChangeLog | None = None
     changed: set[NamedNode] | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -198,7 +201,16 @@ class Draft(Snapshot):
         with file.open("rb") as lines:
             while piece := list(islice(lines, PIECE)):
                 self._change(_subject(line) for line in piece)
-                self.store.bulk_load(input=b"".join(piece), format=ox.RdfFormat.N_QUADS)
+                self._load(piece)
+
+    def _load(self, lines: list[bytes]) -> None:
+        def load() -> None:
+            self.store.bulk_load(input=b"".join(lines), format=ox.RdfFormat.N_QUADS)
+
+        if self.notes:
+            load_noted(self.store, lines, load, self.notes)
+        else:
+            load()
 
     def _touch(self, quads: list[Quad]) -> None:
         for quad in quads:
@@ -206,6 +218,8 @@ class Draft(Snapshot):
             if isinstance(term, NamedNode):
                 self.touched.add(term.value)
         self._change(quad.subject for quad in quads if isinstance(quad.subject, NamedNode) and quad.graph_name != SUPERSEDED)
+        if self.notes:
+            self.notes.note(quads)
 
     def _change(self, nodes: Iterable[NamedNode]) -> None:
         for node in nodes:

@@ -19,9 +19,11 @@ from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
+from graph.change_log import ChangeLog, line_of
 from graph.closures import close_over
 from graph.folder import MAPPING_FILE, Folder, Pointer, discard, write_synced
 from graph.ids import Ids
+from graph.journal import Journals, Keep
 from graph.privacy import Changes, derive_public, fingerprint, moved, public_changes
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary, has_vocabulary
@@ -32,6 +34,7 @@ Edit: TypeAlias = Callable[[Draft], str]
 Listener: TypeAlias = Callable[[Draft], object]
 
 FULL, PUBLIC = "full", "public"
+KEEP = Keep(number=500, size=2 * 2**30)
 
 
 class Store(Protocol):
@@ -73,8 +76,9 @@ class _Held:
 class EmbeddedStore:
     """The facts in a folder that this process owns. A `bare` one keeps whatever it is given, and nothing of Remit's own."""
 
-    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False) -> None:
+    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False, keep: Keep = KEEP) -> None:
         self.folder = Folder(root, base, bare=bare)
+        self.journals = Journals(self.folder.root, keep)
         self.ids = Ids(self.folder.base)
         self.listeners: list[Listener] = []
         self.published: list[Callable[[], object]] = []
@@ -121,7 +125,9 @@ class EmbeddedStore:
         with self._writing, self.snapshot() as before, ExitStack() as drafts:
             number = before.version.number + 1
             paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in (FULL, PUBLIC)]
-            made = self._make(before, edit, *paths)
+            log = ChangeLog(self.folder.root / "spool")
+            drafts.callback(log.close)
+            made = self._make(before, edit, log, *paths)
         if made != before.version:
             for tell in self.published:
                 tell()
@@ -168,6 +174,7 @@ class EmbeddedStore:
             FULL: _Held(ox.Store(str(full)), full, Version(there.number, there.digest)),
             PUBLIC: _Held(ox.Store(str(public)), public, Version(there.public, there.public_digest)),
         }
+        self._sweep_journals()
 
     @contextmanager
     def _hold(self, *datasets: str) -> Iterator[list[Snapshot]]:
@@ -188,10 +195,10 @@ class EmbeddedStore:
             raise Conflict(f"{self.folder.root} was closed.")
         return held.store
 
-    def _make(self, before: Snapshot, edit: Edit, path: Path, public_path: Path) -> Version:
+    def _make(self, before: Snapshot, edit: Edit, log: ChangeLog, path: Path, public_path: Path) -> Version:
         """The next version in a new folder, put in force; the one before if the edit changes nothing."""
         before.store.backup(str(path))
-        draft = Draft(ox.Store(str(path)), before.version, self.ids, before=before)
+        draft = Draft(ox.Store(str(path)), before.version, self.ids, before=before, notes=None if self.folder.bare else log)
         change = edit(draft)
         if not change:
             return before.version
@@ -202,7 +209,10 @@ class EmbeddedStore:
         draft.store.flush()
         digest = hashlib.sha256((before.version.digest + change).encode()).hexdigest()
         full = _Held(draft.store, path, Version(before.version.number + 1, digest))
+        self._sweep_journals()
         public = self._derive(draft, full.version.number, public_path)
+        if not self.folder.bare:
+            self.journals.write(FULL, before.version, full.version, log.net(before.store, draft.store))
         self.folder.publish(_pointer(full.version, full.path, public.version, public.path))
         self._replace({FULL: full} if public is self._held[PUBLIC] else {FULL: full, PUBLIC: public})
         return full.version
@@ -224,7 +234,13 @@ class EmbeddedStore:
         if changes is not None:
             store = _changed_copy(self._store_of(held), changes, path)
         store.flush()
-        return _Held(store, path, Version(number, digest))
+        version = Version(number, digest)
+        self.journals.write(PUBLIC, held.version, version, _difference(self._store_of(held), store, changes))
+        return _Held(store, path, version)
+
+    def _sweep_journals(self) -> None:
+        for dataset, held in self._held.items():
+            self.journals.sweep(dataset, held.version.number)
 
     def _replace(self, fresh: dict[str, _Held]) -> None:
         with self._counting:
@@ -259,6 +275,14 @@ def _changed_copy(store: ox.Store, changes: Changes, path: Path) -> ox.Store:
     for quad in changes.removed:
         copy.remove(quad)
     return copy
+
+
+def _difference(before: ox.Store, after: ox.Store, changes: Changes | None) -> Iterator[bytes]:
+    """What differs between two stores, as lines of an RDF Patch; looked at is what changed, or everything."""
+    added = after if changes is None else changes.added
+    removed = before if changes is None else changes.removed
+    yield from (b"A " + line_of(quad) for quad in added if quad not in before)
+    yield from (b"D " + line_of(quad) for quad in removed if quad not in after)
 
 
 def _pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:

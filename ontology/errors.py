@@ -7,8 +7,10 @@
     ├── NotFound               404, exit 5   no such thing, question or route
     ├── NotAcceptable          406, exit 2   no representation that the client takes
     ├── Conflict               409, exit 6   the folder has another owner, or an older or newer layout
-    │   └── OutOfTurn          409, exit 6   a finding's state does not allow this
+    │   ├── OutOfTurn          409, exit 6   a finding's state does not allow this
+    │   └── ChangedSince       409, exit 6   what is to be taken back has changed since
     ├── Cancelled              409, exit 8   whoever asked wants no answer any more
+    ├── Gone                   410, exit 5   it was there and is not kept any more
     ├── Stale                  412, exit 6   what is to be changed has changed since it was read
     ├── Unguarded              428, exit 6   a change that does not say which state it starts from
     ├── TooLarge               413, exit 7   text, upload or result over its limit
@@ -85,12 +87,26 @@ class OutOfTurn(Conflict):
     title = "This cannot be done in this state"
 
 
+class ChangedSince(Conflict):
+    """What is to be taken back has changed since; `extra["conflicts"]` names the first statements of `extra["total"]`."""
+
+    title = "What it changed has changed since"
+
+
 class Cancelled(RemitError):
     """Whoever asked wants no answer any more."""
 
     status = 409
     exit_code = 8
     title = "This was cancelled"
+
+
+class Gone(RemitError):
+    """It was there and is not kept any more; the detail says what to do instead."""
+
+    status = 410
+    exit_code = 5
+    title = "This is not kept any more"
 
 
 class Stale(RemitError):

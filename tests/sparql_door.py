@@ -45,6 +45,9 @@ class OneStore:
             base=base,
         )
 
+    def explain(self, text: str, *, default_graphs: Sequence[str], named_graphs: Sequence[str], base: str) -> dict[str, Any]:
+        return {"algebra": {"operator": text}}
+
     def version(self) -> str:
         return "1"
 

@@ -264,6 +264,17 @@ def kill_while_it_commits(folder: Path, start: int, rng: random.Random) -> list[
         return acknowledged + [int(line) for line in child.stdout.read().splitlines()]
 
 
+def journalled(store: EmbeddedStore) -> dict[int, int]:
+    """How many statements of each number the journals say were added."""
+    found: dict[int, int] = {}
+    for entry in store.journals.since(FULL, store.version(), 1):
+        for line in store.journals.lines(entry):
+            assert line.startswith(b"A <urn:n:")
+            number = int(line.partition(b"urn:n:")[2].partition(b">")[0])
+            found[number] = found.get(number, 0) + 1
+    return found
+
+
 class TestKilled:
     def survive(self, folder: Path, kills: int) -> None:
         rng = random.Random(kills)
@@ -279,6 +290,7 @@ class TestKilled:
             assert len(found) + 1 == store.version().number
             assert len(found) <= len(acknowledged) + kill + 1
             assert [len(folders(store, dataset)) for dataset in (FULL, PUBLIC, "readers", "spool")] == [1, 1, 0, 0]
+            assert journalled(store) == found
             store.close()
         assert leftovers > 0
 

@@ -1,0 +1,80 @@
+"""Dumps: a whole dataset as N-Quads, with its version and its SHA-256."""
+
+import hashlib
+import tempfile
+import threading
+from pathlib import Path
+
+import pyoxigraph as ox
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from api.parameters import check_parameters
+from api.reader import current_reader
+from api.service import Service
+from api.sparql_send import send
+from graph.sandbox import SpooledResult
+from graph.snapshot import Snapshot
+from graph.store import FULL, PUBLIC
+from ontology.errors import BadRequest, TooSlow
+
+N_QUADS = "application/n-quads"
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The route. One dump is made at a time."""
+    door = Blueprint("dump", __name__)
+    busy = threading.Lock()
+
+    @door.get("/dump")
+    def dump() -> ResponseReturnValue:
+        """All that the reader may see, as N-Quads; `Remit-Version` and `Remit-SHA256` say of which version, and its digest."""
+        check_parameters("lang")
+        if not busy.acquire(blocking=False):
+            raise TooSlow("Another dump is being made; come back in a while.", retry_after=10)
+        try:
+            with service.snapshot(current_reader()) as snapshot:
+                return _sent(snapshot, service.store.folder.root / "spool")
+        finally:
+            busy.release()
+
+    return door
+
+
+def export(service: Service, target: Path, *, public: bool) -> dict[str, object]:
+    """Write a dataset to a new file, and its digest beside it as `sha256sum -c` reads it; version, digest and size.
+
+    BadRequest   there is such a file, or it cannot be written
+    """
+    beside = target.with_name(target.name + ".sha256")
+    if target.exists() or beside.exists():
+        raise BadRequest(f"{target if target.exists() else beside} is there already; name a new file.")
+    try:
+        with service.store.snapshot(PUBLIC if public else FULL) as snapshot:
+            digest = _write(snapshot, target)
+            beside.write_text(f"{digest}  {target.name}\n", encoding="utf-8")
+            return {"version": str(snapshot.version), "sha256": digest, "bytes": target.stat().st_size}
+    except OSError as error:
+        raise BadRequest(f"{target} cannot be written: {error.strerror or error}.") from error
+
+
+def _sent(snapshot: Snapshot, spool: Path) -> Response:
+    with tempfile.NamedTemporaryFile(prefix="dump-", dir=spool, delete=False) as made:
+        path = Path(made.name)
+    try:
+        digest = _write(snapshot, path)
+        response = send(SpooledResult("graph", N_QUADS, path, path.stat().st_size), "")
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    response.headers["Remit-Version"] = str(snapshot.version)
+    response.headers["Remit-SHA256"] = digest
+    response.headers["Content-Disposition"] = f'attachment; filename="remit-{snapshot.version}.nq"'
+    return response
+
+
+def _write(snapshot: Snapshot, path: Path) -> str:
+    """Write all statements to a file; its SHA-256."""
+    snapshot.store.dump(str(path), format=ox.RdfFormat.N_QUADS)
+    with path.open("rb") as written:
+        return hashlib.file_digest(written, "sha256").hexdigest()

@@ -1,0 +1,111 @@
+"""What a draft wrote, noted while it is made, and its net effect at the end. What is too much for memory goes to sorted files.
+
+A statement is noted as its line of N-Quads. Sorted, all notes of one statement come together; whether it was there before and
+is there now is looked up, so that what was added and removed again does not count.
+"""
+
+import heapq
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, islice
+from pathlib import Path
+
+import pyoxigraph as ox
+from pyoxigraph import Quad, RdfFormat, parse
+
+MOST_NOTED = 200_000
+"""Statements that are noted in memory."""
+LOOKED_UP = 10_000
+AS_KEPT = re.compile(rb'"(?:[12]\d{3}-[01]\d-[0-3]\d"\^\^<[^>]*#date|(?:0|[1-9]\d{0,14})"\^\^<[^>]*#integer)>(?: <[^>]*>)? \.\n$')
+"""Days and whole numbers as the engine writes them, too: most typed literals, which need not be looked at."""
+TOUCHED, NEW = b"?", b"+"
+"""Notes: the statement may have changed; it was in no version before (as long as it has no other note)."""
+
+
+class ChangeLog:
+    """Notes of one draft. `before` and `after` are asked whether they hold a statement; files go to a folder below `spool`."""
+
+    def __init__(self, spool: Path) -> None:
+        self._spool = spool
+        self._noted: set[bytes] = set()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._files: list[Path] = []
+
+    def note(self, quads: Iterable[Quad]) -> None:
+        """Statements that were added or removed, perhaps without effect."""
+        for line in _as_kept(map(line_of, quads)):
+            self._noted.add(line[:-1] + TOUCHED)
+            if len(self._noted) >= MOST_NOTED:
+                self._spill(self._noted)
+                self._noted = set()
+
+    def note_lines(self, lines: list[bytes], *, new: bool) -> None:
+        """Lines of N-Quads, as `line_of` writes them, that were loaded; `new` where the draft held none of them."""
+        mark = NEW if new else TOUCHED
+        for first in range(0, len(lines), MOST_NOTED):
+            self._spill({line[:-1] + mark for line in _as_kept(lines[first : first + MOST_NOTED])})
+
+    def net(self, before: ox.Store, after: ox.Store) -> Iterator[bytes]:
+        """The difference as lines of an RDF Patch: `A` before what is there now only, `D` before what was there before only."""
+        notes = self._merged()
+        while group := list(islice(notes, LOOKED_UP)):
+            unsure = [line for line, marks in group if marks != {NEW}]
+            found = dict(zip(unsure, parse(b"".join(unsure), format=RdfFormat.N_QUADS), strict=True))
+            for line, _ in group:
+                quad = found.get(line)
+                if quad is None:
+                    yield b"A " + line
+                elif (there := quad in after) != (quad in before):
+                    yield (b"A " if there else b"D ") + line
+
+    def close(self) -> None:
+        """Remove the files."""
+        if self._folder:
+            self._folder.cleanup()
+
+    def _merged(self) -> Iterator[tuple[bytes, set[bytes]]]:
+        runs: list[Iterable[bytes]] = [_lines(file) for file in self._files]
+        merged = heapq.merge(sorted(self._noted), *runs)
+        for statement, notes in groupby(merged, key=lambda note: note[:-1]):
+            marks = [note[-1:] for note in notes]
+            yield statement + b"\n", set(marks) if len(marks) == 1 else {TOUCHED}
+
+    def _spill(self, notes: set[bytes]) -> None:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="log-", dir=self._spool)
+        file = Path(self._folder.name) / str(len(self._files))
+        with file.open("wb") as out:
+            out.writelines(note + b"\n" for note in sorted(notes))
+        self._files.append(file)
+
+
+def line_of(quad: Quad) -> bytes:
+    """A statement as a line of N-Quads; equal statements have equal lines."""
+    return f"{quad} .\n".encode()
+
+
+def load_noted(store: ox.Store, lines: list[bytes], load: Callable[[], None], log: ChangeLog) -> None:
+    """Run `load`, which loads lines into a store, and note them. Whether all were new shows in the size of the store."""
+    held = len(store)
+    load()
+    log.note_lines(lines, new=len(store) - held == len(set(lines)))
+
+
+def _as_kept(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines with literals as the engine keeps them: it writes 12.0 and 12 as one number. They come in another order."""
+    doubtful = []
+    for line in lines:
+        if b'"^^<' in line and not AS_KEPT.search(line):
+            doubtful.append(line)
+        else:
+            yield line
+    kept = ox.Store()
+    kept.extend(parse(b"".join(doubtful), format=RdfFormat.N_QUADS))
+    yield from map(line_of, kept)
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as notes:
+        for note in notes:
+            yield note[:-1]

@@ -1,0 +1,187 @@
+"""What each commit added and removed, in files beside the versions, as long as there is room for them.
+
+    DIR/journal/full-000007.json    version, the one before, when it was made, how many statements came and went
+    DIR/journal/full-000007.zst     the difference as an RDF Patch, compressed: what says who did it and what was judged
+    DIR/journal/full-000007.facts.zst   ... and all other statements
+    DIR/journal/public-000007.*     the same for the public store, which skips the versions that change nothing in it
+
+A journal is on disk before its version is put in force; one without such a version is left over from a commit that failed.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from graph.folder import discard, write_synced
+from graph.rdf import FINDINGS, META
+from graph.snapshot import Version
+from ontology.errors import BadRequest, Gone
+
+ABOUT = tuple(f" {graph} .\n".encode() for graph in (FINDINGS, META))
+"""How lines end that tell about a commit, rather than facts."""
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How many journals are kept of each dataset, and how many bytes of them; the last one always is."""
+
+    number: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One journal: what made `version` of what `before` said."""
+
+    dataset: str
+    number: int
+    digest: str
+    before: int
+    before_digest: str
+    made: str
+    added: int
+    removed: int
+
+    @property
+    def version(self) -> Version:
+        """The version that it led to."""
+        return Version(self.number, self.digest)
+
+
+class Journals:
+    """The journals of one data folder."""
+
+    def __init__(self, root: Path, keep: Keep) -> None:
+        self._root, self._keep = root / "journal", keep
+        self._root.mkdir(exist_ok=True)
+        # Replaced as a whole by whoever commits, so that others read it without a lock.
+        self._known = {(entry.dataset, entry.number): entry for entry in map(_entry, self._root.glob("*.json"))}
+
+    def write(self, dataset: str, before: Version, version: Version, lines: Iterable[bytes]) -> None:
+        """Write the journal of a version from the lines of its RDF Patch; on disk when this returns."""
+        counts = {b"A": 0, b"D": 0}
+        with ExitStack() as files:
+            about, facts = (
+                files.enter_context(_synced(self._file(dataset, version.number, end))) for end in (".zst", ".facts.zst")
+            )
+            for line in lines:
+                counts[line[:1]] += 1
+                (about if line.endswith(ABOUT) else facts).write(line)
+        made = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        known = (version.number, version.digest, before.number, before.digest)
+        entry = Entry(dataset, *known, made, counts[b"A"], counts[b"D"])
+        write_synced(self._file(dataset, version.number, ".json"), json.dumps(asdict(entry)) + "\n")
+        self._known = self._known | {(dataset, version.number): entry}
+
+    def sweep(self, dataset: str, last: int) -> None:
+        """Remove journals of versions past the `last` one, those that were not finished, and the oldest if there are too many."""
+        entries = self._entries(dataset)
+        kept, size = set[int](), 0
+        for number in sorted((number for number in entries if number <= last), reverse=True):
+            size += sum(file.stat().st_size for file in self._files(dataset, number))
+            if kept and (size > self._keep.size or len(kept) >= self._keep.number):
+                break
+            kept.add(number)
+        for file in self._root.glob(f"{dataset}-*"):
+            if int(file.name.partition("-")[2].partition(".")[0]) not in kept:
+                discard(file)
+        self._known = {key: entry for key, entry in self._known.items() if key[0] != dataset or key[1] in kept}
+
+    def since(self, dataset: str, now: Version, number: int, digest: str = "") -> list[Entry]:
+        """The journals of all versions after one, up to the version `now`, the oldest first.
+
+        `digest` is the beginning of the digest of the version asked for, if it is known.
+
+        BadRequest   there is no such version yet
+        Gone         not all of them are kept, or that version is of another history
+        """
+        if number > now.number:
+            raise BadRequest(f"There is no version {number} yet; the one in force is {now}.")
+        entries = [entry for known, entry in sorted(self._entries(dataset).items()) if number < known <= now.number]
+        missing = number < now.number and (not entries or entries[0].before > number)
+        if missing or not _chained(entries, now):
+            raise Gone(
+                f"The changes since version {number} are not kept any more. Fetch everything anew (/dump) and go on from {now}."
+            )
+        start = Version(entries[0].before, entries[0].before_digest) if entries else now
+        if start.number == number and not start.digest.startswith(digest):
+            raise Gone(f"Version {number}-{digest} is of another history. Fetch everything anew (/dump) and go on from {now}.")
+        return entries
+
+    def entry(self, dataset: str, now: Version, number: int) -> Entry:
+        """The journal of one version.
+
+        BadRequest   there is no such version yet
+        Gone         it is not kept any more, or changed nothing in this dataset
+        """
+        if number > now.number:
+            raise BadRequest(f"There is no version {number} yet; the one in force is {now}.")
+        found = self._entries(dataset).get(number)
+        if found is None:
+            raise Gone(f"There is no journal of version {number} any more; the ones that there are: /changes.", version=str(now))
+        return found
+
+    def oldest(self, dataset: str, now: Version) -> int:
+        """The oldest version since which all changes are kept."""
+        first = now.number
+        entries = self._entries(dataset)
+        while first in entries:
+            first = entries[first].before
+        return first
+
+    def lines(self, entry: Entry, *, about: bool = True, facts: bool = True) -> Iterator[bytes]:
+        """The lines of its RDF Patch: those about the commit, and the facts."""
+        ends = [end for end, wanted in ((".zst", about), (".facts.zst", facts)) if wanted]
+        files = [self._file(entry.dataset, entry.number, end) for end in ends]
+        try:
+            with ExitStack() as opened:
+                for file in [opened.enter_context(file.open("rb")) for file in files]:
+                    yield from _read(file)
+        except FileNotFoundError as error:
+            raise Gone(
+                f"The journal of version {entry.number} has just gone to make room; start from a newer version."
+            ) from error
+
+    def _entries(self, dataset: str) -> dict[int, Entry]:
+        return {number: entry for (of, number), entry in self._known.items() if of == dataset}
+
+    def _files(self, dataset: str, number: int) -> Iterator[Path]:
+        return self._root.glob(f"{dataset}-{number:06d}.*")
+
+    def _file(self, dataset: str, number: int, end: str) -> Path:
+        return self._root / f"{dataset}-{number:06d}{end}"
+
+
+def _entry(file: Path) -> Entry:
+    return Entry(**json.loads(file.read_text(encoding="utf-8")))
+
+
+def _chained(entries: list[Entry], now: Version) -> bool:
+    """Whether each journal starts where the one before ended, and the last one leads to the version in force."""
+    steps = zip(entries, entries[1:], strict=False)
+    return (not entries or entries[-1].version == now) and all(one.digest == two.before_digest for one, two in steps)
+
+
+@contextmanager
+def _synced(file: Path) -> Iterator[BinaryIO]:
+    """A compressed file to write, on disk at the end."""
+    with file.open("wb") as out:
+        with zstandard.ZstdCompressor(level=3).stream_writer(out, closefd=False) as press:
+            yield press
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _read(file: BinaryIO) -> Iterator[bytes]:
+    with zstandard.ZstdDecompressor().stream_reader(file) as pieces:
+        rest = b""
+        while piece := pieces.read(1 << 16):
+            *lines, rest = (rest + piece).split(b"\n")
+            yield from (line + b"\n" for line in lines)
