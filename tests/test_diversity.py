@@ -53,7 +53,7 @@ def test_neither_index_knows_how_many_actions_there_were_in_all(counts: list[int
 
 def test_the_question_counts_what_the_sheets_say() -> None:
     pick, several = Random(8).randrange, 0
-    for _ in range(25):
+    for _ in range(60):
         tables = small_county(pick)
         day, draft = data_day(tables), facts_of(tables)
         acts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -32,7 +32,7 @@ class Served:
     def __init__(self, full: Snapshot, public: Snapshot) -> None:
         self.datasets = {"full": full, "public": public}
         self.store = self
-        self.sandbox, self.changes = SimpleNamespace(waiting=int), None
+        self.sandbox, self.changes, self.journals, self.ids = SimpleNamespace(waiting=int), None, None, full.ids
         self.settings, self.folder = SimpleNamespace(upload_bytes=0), SimpleNamespace(root=Path())
 
     @contextmanager
