@@ -24,7 +24,7 @@ from queries.standing import ABOUT
 
 RULES = [question for question in catalog().values() if question.finding]
 BY_VILLAGE = [question.name for question in catalog().values() if question.finding or question.of] + ["findings"]
-SEEDS = range(150)
+SEEDS = range(80)
 AROUND = [timedelta(days=days) for days in (-45, -31, -2, -1, 0, 1, 2, 31)]
 
 
