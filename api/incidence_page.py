@@ -50,8 +50,7 @@ class _Asked:
 
     def rows(self, by: str) -> list[Cells]:
         """The rows of the question for places of a kind, inside the place."""
-        table = ask(NAME, {"by": by, "place": self.code, "as_of": self.as_of}, self.snapshot).table
-        return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        return list(ask(NAME, {"by": by, "place": self.code, "as_of": self.as_of}, self.snapshot).table.named_rows())
 
     def url(self, path: str, **more: str) -> str:
         """A path with the place and the day."""

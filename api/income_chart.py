@@ -46,8 +46,7 @@ def _chart(given: dict[str, str], snapshot: Snapshot, lang: str) -> Chart:
     """NotFound   no household of the group has incomes of the year"""
     answer = ask(NAME, given, snapshot)
     points = []
-    for row in answer.table.rows:
-        cell = dict(zip(answer.table.columns, row, strict=True))
+    for cell in answer.table.named_rows():
         if isinstance(category := cell["category"], NamedNode):
             points.append((label(category, snapshot, lang), Decimal(str(value(cell["mean"])))))
     if not points:

@@ -47,8 +47,7 @@ class _Asked:
         """The rows of a question about the place, as cells by column; none of a question that the reader may not ask."""
         if not self.reader.may_ask(question(name)):
             return []
-        table = ask(name, {"place": self.place.code, "as_of": self.as_of}, self.snapshot).table
-        return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        return list(ask(name, {"place": self.place.code, "as_of": self.as_of}, self.snapshot).table.named_rows())
 
     def url(self, name: str, **more: str) -> str:
         """Where a question is answered for the place."""

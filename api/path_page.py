@@ -80,7 +80,7 @@ def _given() -> dict[str, str]:
 
 
 def _rows(answer: Answer) -> list[Row]:
-    return [dict(zip(answer.table.columns, row, strict=True)) for row in answer.table.rows]
+    return list(answer.table.named_rows())
 
 
 def _network(answer: Answer, snapshot: Snapshot) -> Network:

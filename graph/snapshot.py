@@ -64,6 +64,19 @@ class Table:
     columns: tuple[str, ...]
     rows: list[Row]
 
+    def named_rows(self) -> Iterator[dict[str, Term | None]]:
+        """Each row as its cells by column, in order."""
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def solutions(self) -> Iterator[dict[str, Term]]:
+        """Each row as SPARQL sees it, a solution mapping: only what is bound, by variable, in order."""
+        cells = (zip(self.columns, row, strict=True) for row in self.rows)
+        return ({name: term for name, term in row if term is not None} for row in cells)
+
+    def words(self) -> Iterator[dict[str, str]]:
+        """The solutions with the text of each term."""
+        return ({name: text(term) for name, term in row.items()} for row in self.solutions())
+
 
 @dataclass
 class Snapshot:

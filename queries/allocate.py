@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import TYPE, Term, literal, text, value
+from graph.rdf import TYPE, Term, literal, value
 from graph.snapshot import Row, Snapshot, Table
 from ontology.errors import BadRequest
 from ontology.terms import RM, RMV
@@ -112,7 +112,7 @@ def plan(found: Table, bound: Bound, snapshot: Snapshot) -> list[Plan]:
     share = Decimal(str(value(bound.terms["share"]))) if "share" in bound.terms else None
     if share is not None and share <= 0:
         raise BadRequest("share cannot be 0; write how much one need takes, or leave it out.")
-    day = date.fromisoformat(text(bound.terms["as_of"]))
+    day = bound.day
     wish = Wish(share, value(bound.terms["mandate"]) is True, day)
     served = _served(snapshot, day)
     tiers, by_resource = _tiers(snapshot), defaultdict[NamedNode, list[Need]](list)

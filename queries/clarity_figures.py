@@ -140,9 +140,8 @@ def figures(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
 
 def _read(found: Table, bound: Bound) -> Facts:
-    facts = Facts(date.fromisoformat(bound.words["since"]), date.fromisoformat(bound.words["as_of"]))
-    for row in found.rows:
-        cell = {column: text(term) for column, term in zip(found.columns, row, strict=True) if term is not None}
+    facts = Facts(date.fromisoformat(bound.words["since"]), bound.day)
+    for cell in found.words():
         part, case = cell["part"], (cell.get("household", ""), cell.get("duty", ""))
         if part == "case":
             facts.covered_by.setdefault(case, set()).update({cell["record"]} if "record" in cell else ())

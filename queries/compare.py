@@ -123,9 +123,7 @@ def _judge(snapshot: Snapshot, day: date, village: str) -> Day:
 def _found(rule: Question, given: dict[str, str], snapshot: Snapshot) -> Iterator[tuple[str, Standing]]:
     assert rule.finding
     kind = rule.finding.kind
-    table = ask(rule.name, given, snapshot).table
-    for row in table.rows:
-        cells = {column: term for column, term in zip(table.columns, row, strict=True) if term is not None}
+    for cells in ask(rule.name, given, snapshot).table.solutions():
         sub_kind = text(cells["sub_kind"])
         about = {column: cells[column] for column in ABOUT if column in cells}
         standing = Standing(concepts("findings")[f"{kind}-{sub_kind}"], tuple(about.get(column) for column in ABOUT))

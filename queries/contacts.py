@@ -5,7 +5,6 @@ the group of its type (government-body, enterprise, person, household ...).
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from graph.network import Network, network_of
 from graph.snapshot import Snapshot
@@ -34,7 +33,7 @@ class Contacts:
 
 def contacts_of(bound: Bound, snapshot: Snapshot) -> Contacts:
     """The contacts of the day that a question asks about."""
-    return contacts(network_of(snapshot, date.fromisoformat(bound.words["as_of"])))
+    return contacts(network_of(snapshot, bound.day))
 
 
 def contacts(network: Network) -> Contacts:

@@ -55,7 +55,7 @@ class Judged:
 
 def exit_check(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per poor household and condition that is not met; one that says so where all of them are."""
-    facts = _read(table, date.fromisoformat(bound.words["as_of"]))
+    facts = _read(table, bound.day)
     kept = {name: said for name, said in bound.words.items() if name in ("village", "household", "as_of")}
     conditions = _promised(kept, facts, snapshot)
     wanted = bound.words.get("against", "")
@@ -105,8 +105,7 @@ def _row(household: str, status: Term, one: Judged) -> Row:
 
 def _read(table: Table, as_of: date) -> Facts:
     facts = Facts(as_of)
-    for row in table.rows:
-        cell = dict(zip(table.columns, row, strict=True))
+    for cell in table.named_rows():
         said = {name: text(term) for name, term in cell.items() if term}
         if said["part"] == "status" and cell["item"]:
             facts.status[said["household"]] = cell["item"]

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import Term, literal, text, value
+from graph.rdf import Term, literal
 from graph.snapshot import Row, Snapshot, Table
 from ontology.terms import RM
 from queries.exchanges import Exchange, Side, left_of, read_exchange, read_side
@@ -95,7 +95,7 @@ def duties_for(request: Side, snapshot: Snapshot) -> set[NamedNode]:
 
 def with_left(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """The rows of `offers` or `requests` with what is left of each on the day, in the last column but one."""
-    day = _day(bound)
+    day = bound.day
     rows = []
     for row in found.rows:
         one = _side(row[0], snapshot)
@@ -106,7 +106,7 @@ def with_left(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
 def matches(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """What fits, for each request the best offer first; `found` has one row `request`, `offer` for each pair of one resource."""
-    fits, sides = Fits(snapshot, _day(bound)), dict[Term | None, Side | None]()
+    fits, sides = Fits(snapshot, bound.day), dict[Term | None, Side | None]()
     rows = []
     for row in found.rows:
         request, offer = (sides.setdefault(term, _side(term, snapshot)) for term in row[:2])
@@ -125,7 +125,7 @@ def _match(offer: Side, request: Side, fit: Fit) -> Row:
 
 def standing(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """Every exchange with its state on the day; `found` has the offers and requests that were ever brought together."""
-    day, state = _day(bound), bound.words.get("state")
+    day, state = bound.day, bound.words.get("state")
     rows = []
     for row in found.rows:
         request, offer = _side(row[0], snapshot), _side(row[1], snapshot)
@@ -145,8 +145,3 @@ def _exchange(exchange: Exchange) -> Row:
 
 def _side(term: Term | None, snapshot: Snapshot) -> Side | None:
     return read_side(term, snapshot) if isinstance(term, NamedNode) else None
-
-
-def _day(bound: Bound) -> date:
-    day = value(bound.terms["as_of"])
-    return day if isinstance(day, date) else date.fromisoformat(text(bound.terms["as_of"]))

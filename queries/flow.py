@@ -6,7 +6,6 @@ costs its -log(reliability) and a little for itself, so that of equal flows the 
 """
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from pyoxigraph import NamedNode
@@ -35,7 +34,7 @@ def flow(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     BadRequest   a share of nothing
     """
     resource, what = text(bound.terms["resource"]), bound.words.get("what")
-    network = network_of(snapshot, date.fromisoformat(text(bound.terms["as_of"])))
+    network = network_of(snapshot, bound.day)
     share = _share(bound, network, resource)
     wanted = {text(village): share * int(str(value(needs))) for village, needs in found.rows if village and needs}
     hops = list(_hops(network, resource, wanted, snapshot))

@@ -76,7 +76,7 @@ def age(born: date, day: date) -> int:
 
 def guarantees(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per household and need."""
-    facts = read(table, date.fromisoformat(bound.words["as_of"]))
+    facts = read(table, bound.day)
     need, state = text(bound.terms["need"]) if "need" in bound.terms else "", bound.words.get("state", "")
     rows = [
         _row(household, domain, found)
@@ -89,8 +89,7 @@ def guarantees(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
 def read(table: Table, as_of: date) -> Facts:
     """The rows of the query as facts."""
     facts = Facts(as_of)
-    for row in table.rows:
-        cell = {name: text(term) for name, term in zip(table.columns, row, strict=True) if term}
+    for cell in table.words():
         _READERS[cell["part"]](facts, cell)
     return facts
 

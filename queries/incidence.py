@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import literal, text
+from graph.rdf import literal
 from graph.snapshot import Row, Snapshot, Table
 from queries.params import Bound
 
@@ -41,7 +41,7 @@ class Facts:
 
 def incidence(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per place and year."""
-    facts, as_of, by = _read(table), date.fromisoformat(bound.words["as_of"]), bound.words["by"]
+    facts, as_of, by = _read(table), bound.day, bound.words["by"]
     places = sorted(place for place in facts.above if (split := snapshot.ids.split(place)) and split[0] == by)
     if facts.published:
         known = as_of == snapshot.data_day() and by == "village"
@@ -98,8 +98,7 @@ def _head(place: str, day: date) -> Row:
 
 def _read(table: Table) -> Facts:
     facts = Facts()
-    for row in table.rows:
-        cell = {name: text(term) for name, term in zip(table.columns, row, strict=True) if term}
+    for cell in table.words():
         if cell["part"] == "place":
             facts.above[cell["scope"]] = cell.get("above", "")
         elif cell["part"] == "status":

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from graph.rdf import text
 from graph.snapshot import Table
 from ontology.terms import RMV
 from queries.poverty_line import Line
@@ -51,8 +50,7 @@ class Facts:
 def read(table: Table) -> Facts:
     """The rows as facts."""
     facts = Facts()
-    for row in table.rows:
-        cell = {name: text(term) for name, term in zip(table.columns, row, strict=True) if term}
+    for cell in table.words():
         _READERS[cell["part"]](facts, cell)
     return facts
 

@@ -4,7 +4,6 @@ docs/explanation/households.md defines each figure.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -78,7 +77,7 @@ def _change(before: list[Fraction], after: list[Fraction]) -> tuple[Term | None,
 
 def by_line(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per year in which a household of the group has incomes."""
-    facts, as_of = read(table), date.fromisoformat(bound.words["as_of"])
+    facts, as_of = read(table), bound.day
     years = sorted({year for home, year in facts.amounts if home in facts.group})
     return Table(BY_LINE, [_year(year, facts, line_of(year, facts.lines, as_of, snapshot)) for year in years])
 

@@ -74,8 +74,7 @@ def points(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
 def _read(found: Table) -> Facts:
     facts = Facts()
-    for row in found.rows:
-        cell = {column: term for column, term in zip(found.columns, row, strict=True) if term is not None}
+    for cell in found.solutions():
         subject = text(cell["subject"])
         if "role" in cell:
             facts.groups[text(cell["role"])].add(subject)

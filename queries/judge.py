@@ -99,9 +99,7 @@ def _found(parts: list[Due], draft: Draft, facts: Snapshot, day: date) -> dict[s
 
 def _collect(question: Question, rule: FindingRule, snapshot: Snapshot, day: date, found: dict[str, Finding]) -> None:
     """Add the findings that one rule yields."""
-    table = ask(question.name, {"as_of": day.isoformat()}, snapshot).table
-    for row in table.rows:
-        cells = {column: term for column, term in zip(table.columns, row, strict=True) if term is not None}
+    for cells in ask(question.name, {"as_of": day.isoformat()}, snapshot).table.solutions():
         sub_kind = text(cells["sub_kind"])
         about = {column: cells[column] for column in ABOUT if column in cells}
         iri = finding_iri(snapshot.ids, rule.kind, sub_kind, about)

@@ -4,7 +4,6 @@ docs/explanation/paths.md says what *supplied*, *in touch* and *opens* mean.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from pyoxigraph import NamedNode
 
@@ -29,7 +28,7 @@ def missing_links(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     most = int(bound.words["k"])
     if most > MOST:
         raise BadRequest(f"k cannot be {most}; at most {MOST} are listed.")
-    network = network_of(snapshot, date.fromisoformat(bound.words["as_of"]))
+    network = network_of(snapshot, bound.day)
     needs: dict[str, set[str]] = {}
     for household, need in found.rows:
         needs.setdefault(str(value(household)), set()).add(str(value(need)))

@@ -36,6 +36,11 @@ class Bound:
     terms: dict[str, Term]
     words: dict[str, str]
 
+    @property
+    def day(self) -> date:
+        """The day of the parameter `as_of`."""
+        return date.fromisoformat(self.words["as_of"])
+
 
 def resolve(question: Question, given: Mapping[str, str], snapshot: Snapshot) -> Bound:
     """Read what somebody wrote, and fill in what they left out.

@@ -6,7 +6,6 @@ docs/explanation/paths.md defines every figure here.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from itertools import islice
 from math import prod
@@ -69,7 +68,7 @@ def best_paths(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     most = int(str(value(bound.terms["k"])))
     if most > MOST:
         raise BadRequest(f"k cannot be {most}; at most {MOST} paths are listed.")
-    network = network_of(snapshot, date.fromisoformat(bound.words["as_of"]))
+    network = network_of(snapshot, bound.day)
     asked = asked_for(bound, str(value(bound.terms["resource"])), snapshot)
     ways_found = islice(ways(network, asked, snapshot), most)
     return Table(COLUMNS, [row for number, way in enumerate(ways_found, 1) for row in _rows(network, asked, way, number)])
@@ -80,7 +79,7 @@ def what_reaches(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
     TooLarge   too many ways have to be looked at
     """
-    network = network_of(snapshot, date.fromisoformat(bound.words["as_of"]))
+    network = network_of(snapshot, bound.day)
     needed = {str(value(row[0])) for row in found.rows}
     rows = []
     for resource in sorted(node for node, facts in network.nodes(data=True) if facts["kind"] == "resource"):

@@ -8,14 +8,14 @@ from fractions import Fraction
 
 from pyoxigraph import NamedNode
 
-from graph.network import Network
+from graph.network import Network, network_of
 from graph.rdf import literal, text
 from graph.snapshot import Row, Snapshot, Table
 from ontology.errors import BadRequest
 from queries.inequality import number_of
 from queries.params import Bound
 from queries.passing import Filters, Hops, holdings_of, hops_between
-from queries.supply import day_network, needing
+from queries.supply import needing
 
 COLUMNS = ("subject", "direct", "reach", "spill_over", "share", "villages", "weighted")
 GAINING = ("household", "village", "hops", "from")
@@ -70,7 +70,7 @@ def spread(hops: Hops, start: str, most: int) -> dict[str, tuple[int, str]]:
 def _asked(found: Table, bound: Bound, snapshot: Snapshot) -> tuple[Network, Hops, set[str]]:
     if _most(bound) > MOST_HOPS:
         raise BadRequest(f"hops cannot be {bound.words['hops']}; at most {MOST_HOPS} are followed.")
-    network, resource = day_network(bound, snapshot), text(bound.terms["resource"])
+    network, resource = network_of(snapshot, bound.day), text(bound.terms["resource"])
     ends = needing(found).get(resource, set())
     return network, hops_between(network, Filters(resource, bound.words["links"]), *ends), ends
 

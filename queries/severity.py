@@ -31,7 +31,7 @@ def worst_first(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
         return Table(COLUMNS, [])
     needs = Needs(snapshot, snapshot.data_day())
     least, oldest = (int(text(bound.terms[name])) if name in bound.terms else 0 for name in ("severity", "age"))
-    rows = [_figures(dict(zip(found.columns, row, strict=True)), needs) for row in found.rows]
+    rows = [_figures(cells, needs) for cells in found.named_rows()]
     kept = [cells for cells in rows if _number(cells["severity"]) >= least and _number(cells["days"]) >= oldest]
     kept.sort(key=lambda cells: -_number(cells["severity"]))
     return Table(COLUMNS, [_row(cells) for cells in kept])

@@ -13,12 +13,12 @@ from networkx.algorithms.connectivity import build_auxiliary_node_connectivity, 
 from networkx.algorithms.flow import build_residual_network
 from pyoxigraph import NamedNode
 
-from graph.network import Network
+from graph.network import Network, network_of
 from graph.rdf import literal, text
 from graph.snapshot import Row, Snapshot, Table
 from queries.params import Bound
 from queries.passing import Filters, holdings_of
-from queries.supply import START, Supply, day_network, needing, supply
+from queries.supply import START, Supply, needing, supply
 
 COLUMNS = ("resource", "subject", "holds", "households", "supplied")
 WAYS = ("to", "ways", "single_points", "subjects")
@@ -26,7 +26,7 @@ WAYS = ("to", "ways", "single_points", "subjects")
 
 def single_points(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """The subjects whose loss would cut households off from a resource, those with most households first."""
-    network = day_network(bound, snapshot)
+    network = network_of(snapshot, bound.day)
     rows = []
     for resource, ends in sorted(needing(found).items()):
         filters = Filters(resource, bound.words["links"])
@@ -43,7 +43,7 @@ def redundancy(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
     No rows where nobody has any of it to share.
     """
-    network = day_network(bound, snapshot)
+    network = network_of(snapshot, bound.day)
     places = [text(place) for (place,) in found.rows if place is not None]
     ways = supply(network, Filters(text(bound.terms["resource"]), bound.words["links"]), places)
     if not ways[START]:

@@ -1,25 +1,18 @@
 """The network that brings one resource from all who hold it to some ends, under one start that stands before the holders."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import TypeAlias
 
 import networkx as nx
 
-from graph.network import Network, network_of
+from graph.network import Network
 from graph.rdf import text
-from graph.snapshot import Snapshot, Table
-from queries.params import Bound
+from graph.snapshot import Table
 from queries.passing import Filters, Hops, holdings_of, hops_between
 
 Supply: TypeAlias = "nx.DiGraph[str]"
 START = ""
 """Leads to every holder that has something left to share."""
-
-
-def day_network(bound: Bound, snapshot: Snapshot) -> Network:
-    """The network of the day that a question asks about."""
-    return network_of(snapshot, date.fromisoformat(bound.words["as_of"]))
 
 
 def needing(found: Table) -> dict[str, set[str]]:

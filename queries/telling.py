@@ -49,7 +49,7 @@ Links = dict[str, dict[str, tuple[float, str]]]
 
 def information_reach(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """How much arrives at each household. `found` has the households and their villages."""
-    network = network_of(snapshot, date.fromisoformat(bound.words["as_of"]))
+    network = network_of(snapshot, bound.day)
     told = spread(telling(network), text(bound.terms["from"]))
     threshold, only = Decimal(bound.words["threshold"]), bound.words.get("below", "")
     rows: list[Row] = []
@@ -69,7 +69,7 @@ def information_shortcuts(found: Table, bound: Bound, snapshot: Snapshot) -> Tab
 
     BadRequest   a threshold or a reliability of 0, or more than `MOST` are asked for
     """
-    network = network_of(snapshot, date.fromisoformat(bound.words["as_of"]))
+    network = network_of(snapshot, bound.day)
     threshold, strength, most = float(bound.words["threshold"]), float(bound.words["reliability"]), int(bound.words["k"])
     if not (0 < threshold <= 1 and 0 < strength <= 1 and most <= MOST):
         raise BadRequest(f"threshold and reliability lie above 0 and up to 1, and k up to {MOST}.")
