@@ -6,9 +6,9 @@ from graph.network import Network
 from graph.rdf import text
 from graph.snapshot import Snapshot
 from ontology.terms import RM
+from queries.mandates import pointing, with_broader
 
 ALLOW = {"mandate": ("may", "must"), "responsibility": ("accountable", "responsible")}
-BROADER = NamedNode("http://www.w3.org/2004/02/skos/core#broader")
 
 
 def mandated(network: Network, resource: str, end: str, snapshot: Snapshot) -> set[str]:
@@ -16,9 +16,7 @@ def mandated(network: Network, resource: str, end: str, snapshot: Snapshot) -> s
 
     A mandate for a duty covers the narrower ones. Who must not do such a duty there is left out, whatever else allows it.
     """
-    duties = _with_broader(
-        {text(quad.subject) for quad in snapshot.quads(None, NamedNode(RM.requiresResource), NamedNode(resource))}, snapshot
-    )
+    duties = {duty.value for duty in with_broader(pointing(snapshot, RM.requiresResource, NamedNode(resource)), snapshot)}
     around = {end, *(text(quad.object) for quad in snapshot.quads(NamedNode(end), NamedNode(RM.inside)))}
     allowed, forbidden = set(), set()
     for place in around & set(network):
@@ -28,13 +26,3 @@ def mandated(network: Network, resource: str, end: str, snapshot: Snapshot) -> s
             elif facts["about"] in duties and facts["detail"] == "must-not":
                 forbidden.add(holder)
     return allowed - forbidden
-
-
-def _with_broader(duties: set[str], snapshot: Snapshot) -> set[str]:
-    found, ahead = set(duties), list(duties)
-    while ahead:
-        for quad in snapshot.quads(NamedNode(ahead.pop()), BROADER):
-            if text(quad.object) not in found:
-                found.add(text(quad.object))
-                ahead.append(text(quad.object))
-    return found

@@ -1,5 +1,6 @@
 """What mandates say of giving a resource somewhere: whether a subject must, may or must not do what the resource is for."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date
 
@@ -54,14 +55,16 @@ class Mandates:
 
     def _with_broader(self, duty: NamedNode) -> set[NamedNode]:
         if duty not in self._above:
-            found, waiting = set[NamedNode](), [duty]
-            while waiting:
-                one = waiting.pop()
-                if one not in found:
-                    found.add(one)
-                    waiting += pointed(self._snapshot, one, BROADER)
-            self._above[duty] = found
+            self._above[duty] = set(with_broader([duty], self._snapshot))
         return self._above[duty]
+
+
+def with_broader(duties: Iterable[NamedNode], snapshot: Snapshot) -> list[NamedNode]:
+    """Some duties and all broader ones, each once, the nearest first."""
+    found = list(duties)
+    for duty in found:
+        found += sorted(pointed(snapshot, duty, BROADER).difference(found), key=str)
+    return found
 
 
 def places_of(subject: NamedNode, snapshot: Snapshot) -> set[NamedNode]:

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, TYPE, Term, text, value
+from graph.rdf import CURRENT, FINDINGS, META, TYPE, Term, text, value
 from graph.snapshot import GraphName, Snapshot
 from ontology.terms import RM, RMV
+from queries.mandates import with_broader
 from queries.run import word
 
-BROADER = NamedNode(PREFIXES["skos"] + "broader")
 INSIDE = NamedNode(RM.inside)
 
 
@@ -101,10 +101,7 @@ class Around:
     @cached_property
     def wider(self) -> list[NamedNode]:
         """The duty of the finding and the broader ones, the nearest first."""
-        found = [self.duty] if self.duty else []
-        for duty in found:
-            found += [quad.object for quad in self.snapshot.quads(duty, BROADER) if isinstance(quad.object, NamedNode)]
-        return found
+        return with_broader([self.duty] if self.duty else [], self.snapshot)
 
     def reaching(self, class_name: str, broader: bool = True, day: date | None = None) -> list[Record]:
         """The records for the duty (or a broader one) that reach the scope and hold on a day (the data day); nearest first."""
