@@ -1,17 +1,18 @@
 """What is wrong with a cell, in Chinese: every sentence of the intake has its counterpart in `problems_zh.toml`."""
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from graph.intake.declared import declared
+
+COUNTERPARTS = "problems_zh.toml"
 HOLE = re.compile(r"\\\{(\d)\\\}")
 
 
 @lru_cache(maxsize=10_000)
 def chinese(sentence: str) -> str:
     """The Chinese counterpart of a sentence of the intake; the sentence itself where it has none."""
-    whole = _plain().get(sentence)
+    whole: str | None = declared(COUNTERPARTS).get(sentence)
     if whole is not None:
         return whole
     for form, counterpart in _with_holes():
@@ -22,16 +23,10 @@ def chinese(sentence: str) -> str:
 
 
 @cache
-def _plain() -> dict[str, str]:
-    declared: dict[str, str] = tomllib.loads(files("graph.intake").joinpath("problems_zh.toml").read_text(encoding="utf-8"))
-    return declared
-
-
-@cache
 def _with_holes() -> list[tuple[re.Pattern[str], str]]:
     """The sentences that hold words of the case, longer ones first: they are the more exact."""
-    forms = sorted((english for english in _plain() if "{" in english), key=len, reverse=True)
-    return [(_pattern(english), _plain()[english]) for english in forms]
+    forms = sorted((english for english in declared(COUNTERPARTS) if "{" in english), key=len, reverse=True)
+    return [(_pattern(english), declared(COUNTERPARTS)[english]) for english in forms]
 
 
 def _pattern(english: str) -> re.Pattern[str]:

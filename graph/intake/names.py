@@ -6,17 +6,15 @@ that name is; with one, it is the column of our sheet that the header means. A h
 
 import csv
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
+from graph.intake.declared import declared
 from graph.intake.dialect import Column, Dialect, Roster
 
 LEFT_OUT = "-"
+SYNONYMS = "synonyms.toml"
 MAPPING = ("sheet", "header", "column")
 Answers = Mapping[tuple[str, str], str]
 """Our column (or `LEFT_OUT`) by our sheet and the plain word of a header; our sheet by that of a sheet and no header."""
@@ -47,7 +45,7 @@ class Names:
     def __init__(self, dialect: Dialect, answers: Answers) -> None:
         self._dialect = dialect
         self._answers = answers
-        self._sheets = {plain(word): name for name, words in _synonyms()["sheets"].items() for word in words}
+        self._sheets = {plain(word): name for name, words in declared(SYNONYMS)["sheets"].items() for word in words}
         self._columns = {name: self._words(roster) for name, roster in dialect.rosters.items()}
 
     def roster(self, sheet: str) -> Roster | None:
@@ -72,8 +70,8 @@ class Names:
 
     def _words(self, roster: Roster) -> dict[str, Column]:
         """Every word that means one column of a sheet: its own before those that only this sheet uses, before the others."""
-        everywhere = _meanings(roster, _synonyms()["columns"])
-        here = _meanings(roster, _synonyms()["in"].get(roster.name, {}))
+        everywhere = _meanings(roster, declared(SYNONYMS)["columns"])
+        here = _meanings(roster, declared(SYNONYMS)["in"].get(roster.name, {}))
         own = [{plain(word): column} for column in roster.columns for word in (column.header, column.zh)]
         found: dict[str, Column] = everywhere | here
         for words in own:
@@ -88,9 +86,3 @@ def _meanings(roster: Roster, words: Mapping[str, list[str]]) -> dict[str, Colum
         for word in words.get(column.header, ()):
             meant.setdefault(plain(word), set()).add(column)
     return {word: next(iter(columns)) for word, columns in meant.items() if len(columns) == 1}
-
-
-@cache
-def _synonyms() -> dict[str, Any]:
-    declared: dict[str, Any] = tomllib.loads(files("graph.intake").joinpath("synonyms.toml").read_text(encoding="utf-8"))
-    return declared

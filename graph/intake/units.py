@@ -4,15 +4,14 @@ The unit asked for is the column's own, else what the row says in its unit colum
 """
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 
 from graph.intake.cells import number, said
 from graph.intake.concepts import concepts, short_words
+from graph.intake.declared import declared
 from graph.intake.dialect import Column, Roster
 from graph.intake.problems import CellError
 from graph.intake.workbooks import Cell
@@ -37,10 +36,10 @@ class Unit:
 @cache
 def units() -> dict[str, Unit]:
     """Every word for a unit."""
-    declared = tomllib.loads(files("graph.intake").joinpath("units.toml").read_text(encoding="utf-8"))
-    multiples = {expand(PREFIX + of): Unit(expand(PREFIX + to), Decimal(n)) for of, (to, n) in declared["multiples"].items()}
+    said_of = declared("units.toml")
+    multiples = {expand(PREFIX + of): Unit(expand(PREFIX + to), Decimal(n)) for of, (to, n) in said_of["multiples"].items()}
     words = {word: multiples.get(iri, Unit(iri, Decimal(1))) for word, iri in concepts(SCHEME).items()}
-    return words | {word: Unit(expand(PREFIX + of) if of else "", Decimal(n)) for word, (of, n) in declared["words"].items()}
+    return words | {word: Unit(expand(PREFIX + of) if of else "", Decimal(n)) for word, (of, n) in said_of["words"].items()}
 
 
 def unit_column(roster: Roster) -> Column | None:

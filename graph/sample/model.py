@@ -1,17 +1,16 @@
 """What the sample generator hands out, and the shape of the sheets it fills (read from where intake declares them)."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from graph.intake.declared import declared
 
 Cell = str | int | Decimal | date | bool | None
 Row = dict[str, Cell]
 
-INTAKE = Path(__file__).parent.parent / "intake"
 BESIDE = {
     "bodies": ("seats", "vacancies", "confirmations"),
     "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling"),
@@ -72,16 +71,10 @@ class Sheet:
 @cache
 def sheets() -> dict[str, Sheet]:
     """Every table of the sample by name, in the order of the files that declare them."""
-    tables = _declared("rosters")
+    tables = [*declared("rosters.toml")["table"]]
     for name, kept in BESIDE.items():
-        tables += [table for table in _declared(name) if table["name"] in kept]
+        tables += [table for table in declared(f"{name}.toml")["table"] if table["name"] in kept]
     return {table["name"]: _sheet(table["name"], table["workbook"], table["column"]) for table in tables}
-
-
-def _declared(name: str) -> list[dict[str, Any]]:
-    declared = tomllib.loads((INTAKE / f"{name}.toml").read_text(encoding="utf-8"))["table"]
-    assert isinstance(declared, list)
-    return declared
 
 
 def _sheet(table: str, workbook: str, columns: list[dict[str, str]]) -> Sheet:

@@ -137,9 +137,10 @@ def test_our_own_words_mean_what_they_say_whatever_the_synonyms(roster: Roster) 
 
 
 def test_every_synonym_is_one_of_a_sheet_or_a_column_of_ours() -> None:
-    from graph.intake.names import _synonyms
+    from graph.intake.declared import declared as read
+    from graph.intake.names import SYNONYMS
 
-    declared = _synonyms()
+    declared = read(SYNONYMS)
     headers = {column.header for roster in DIALECT.rosters.values() for column in roster.columns}
     assert set(declared["sheets"]) <= set(DIALECT.rosters)
     assert set(declared["columns"]) <= headers
