@@ -8,9 +8,8 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from api.parameters import check_given_once, check_parameters
-from api.reader import current_reader
+from api.reader import check_may_ask, current_reader
 from api.service import Service
-from ontology.errors import Forbidden
 from queries.catalog import question
 from queries.params import bind, resolve
 from visualize.completion import completions
@@ -33,8 +32,7 @@ def blueprint(service: Service) -> Blueprint:
     def example(example: str) -> ResponseReturnValue:
         """The SPARQL of a question of the catalog, with the parameters that are given in their places."""
         asked, reader = question(example), current_reader()
-        if not reader.may_ask(asked):
-            raise Forbidden(f"«{asked.name}» speaks of households; it is open to staff only.")
+        check_may_ask(asked)
         check_given_once()
         with service.snapshot(reader) as snapshot:
             bound = resolve(asked, request.args.to_dict(), snapshot)

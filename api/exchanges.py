@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,11 +13,12 @@ from api.home import in_language, language
 from api.negotiate import accept, choose
 from api.origin import check_origin, sent_words
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import check_staff, current_reader
 from api.service import Service
 from graph.intake.dialect import own_rosters
+from graph.rdf import this_second
 from graph.snapshot import Draft, Version
-from ontology.errors import Forbidden, NotAcceptable, NotFound, Stale
+from ontology.errors import NotAcceptable, NotFound, Stale
 from queries.entered import By
 from queries.exchange_steps import publish, step, take_back
 from queries.exchanges import SIDES, read_exchange, side, tag
@@ -33,8 +33,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.before_request
     def only_staff() -> None:
-        if not current_reader().sees_households:
-            raise Forbidden("Exchanges speak of households; they are open to staff only.")
+        check_staff("Exchanges speak of households; they are open to staff only.")
 
     @door.get("/<request_code>/<offer_code>")
     def one(request_code: str, offer_code: str) -> ResponseReturnValue:
@@ -113,7 +112,7 @@ def _publish(service: Service, kind: str, said: Mapping[str, str]) -> tuple[str,
 
 
 def _by(said: Mapping[str, str]) -> By:
-    return By(who_of(said), datetime.now(UTC).replace(microsecond=0))
+    return By(who_of(said), this_second())
 
 
 def _columns(kind: str) -> set[str]:

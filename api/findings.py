@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -14,10 +13,11 @@ from api.home import in_language, language
 from api.negotiate import accept, choose
 from api.origin import check_origin, sent_words
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import check_staff, current_reader
 from api.service import Service
+from graph.rdf import this_second
 from graph.snapshot import Draft, Version
-from ontology.errors import BadRequest, Forbidden, NotAcceptable, Stale, Unguarded
+from ontology.errors import BadRequest, NotAcceptable, Stale, Unguarded
 from queries.acts import read_act
 from queries.events import finding_node, record, tag
 
@@ -32,8 +32,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.before_request
     def only_staff() -> None:
-        if not current_reader().sees_households:
-            raise Forbidden("Findings speak of households; they are open to staff only.")
+        check_staff("Findings speak of households; they are open to staff only.")
 
     @door.get("/<finding>")
     def one(finding: str) -> ResponseReturnValue:
@@ -69,7 +68,7 @@ def do(service: Service, code: str, said: Mapping[str, str], seen: str) -> Versi
         node = finding_node(code, draft)
         if seen != tag(node, draft):
             raise Stale("The finding has changed since you looked at it; look at it again, then decide.", seen=tag(node, draft))
-        now = datetime.now(UTC).replace(microsecond=0)
+        now = this_second()
         return record(draft, node, read_act(words_of(said), draft), who, now).value
 
     return service.store.commit(edit)

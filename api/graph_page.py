@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from api.cells import href
 from api.home import language
+from api.network import day_asked
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -102,21 +103,13 @@ def blueprint(service: Service) -> Blueprint:
 
 def _picture(snapshot: Snapshot) -> _Picture:
     focus = find_focus(request.args.get("focus", ""), snapshot)
-    as_of, limit = _day(snapshot), _limit()
+    as_of, limit = day_asked(snapshot), _limit()
     whole = count_households(ego(focus, snapshot, as_of), focus.iri)
     return _Picture(focus, as_of, limit, len(whole), cut(whole, limit))
 
 
 def _is_cut(picture: _Picture) -> bool:
     return picture.whole > len(picture.network)
-
-
-def _day(snapshot: Snapshot) -> date:
-    said = request.args.get("as_of", "").strip()
-    try:
-        return date.fromisoformat(said) if said else snapshot.data_day()
-    except ValueError:
-        raise BadRequest(f"as_of cannot be «{said}»; write a date such as 2017-11-30.") from None
 
 
 def _limit() -> int:

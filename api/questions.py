@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from api.answers import FORMATS, Page, etag, render
 from api.negotiate import accept, choose
 from api.parameters import check_given_once, check_language, check_parameters, count_of
-from api.reader import Reader, current_reader
+from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
-from ontology.errors import Forbidden, NotAcceptable, NotFound
+from ontology.errors import NotAcceptable, NotFound
 from queries.catalog import Question, catalog, question
 from queries.params import resolve
 from queries.run import ask
@@ -76,8 +76,7 @@ def _negotiated() -> str:
 
 def _answer(service: Service, asked: Question, form: str) -> Response:
     reader = current_reader()
-    if not reader.may_ask(asked):
-        raise Forbidden(f"«{asked.name}» speaks of households; it is open to staff only.")
+    check_may_ask(asked)
     check_given_once()
     check_language()
     given = {name: said for name, said in request.args.items() if name not in DOORS}

@@ -10,6 +10,7 @@ from typing import Literal
 from flask import g, request
 
 from graph.store import FULL, PUBLIC
+from ontology.errors import Forbidden
 from queries.catalog import Question
 
 ROLE = "remit.role"
@@ -42,6 +43,24 @@ def current_reader() -> Reader:
     """The reader of the request under way."""
     reader: Reader = g.reader
     return reader
+
+
+def check_staff(sentence: str) -> None:
+    """Refuse the public, with this sentence, what speaks of households.
+
+    Forbidden   the reader may not see households
+    """
+    if not current_reader().sees_households:
+        raise Forbidden(sentence)
+
+
+def check_may_ask(question: Question) -> None:
+    """Refuse the reader a question that is not open to it.
+
+    Forbidden   the question speaks of households and the reader may not see them
+    """
+    if not current_reader().may_ask(question):
+        raise Forbidden(f"«{question.name}» speaks of households; it is open to staff only.")
 
 
 def current_role() -> str:

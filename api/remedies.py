@@ -13,12 +13,12 @@ from api.change_cells import pieces, plainly
 from api.home import language
 from api.negotiate import accept, choose
 from api.parameters import LANGUAGES, check_parameters
-from api.reader import current_reader
+from api.reader import check_staff
 from api.service import Service
 from graph.intake.concepts import concepts
 from graph.snapshot import Snapshot
 from graph.trial import trial
-from ontology.errors import Forbidden, NotAcceptable
+from ontology.errors import NotAcceptable
 from queries.change_terms import terms_of
 from queries.changes import Change
 from queries.events import finding_node
@@ -69,8 +69,7 @@ def verdict(found: Remedies) -> Words:
 
 def _answer(service: Service, code: str, form: str) -> Response:
     check_parameters("lang")
-    if not current_reader().sees_households:
-        raise Forbidden("Findings speak of households; they are open to staff only.")
+    check_staff("Findings speak of households; they are open to staff only.")
     with trial(service.store) as draft:
         node = finding_node(code, draft)
         found = remedies(draft, node)

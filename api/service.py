@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from graph.intake.load import Loader, Report
 from graph.intake.mapping import Answer, remember
 from graph.journal import Keep
 from graph.open_graphs import check_open
+from graph.rdf import this_second
 from graph.sandbox import EXPLAIN, Sandbox
 from graph.shape_rule import check_shapes, complete_types
 from graph.snapshot import Draft, Snapshot, Version
@@ -95,7 +95,7 @@ class Service:
         if self.settings.strict:
             close_over(draft)
             check_shapes(draft)
-        draft.add(commit_record(draft, who, datetime.now(UTC).replace(microsecond=0)))
+        draft.add(commit_record(draft, who, this_second()))
 
 
 class BareService:

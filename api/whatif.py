@@ -17,11 +17,11 @@ from api.cells import as_json, cell
 from api.change_cells import pieces
 from api.negotiate import accept, choose
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import check_staff
 from api.service import Service
 from graph.snapshot import Snapshot
 from graph.trial import trial
-from ontology.errors import BadRequest, Forbidden, NotAcceptable, UnsupportedMediaType
+from ontology.errors import BadRequest, NotAcceptable, UnsupportedMediaType
 from queries.changes import EXAMPLE, Change, parse, parse_text
 from queries.run import word
 from queries.whatif import COLUMNS, Effect, WhatIf, whatif
@@ -91,8 +91,7 @@ def _negotiated() -> str:
 
 
 def _answer(service: Service, changes: list[Change], form: str) -> Response:
-    if not current_reader().sees_households:
-        raise Forbidden("«whatif» speaks of households; it is open to staff only.")
+    check_staff("«whatif» speaks of households; it is open to staff only.")
     make = {"html": _html, "json": _json, "csv": _csv}[form]
     with trial(service.store) as draft:
         response = make(whatif(draft, changes), draft)

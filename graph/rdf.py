@@ -1,7 +1,7 @@
 """Small things every reader and writer of RDF here needs: names of graphs, prefixes, and terms as Python values."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -85,6 +85,11 @@ def value(term: Term | None) -> Value:
 def text(term: Term) -> str:
     """An IRI as such, a literal's lexical form, anything else as Turtle writes it."""
     return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
+def this_second() -> datetime:
+    """Now, as records say it: to the second, in UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _day(text: str) -> date | None:

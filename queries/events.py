@@ -6,11 +6,11 @@ An event never changes and outlives every judging. Its name is derived from the 
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from pyoxigraph import NamedNode, Quad
 
-from graph.rdf import FINDINGS, META, PREFIXES, TYPE, Term, literal, text
+from graph.rdf import FINDINGS, META, PREFIXES, TYPE, Term, literal, text, this_second
 from graph.snapshot import Draft, Snapshot
 from ontology.errors import NotFound
 from ontology.terms import RM, RMV
@@ -84,7 +84,7 @@ def record(draft: Draft, finding: NamedNode, act: Act, who: str, when: datetime)
 
 def log_judged(draft: Draft, states: Mapping[str, NamedNode], day: date) -> None:
     """Log what judging did: the findings (by IRI) that it cleared or opened again, and their new states."""
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = this_second()
     for iri, state in states.items():
         did = "clear" if state == CLEARED else "reopen"
         code = hashlib.sha256(f"{iri} {did} {draft.version.number + 1}".encode()).hexdigest()[:16]
