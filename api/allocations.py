@@ -1,6 +1,6 @@
 """`/allocations`: put the plan that the question `allocate` makes on the exchange, where every giver is asked."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -9,11 +9,13 @@ from api.findings import who_of
 from api.home import in_language, language
 from api.origin import check_origin, sent_words
 from api.parameters import check_given_once, check_language, check_parameters
-from api.reader import current_reader
+from api.reader import check_staff, current_reader
 from api.service import Service
-from api.workbook import TYPE, as_workbook
+from api.spreadsheet import as_xlsx
+from graph.rdf import this_second
 from graph.snapshot import Draft
-from ontology.errors import Forbidden
+from graph.xlsx import XLSX
+from queries.catalog import question
 from queries.entered import By
 from queries.plan_commit import Put, commit_plan
 from queries.run import ask
@@ -34,8 +36,9 @@ def blueprint(service: Service) -> Blueprint:
         check_language()
         given = {name: said for name, said in request.args.items() if name != "lang"}
         with service.snapshot(current_reader()) as snapshot:
-            body = as_workbook(ask("allocate", given, snapshot), snapshot, language())
-        response = Response(body, content_type=TYPE)
+            table = ask("allocate", given, snapshot).table
+            body = as_xlsx("allocate", _headers(table.columns), table.rows, snapshot)
+        response = Response(body, content_type=XLSX)
         response.headers["Content-Disposition"] = 'attachment; filename="allocation.xlsx"'
         response.cache_control.no_store = True
         return response
@@ -47,7 +50,7 @@ def blueprint(service: Service) -> Blueprint:
         check_origin()
         _check_reader()
         said = sent_words({"who", "subject", *CHOICE})
-        by, done = By(who_of(said), datetime.now(UTC).replace(microsecond=0)), list[Put]()
+        by, done = By(who_of(said), this_second()), list[Put]()
 
         def edit(draft: Draft) -> str:
             given = {name: said[name] for name in CHOICE if name in said}
@@ -62,6 +65,10 @@ def blueprint(service: Service) -> Blueprint:
     return door
 
 
+def _headers(columns: tuple[str, ...]) -> Iterator[str]:
+    about = question("allocate").columns
+    return (about[column].zh if language() == "zh" else about[column].en for column in columns)
+
+
 def _check_reader() -> None:
-    if not current_reader().sees_households:
-        raise Forbidden("An allocation speaks of households; it is open to staff only.")
+    check_staff("An allocation speaks of households; it is open to staff only.")

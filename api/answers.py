@@ -15,10 +15,11 @@ from api import spreadsheet
 from api.cells import as_json, cell
 from api.pictures import picture
 from graph.snapshot import Row, Snapshot, Version
+from graph.xlsx import XLSX
 from queries.catalog import Question
 from queries.run import Answer, word
 
-FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "xlsx": spreadsheet.TYPE}
+FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "xlsx": XLSX}
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _csv(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Res
 
 def _xlsx(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
     name = answer.question.name
-    response = Response(spreadsheet.as_xlsx(name, answer.table.columns, rows, snapshot), content_type=spreadsheet.TYPE)
+    response = Response(spreadsheet.as_xlsx(name, answer.table.columns, rows, snapshot), content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from api.negotiate import accept, choose
-from graph.result_tables import ARROW, PARQUET, XLSX, table_types
+from graph.result_tables import ARROW, PARQUET, table_types
 from graph.sandbox import Formats
+from graph.xlsx import XLSX
 from ontology.errors import NotAcceptable
 
 SOLUTIONS = (

@@ -11,15 +11,12 @@ from xlsxwriter import Workbook
 
 from graph.rdf import Term, value
 from graph.snapshot import Row, Snapshot
+from graph.xlsx import MOST_ROWS, SAFE
 from ontology.errors import TooLarge
 from queries.run import word
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 1_048_575
-"""What one sheet takes beside its header."""
 CREATED = datetime(2000, 1, 1)
 """Always the same, so that the same answer is the same file."""
-SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def as_xlsx(name: str, columns: Iterable[str], rows: list[Row], snapshot: Snapshot) -> bytes:
@@ -30,7 +27,7 @@ def as_xlsx(name: str, columns: Iterable[str], rows: list[Row], snapshot: Snapsh
     if len(rows) > MOST_ROWS:
         raise TooLarge(f"A sheet takes {MOST_ROWS:,} rows and this answer has {len(rows):,}; ask for CSV, or for a part (limit).")
     out = io.BytesIO()
-    with Workbook(out, SAFE | {"default_date_format": "yyyy-mm-dd"}) as book:
+    with Workbook(out, SAFE | {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": name, "created": CREATED})
         page = book.add_worksheet(name[:31])
         page.freeze_panes(1, 0)

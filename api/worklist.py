@@ -13,6 +13,7 @@ from graph.intake.concepts import concepts, short_words
 from graph.intake.problems import Problem
 from graph.rdf import FINDINGS, TYPE, text
 from graph.snapshot import Draft, Snapshot
+from graph.xlsx import SAFE
 from ontology.errors import BadRequest, BadRows, OutOfTurn, RemitError
 from ontology.terms import RM, RMV
 from queries.acts import Act, read_act
@@ -54,8 +55,7 @@ Line = tuple[str, int, list[str]]
 
 def worklist_rows(answer: Answer, snapshot: Snapshot, lang: str) -> Iterator[dict[str, str]]:
     """The findings of an answer as rows of a worklist, the worst first."""
-    for row in answer.table.rows:
-        cells = dict(zip(answer.table.columns, row, strict=True))
+    for cells in answer.table.named_rows():
         node = cells["finding"]
         if isinstance(node, NamedNode):
             plain = {name: word(cells[name], snapshot) for name in HEADERS if name in cells}
@@ -79,7 +79,7 @@ def as_csv(rows: Iterator[dict[str, str]], lang: str) -> bytes:
 def as_xlsx(rows: Iterator[dict[str, str]], lang: str) -> bytes:
     """A worklist as XLSX: every cell a text, with lists to choose from where there are any."""
     out = io.BytesIO()
-    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with Workbook(out, SAFE | {"in_memory": True}) as book:
         page = book.add_worksheet("findings")
         bold, words = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
         page.freeze_panes(1, 1)

@@ -3,7 +3,6 @@
 import json
 import shutil
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, request
@@ -13,13 +12,15 @@ from api.findings import who_of
 from api.home import language
 from api.origin import check_origin, sent_words
 from api.parameters import check_given_once, check_language, check_parameters
-from api.reader import current_reader
+from api.reader import check_staff, current_reader
 from api.service import Service
 from api.worklist import Line, as_csv, as_xlsx, take_in, worklist_rows
-from ontology.errors import BadRequest, Forbidden, NotFound
+from graph.rdf import this_second
+from graph.xlsx import XLSX
+from ontology.errors import BadRequest, NotFound
 from queries.run import ask
 
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 SECONDS, MEMORY = 120.0, 2**30
 
 
@@ -29,8 +30,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.before_request
     def only_staff() -> None:
-        if not current_reader().sees_households:
-            raise Forbidden("Findings speak of households; they are open to staff only.")
+        check_staff("Findings speak of households; they are open to staff only.")
 
     @door.get("/findings/worklist.<form>")
     def worklist(form: str) -> ResponseReturnValue:
@@ -80,6 +80,6 @@ def _taken(service: Service, path: Path, who: str, folder: Path) -> dict[str, st
     service.sandbox.run_task("graph.intake.plain", {"path": str(path), "out": str(out)}, seconds=SECONDS, memory_bytes=MEMORY)
     lines: list[Line] = [(sheet, number, cells) for sheet, number, cells in json.loads(out.read_text(encoding="utf-8"))]
     before = service.store.version()
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = this_second()
     version = service.store.commit(lambda draft: take_in(draft, lines, path.name, who, now))
     return {"rows": len(lines), "version": str(version), "changed": "no" if version == before else "yes"}

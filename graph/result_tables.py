@@ -15,13 +15,11 @@ from typing import Any
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions
 
 from graph.rdf import XSD, Term, text
+from graph.xlsx import MOST_ROWS, SAFE, XLSX
 from ontology.errors import TooLarge
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARQUET = "application/vnd.apache.parquet"
 ARROW = "application/vnd.apache.arrow.stream"
-MOST_ROWS = 1_048_575
-"""Rows that one sheet holds below its head."""
 MOST_CHARACTERS = 32_767
 """Characters that one cell holds."""
 _BATCH = 10_000
@@ -53,7 +51,7 @@ def _write_workbook(columns: list[str], rows: Iterator[Row], file: str, media_ty
     import xlsxwriter  # most workers never need it
 
     with tempfile.TemporaryDirectory(dir=Path(file).parent) as folder:
-        options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
+        options = SAFE | {"constant_memory": True, "tmpdir": folder}
         with xlsxwriter.Workbook(file, options) as book:
             sheet = book.add_worksheet()
             for column, name in enumerate(columns):

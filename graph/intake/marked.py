@@ -20,8 +20,8 @@ from graph.intake.child import read_files
 from graph.intake.problems import Problem
 from graph.intake.survey import Survey
 from graph.intake.workbooks import Cell, Line, Sheet, sheets
+from graph.xlsx import SAFE
 
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WRONG = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 DAY = {"num_format": "yyyy-mm-dd"}
 COMMENT = {"x_scale": 2.5, "y_scale": 1.5}
@@ -51,7 +51,7 @@ def _free_name(path: Path, taken: list[str]) -> str:
 def _copy(path: Path, problems: list[Problem], found: Survey, target: Path) -> None:
     parts = sheets(path)
     names = {sheet.name for sheet in parts}
-    with Workbook(str(target), OPTIONS) as book:
+    with Workbook(str(target), SAFE | {"constant_memory": True}) as book:
         formats = {"wrong": book.add_format(WRONG), "day": book.add_format(DAY), "wrong day": book.add_format({**WRONG, **DAY})}
         for at, sheet in enumerate(parts):
             marks: Marks = {}

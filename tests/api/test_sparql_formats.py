@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sparql_door import BROWSER, CONSTRUCT, JSON, SELECT, SERVICE, get, problem, sparql_door
 
 from api.sparql_formats import GRAPHS, SOLUTIONS
-from graph.result_tables import XLSX
+from graph.xlsx import XLSX
 
 # rdflib 7.6 warns of its own use of what it will remove.
 RDFLIB_WARNS = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")

@@ -7,7 +7,8 @@ import pytest
 from arro3.io import read_ipc_stream, read_parquet
 from python_calamine import CalamineWorkbook
 
-from graph.result_tables import ARROW, PARQUET, XLSX, write_table
+from graph.result_tables import ARROW, PARQUET, write_table
+from graph.xlsx import XLSX
 from ontology.errors import TooLarge
 
 ROWS = """SELECT ?a ?b ?c { VALUES (?a ?b ?c) {
