@@ -3,7 +3,6 @@
 import getpass
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from api.cli_export import export
 from api.cli_findings import findings
 from api.cli_map import map_words
 from api.cli_paths import rosters
+from api.cli_serve import serve_command
 from api.cli_undo import undo
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
@@ -24,7 +24,7 @@ from api.door import Door, open_door
 from api.progress import Progress
 from api.settings import Settings, settings
 from graph.intake.problems import Problem
-from ontology.errors import BadRequest, BadRows, RemitError
+from ontology.errors import BadRows, RemitError
 
 FILES = click.Path(exists=True, dir_okay=True, path_type=Path)
 
@@ -139,21 +139,6 @@ def backup(facts: Settings, target: Path) -> None:
         click.echo(f"version {done['version']} is in {target}")
 
 
-@main.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
-@click.option("--port", default=8000, show_default=True, help="0 takes a free one.")
-@click.option("--bare", is_flag=True, help="A plain SPARQL store in an empty folder, open for reading and writing.")
-@click.option("--strict", is_flag=True, help="Refuse changes by SPARQL after which the data would break a shape.")
-@click.pass_obj
-def serve_command(facts: Settings, host: str, port: int, bare: bool, strict: bool) -> None:
-    """Serve pages, JSON and SPARQL until it is ended."""
-    from api.serve import serve  # what a server imports takes a while
-
-    if bare and strict:
-        raise BadRequest("A plain SPARQL store has no shapes: --bare and --strict exclude each other.")
-    serve(replace(facts, strict=strict), host, port, lambda address: click.echo(f"Remit answers at {address}"), bare=bare)
-
-
 @main.command()
 @click.option("--households", default=17_434, show_default=True, type=click.IntRange(20, 174_340), help="How many households.")
 @click.option("--port", default=8000, show_default=True, help="0 takes a free one.")
@@ -180,6 +165,7 @@ main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)
 main.add_command(map_words)
+main.add_command(serve_command)
 main.add_command(undo)
 main.add_command(whatif)
 

@@ -9,9 +9,9 @@ import rdflib
 from flask import request
 
 from api.home import THEMES, questions_by_theme
-from api.metrics import Metrics
+from api.metrics import Looks, Metrics
 from api.origin import check_origin
-from api.reader import current_reader
+from api.reader import current_reader, current_role
 from api.running import Running, patience
 from api.service import Service
 from api.service_description import describe
@@ -23,9 +23,10 @@ from graph.guard import guard
 from graph.rdf import CURRENT, FINDINGS, META, SUPERSEDED
 from graph.sandbox import EXPLAIN, Formats, Sandbox, SpooledResult
 from graph.store import FULL, EmbeddedStore
-from ontology.errors import Forbidden, TooLarge
+from ontology.errors import Forbidden, RemitError, TooLarge
 
 MOST_GRAPHS = 10
+ALGEBRA_SECONDS = 3.0
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -35,7 +36,8 @@ class BareEndpoint:
     def __init__(self, store: EmbeddedStore, sandbox: Sandbox, settings: Settings, changes: Changes) -> None:
         self._store, self._sandbox, self._settings, self._changes = store, sandbox, settings, changes
         self.running = Running()
-        self.metrics = Metrics(lambda: store.version().number, sandbox.waiting)
+        looks = Looks(lambda: store.version().number, self.running.number, sandbox.waiting)
+        self.metrics = Metrics(looks, settings.shares, self._algebra)
         self._counts = Counts()
         self.upload_bytes = settings.upload_bytes
         self.spool = store.folder.root / "spool"
@@ -47,17 +49,18 @@ class BareEndpoint:
         if len(default_graphs) + len(named_graphs) > MOST_GRAPHS:
             raise TooLarge(f"At most {MOST_GRAPHS} graphs can be named in one request.")
         default, named = self._graphs(default_graphs, named_graphs)
-        watch = self.metrics.watch("query", text)
+        watch, share = self.metrics.watch("query", text), self._settings.share(current_role())
         with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
             return self._sandbox.run(
                 text,
                 store=checkpoint.path,
                 formats=formats,
-                seconds=patience(self._settings.query_seconds),
-                max_bytes=self._settings.query_bytes,
+                seconds=patience(share.seconds),
+                max_bytes=share.bytes,
                 default_graphs=default,
                 named_graphs=named,
                 base=base,
+                memory_bytes=share.memory,
                 asker=asker,
             )
 
@@ -67,12 +70,21 @@ class BareEndpoint:
         if len(default_graphs) + len(named_graphs) > MOST_GRAPHS:
             raise TooLarge(f"At most {MOST_GRAPHS} graphs can be named in one request.")
         default, named = self._graphs(default_graphs, named_graphs)
-        watch = self.metrics.watch("explain", text)
+        watch, share = self.metrics.watch("explain", text), self._settings.share(current_role())
         with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
             graphs = {"default_graphs": default, "named_graphs": named}
             args = {"query": text, "store": str(checkpoint.path), "base": base, **graphs}
-            found = self._sandbox.run_pooled(EXPLAIN, args, seconds=patience(self._settings.query_seconds), asker=asker)
+            seconds = patience(share.seconds)
+            found = self._sandbox.run_pooled(EXPLAIN, args, seconds=seconds, memory_bytes=share.memory, asker=asker)
             return {"version": str(checkpoint.version), **found}
+
+    def _algebra(self, text: str) -> object:
+        """The algebra of a query; None where nobody can tell it in a moment."""
+        try:
+            found = self._sandbox.run_pooled(EXPLAIN, {"query": text, "store": None, "base": None}, seconds=ALGEBRA_SECONDS)
+        except RemitError:
+            return None
+        return found["algebra"]
 
     def version(self) -> str:
         """The dataset of whoever asks, and its version."""
@@ -87,14 +99,15 @@ class BareEndpoint:
 
     def graph(self, graph: str, media_type: str) -> SpooledResult:
         """All statements of a graph that whoever asks may see."""
-        watch = self.metrics.watch("graph", graph)
+        watch, share = self.metrics.watch("graph", graph), self._settings.share(current_role())
         with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
             return self._sandbox.run(
                 GRAPH,
                 store=checkpoint.path,
                 formats=Formats(None, media_type),
-                seconds=self._settings.query_seconds,
-                max_bytes=self._settings.query_bytes,
+                seconds=share.seconds,
+                max_bytes=share.bytes,
+                memory_bytes=share.memory,
                 default_graphs=[graph] if graph else None,
                 asker=asker,
             )

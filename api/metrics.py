@@ -1,12 +1,16 @@
 """What the SPARQL doors do, counted for Prometheus at `/metrics`, and a log line for each request that took long.
 
+Such a line is JSON: kind, seconds, role, outcome, text (its beginning), and of a query the algebra, where it can be told.
+
 Open to readers of the full data only: how often the full data change does not show through the public store.
 """
 
+import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
@@ -15,6 +19,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from api.parameters import check_parameters
 from api.reader import current_role
+from api.settings import Share
 from ontology.errors import Forbidden, RemitError
 
 SLOW_SECONDS = 5.0
@@ -23,20 +28,36 @@ _BUCKETS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 _log = logging.getLogger(__name__)
 
 
-class Metrics:
-    """Counters of one service; safe for threads. `version` and `waiting` are asked when somebody looks."""
+@dataclass(frozen=True)
+class Looks:
+    """How it stands at the moment of asking."""
 
-    def __init__(self, version: Callable[[], int], waiting: Callable[[], int]) -> None:
+    version: Callable[[], int]
+    readers: Callable[[], int]
+    waiting: Callable[[], int]
+
+
+class Metrics:
+    """Counters of one service; safe for threads. What `looks` are asked when somebody looks; `algebra` of what took long."""
+
+    def __init__(self, looks: Looks, shares: Mapping[str, Share], algebra: Callable[[str], object]) -> None:
+        self._algebra = algebra
         self.registry = CollectorRegistry()
         labels = ["kind", "role", "outcome"]
         self._requests = Counter("remit_sparql_requests", "Requests by what came of them.", labels, registry=self.registry)
         self._seconds = Histogram(
             "remit_sparql_seconds", "Time to the complete answer.", ["kind"], registry=self.registry, buckets=_BUCKETS
         )
-        gauge = Gauge("remit_data_version", "Number of the version in force.", registry=self.registry)
-        gauge.set_function(version)
-        gauge = Gauge("remit_sparql_waiting", "Requests that wait for a worker.", registry=self.registry)
-        gauge.set_function(waiting)
+        for name, text, look in (
+            ("remit_data_version", "Number of the version in force.", looks.version),
+            ("remit_sparql_readers", "Queries that run or wait.", looks.readers),
+            ("remit_sparql_waiting", "Requests that wait for a worker.", looks.waiting),
+        ):
+            Gauge(name, text, registry=self.registry).set_function(look)
+        limit = Gauge("remit_sparql_limit", "What one query may take.", ["role", "what"], registry=self.registry)
+        for role, share in shares.items():
+            for what, most in asdict(share).items():
+                limit.labels(role, what).set(most)
 
     @contextmanager
     def watch(self, kind: str, text: str = "") -> Iterator[None]:
@@ -52,7 +73,10 @@ class Metrics:
             self._requests.labels(kind, current_role(), outcome).inc()
             self._seconds.labels(kind).observe(seconds)
             if seconds >= SLOW_SECONDS:
-                _log.warning("slow %s: %.1f s, %s, %s: %.*r", kind, seconds, current_role(), outcome, LOGGED_CHARACTERS, text)
+                facts = {"kind": kind, "seconds": round(seconds, 1), "role": current_role(), "outcome": outcome}
+                short = kind == "query" and len(text) <= LOGGED_CHARACTERS
+                facts |= {"text": text[:LOGGED_CHARACTERS], "algebra": self._algebra(text) if short else None}
+                _log.warning("slow: %s", json.dumps(facts, ensure_ascii=False))
 
 
 def blueprint(metrics: Metrics) -> Blueprint:

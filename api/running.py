@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -40,9 +41,9 @@ class Running:
         name = request.headers.get(HEADER, "")
         if name and not _NAME.fullmatch(name):
             raise BadRequest(f"{HEADER} is to be 16 to 64 letters, digits, - or _, such as a UUID.")
-        key, ended = (current_role(), name), threading.Event()
+        key, ended = (current_role(), name or f"without a name: {uuid4()}"), threading.Event()
         with self._lock:
-            if name and key in self._ended:
+            if key in self._ended:
                 raise Conflict(f"A query of the name {name} runs already.")
             self._ended[key] = ended
         hung_up = request.environ.get("waitress.client_disconnected", bool)
@@ -51,8 +52,12 @@ class Running:
             yield Asker(client, lambda: ended.is_set() or hung_up())
         finally:
             with self._lock:
-                if self._ended.get(key) is ended:
-                    del self._ended[key]
+                del self._ended[key]
+
+    def number(self) -> int:
+        """How many are under way or wait."""
+        with self._lock:
+            return len(self._ended)
 
     def end(self, name: str) -> None:
         """End a query of whoever asks; NotFound where none of this name runs."""

@@ -35,7 +35,7 @@ class Service:
         self.sandbox = Sandbox(
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
-            memory_bytes=settings.query_memory,
+            memory_bytes=settings.worker_memory,
             tasks=["graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown", TASK, EXPLAIN],
         )
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
@@ -105,7 +105,7 @@ class BareService:
         self.settings = settings
         self.store = EmbeddedStore(settings.data, bare=True)
         spool = self.store.folder.root / "spool"
-        self.sandbox = Sandbox(spool=spool, workers=settings.workers, memory_bytes=settings.query_memory, tasks=[TASK, EXPLAIN])
+        self.sandbox = Sandbox(spool=spool, workers=settings.workers, memory_bytes=settings.worker_memory, tasks=[TASK, EXPLAIN])
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds)
 
     def close(self) -> None:

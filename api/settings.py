@@ -1,10 +1,35 @@
 """What the environment and the command line say about this process. The only module that reads the environment."""
 
 import os
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ontology.errors import BadRequest
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_WORKER = 2**29
+_WISH = re.compile(r"(?P<role>[a-z]+)\.(?P<what>seconds|bytes|memory)=(?P<number>\d{1,9}(?:\.\d+)?)")
+_MOST = 2**24
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much one SPARQL query may take.
+
+    seconds   wall clock
+    bytes     size of its result
+    memory    address space that its worker may have more than before it, in bytes
+    """
+
+    seconds: float = 30.0
+    bytes: int = 256 * 2**20
+    memory: int = 2 * 2**30
+
+
+SHARES = {"public": Share(10.0, 64 * 2**20, 2**30), "staff": Share(), "administrator": Share(120.0, 2**30, 4 * 2**30)}
+"""What a query of each role may take, if nothing else is said (`remit serve --limit`)."""
 
 
 @dataclass(frozen=True)
@@ -12,10 +37,8 @@ class Settings:
     """Where the data are and how much one stranger's query may take.
 
     data            the data folder
-    query_seconds   wall clock of one SPARQL query
+    shares          what one SPARQL query of each role may take; a plain SPARQL store gives that of staff
     change_seconds  wall clock for working out one change by SPARQL
-    query_bytes     size of one result, in bytes
-    query_memory    address space of one SPARQL worker, in bytes
     upload_bytes    size of one upload to the graph store, in bytes
     strict          changes by SPARQL that break a shape are refused
     workers         SPARQL workers
@@ -24,20 +47,46 @@ class Settings:
     """
 
     data: Path
-    query_seconds: float = 30.0
+    shares: Mapping[str, Share] = field(default_factory=lambda: dict(SHARES))
     change_seconds: float = 600.0
-    query_bytes: int = 256 * 2**20
-    query_memory: int = 2 * 2**30
     upload_bytes: int = 256 * 2**20
-    workers: int = 2
+    workers: int = 3
     strict: bool = False
     journals: int = 500
     journal_bytes: int = 2 * 2**30
+
+    def share(self, role: str) -> Share:
+        """What a query of a role may take."""
+        return self.shares.get(role, self.shares["staff"])
+
+    @property
+    def worker_memory(self) -> int:
+        """Address space of one SPARQL worker, in bytes: what any role may take beside what it needs itself."""
+        return max(share.memory for share in self.shares.values()) + _WORKER
 
 
 def settings(data: Path | None = None) -> Settings:
     """The settings of this process; a folder that was named wins over REMIT_DATA, and that over the usual place."""
     return Settings(data or Path(os.environ.get("REMIT_DATA") or default_folder()))  # noqa: TID251
+
+
+def limited(facts: Settings, wishes: Iterable[str]) -> Settings:
+    """Settings with other limits for queries, each written as ROLE.WHAT=NUMBER; sizes in MiB.
+
+    BadRequest   a wish that is none
+    """
+    shares = dict(facts.shares)
+    for wish in wishes:
+        found = _WISH.fullmatch(wish)
+        if not found or found["role"] not in shares or not 0 < float(found["number"]) < _MOST:
+            raise BadRequest(
+                f"{wish!r} is no limit. Write ROLE.WHAT=NUMBER, as public.seconds=5 or staff.memory=1024: the role is one of "
+                f"{', '.join(shares)}, and what is limited is seconds, bytes or memory (both in MiB)."
+            )
+        number = float(found["number"])
+        value = {found["what"]: number if found["what"] == "seconds" else int(number * 2**20)}
+        shares[found["role"]] = replace(shares[found["role"]], **value)  # type: ignore[arg-type]
+    return replace(facts, shares=shares)
 
 
 def default_folder() -> Path:

@@ -23,8 +23,8 @@ HIDDEN = {"_vars", "lazy"}
 
 
 def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """The algebra and the figures of one run of `query` on the checkpoint `store`."""
-    measured = _measured(args)
+    """The algebra, and the figures of one run of `query` on the checkpoint `store` (None: it is not run)."""
+    measured = _measured(args) if args["store"] else {}
     return {"algebra": _algebra(args["query"], args["base"]), **measured}
 
 

@@ -16,9 +16,10 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from graph.guard import guard
+from graph.lanes import Lanes
 from graph.sandbox_process import Process
 from graph.sandbox_wire import WorkerDied
-from graph.turns import NOBODY, Asker, Turns
+from graph.turns import NOBODY, Asker
 from ontology.errors import BadRequest, Forbidden, NotAcceptable, NotFound
 
 _RESULT = ".result"
@@ -81,12 +82,11 @@ class Sandbox:
     ) -> None:
         self._spool = spool.absolute()
         self._memory_bytes = memory_bytes
-        self._queue_seconds = queue_seconds
         self._tasks = frozenset(tasks)
         self._lock = threading.Lock()
         self._live: set[Process] = set()
         self._closed = False
-        self._turns = Turns(workers)
+        self._lanes = Lanes(workers, queue_seconds)
         self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
         for _ in range(workers):
             self._idle.put(None)
@@ -105,13 +105,14 @@ class Sandbox:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = (),
         base: str | None = None,
+        memory_bytes: int | None = None,
         asker: Asker = NOBODY,
     ) -> SpooledResult:
         """The complete answer to a query on the checkpoint `store`; the caller closes it.
 
         Graphs that are given win over FROM and FROM NAMED in the text: `default_graphs` None is the store's own
         default graph, `named_graphs` None none at all. Only both None open the whole store, and then FROM counts.
-        `base` resolves relative IRIs.
+        `base` resolves relative IRIs. `memory_bytes` is the address space that it may take beside what its worker has.
 
         QueryRefused    the guard, before any worker sees the text
         BadRequest      not SPARQL, with `line` and `column`, or not to be evaluated
@@ -133,11 +134,10 @@ class Sandbox:
             "graph": formats.graph,
             "file": str(file),
             "seconds": seconds,
-            "bounds": {"file_bytes": max_bytes},
+            "bounds": {"file_bytes": max_bytes, "memory_bytes": memory_bytes},
         }
         try:
-            with self._worker(asker) as worker:
-                reply = worker.ask(request, seconds, asker=asker)
+            reply = self._pooled_reply(request, seconds, asker)
             return SpooledResult(reply["kind"], reply["media_type"], file, file.stat().st_size)
         except BaseException:
             file.unlink(missing_ok=True)
@@ -169,18 +169,20 @@ class Sandbox:
         result: dict[str, Any] = reply["result"]
         return result
 
-    def run_pooled(self, module: str, args: dict[str, Any], *, seconds: float, asker: Asker = NOBODY) -> dict[str, Any]:
+    def run_pooled(
+        self, module: str, args: dict[str, Any], *, seconds: float, memory_bytes: int | None = None, asker: Asker = NOBODY
+    ) -> dict[str, Any]:
         """The same as `run_task`, by one of the workers that answer queries: sooner, and bounded as they are."""
         if module not in self._tasks:
             raise ValueError(f"{module} is not among the tasks of this sandbox")
-        with self._worker(asker) as worker:
-            reply = worker.ask({"task": module, "args": args, "seconds": seconds, "bounds": {}}, seconds, asker=asker)
+        bounds = {"memory_bytes": memory_bytes}
+        reply = self._pooled_reply({"task": module, "args": args, "seconds": seconds, "bounds": bounds}, seconds, asker)
         result: dict[str, Any] = reply["result"]
         return result
 
     def waiting(self) -> int:
         """How many wait for a worker."""
-        return self._turns.waiting()
+        return self._lanes.waiting()
 
     def close(self) -> None:
         """End all processes, also those that work; further calls raise WorkerDied."""
@@ -198,14 +200,18 @@ class Sandbox:
                 self._discard(idle_process)
             self._idle.put(None)
 
-    @contextmanager
-    def _worker(self, asker: Asker) -> Iterator[Process]:
-        """A worker of the pool; afterwards it goes back, or is replaced if it cannot be trusted to be as before."""
-        with self._turns.turn(asker, self._queue_seconds), self._pooled() as process:
-            yield process
+    def _pooled_reply(self, request: dict[str, Any], seconds: float, asker: Asker) -> dict[str, Any]:
+        """The reply of one of the workers that answer queries."""
+
+        def work(begin: Callable[[], Asker]) -> dict[str, Any]:
+            with self._lanes.place(asker), self._pooled() as worker:
+                return worker.ask(request, seconds, asker=begin())
+
+        return self._lanes.run(asker, work)
 
     @contextmanager
     def _pooled(self) -> Iterator[Process]:
+        """A worker of the pool; afterwards it goes back, or is replaced if it cannot be trusted to be as before."""
         process = self._idle.get_nowait()
         try:
             process = process or self._start(self._memory_bytes)

@@ -24,7 +24,7 @@ from pyoxigraph import (
 )
 
 from graph.result_tables import table_types, write_table
-from graph.sandbox_limits import bound_work, confine
+from graph.sandbox_limits import bound_memory, bound_work, confine
 from graph.sandbox_wire import Message, error_message, to_line
 from graph.sparql_errors import DETAIL_LENGTH, not_sparql
 from ontology.errors import BadRequest, NotAcceptable, TooLarge
@@ -44,7 +44,12 @@ class _Worker:
     def answer(self, request: Message) -> Message:
         """The reply to one request, an error included."""
         try:
-            bound_work(request["seconds"], **request["bounds"])
+            bounds = dict(request["bounds"])
+            memory = bounds.pop("memory_bytes", None)
+            bound_work(request["seconds"], **bounds)
+            if "store" in request:
+                self._open(request["store"])
+            bound_memory(memory)
             return self._task(request) if "task" in request else self._query(request)
         except BaseException as error:
             # Not Exception: a panic of the engine is none.

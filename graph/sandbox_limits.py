@@ -38,6 +38,24 @@ def bound_work(seconds: float, file_bytes: int = resource.RLIM_INFINITY) -> None
     cpu = int(used.ru_utime + used.ru_stime + 2 * seconds) + _SPARE_CPU_SECONDS
     for limit, value in ((resource.RLIMIT_CPU, cpu), (resource.RLIMIT_FSIZE, file_bytes)):
         resource.setrlimit(limit, (value, resource.getrlimit(limit)[1]))
+    bound_memory(None)
+
+
+def bound_memory(more_bytes: int | None) -> None:
+    """Bound by how much the address space may still grow; None: only by what the process may have."""
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if most != resource.RLIM_INFINITY:
+        space = most if more_bytes is None else min(most, _address_space() + more_bytes)
+        resource.setrlimit(resource.RLIMIT_AS, (space, most))
+
+
+def _address_space() -> int:
+    """The address space of this process in bytes; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as facts:
+            return int(facts.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _deny_sockets() -> None:

@@ -57,12 +57,23 @@ class Turns:
         try:
             yield
         finally:
-            self._give_back()
+            self.leave()
+
+    def enter(self) -> bool:
+        """Take a place if one is free and nobody waits for it; whoever got one is to `leave`."""
+        with self._changed:
+            free = bool(self._free and not self._waiting)
+            self._free -= free
+            return free
+
+    def leave(self) -> None:
+        """Give a place back."""
+        with self._changed:
+            self._call_next()
 
     def _take(self, asker: Asker, seconds: float) -> None:
         with self._changed:
-            if self._free and not self._waiting:
-                self._free -= 1
+            if self.enter():
                 return
             ticket = self._queue(asker.client, seconds)
             deadline = time.monotonic() + seconds
@@ -97,10 +108,6 @@ class Turns:
         queue.remove(ticket)
         if not queue:
             del self._waiting[client]
-
-    def _give_back(self) -> None:
-        with self._changed:
-            self._call_next()
 
     def _call_next(self) -> None:
         """Call the first of the client whose turn it is; the next one is another client's."""

@@ -199,6 +199,8 @@ def test_a_dry_run_changes_nothing(loaded: Path, tmp_path: Path) -> None:
         (["ask", "profile"], USAGE, "needs the parameter thing"),
         (["findings", "-p", "kind=late"], USAGE, "kind cannot be «late»"),
         (["serve", "--host", "0.0.0.0"], USAGE, "is not on this machine alone"),
+        (["serve", "--limit", "public.second=3"], USAGE, "'public.second=3' is no limit"),
+        (["serve", "--limit", "guest.seconds=3"], USAGE, "public, staff, administrator"),
         (["backup", "/dev/null"], USAGE, "cannot be written"),
         (["sample", "--households", "20", "--out", "/dev/null/x"], 1, "/dev/null/x"),
     ],

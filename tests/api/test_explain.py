@@ -8,6 +8,8 @@ from bare_door import bare_door, update
 from flask.testing import FlaskClient
 from tiny_service import Doors, facts, problem
 
+from api.settings import Share
+
 PREFIX = "PREFIX rm: <https://w3id.org/remit/ns#> "
 PAIRS = (
     PREFIX + "SELECT ?a (COUNT(?b) AS ?n) WHERE { ?a a rm:Village . OPTIONAL { ?a rm:within ?b FILTER(?a != ?b) } } GROUP BY ?a"
@@ -71,7 +73,7 @@ def test_a_deep_query_is_measured(staff: FlaskClient) -> None:
 
 
 def test_a_runaway_ends_at_its_limit(tmp_path: Any) -> None:
-    with bare_door(tmp_path, query_seconds=1.0) as client:
+    with bare_door(tmp_path, shares={"staff": Share(seconds=1.0)}) as client:
         values = " ".join(str(number) for number in range(300))
         assert update(client, f"INSERT {{ <urn:a> <urn:p> ?n }} WHERE {{ VALUES ?n {{ {values} }} }}").status_code == 204
         runaway = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(9)) + " }"

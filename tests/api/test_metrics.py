@@ -1,3 +1,4 @@
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +40,9 @@ def test_requests_are_counted_by_what_came_of_them(client: FlaskClient) -> None:
     assert found["remit_sparql_requests_total", "update", "ok", "local"] == 1
     assert found["remit_sparql_requests_total", "graph", "ok", "local"] == 1
     assert found["remit_sparql_seconds_count", "query"] == 3
-    assert (found["remit_data_version",], found["remit_sparql_waiting",]) == (1, 0)
+    assert (found["remit_data_version",], found["remit_sparql_waiting",], found["remit_sparql_readers",]) == (1, 0, 0)
+    assert found["remit_sparql_limit", "staff", "seconds"] == 30
+    assert found["remit_sparql_limit", "public", "bytes"] < found["remit_sparql_limit", "staff", "bytes"]
 
 
 def test_the_public_does_not_see_when_the_full_data_change(doors: Doors) -> None:
@@ -53,5 +56,10 @@ def test_what_takes_long_is_logged(
     monkeypatch.setattr(metrics, "SLOW_SECONDS", 0.0)
     with caplog.at_level(logging.WARNING, metrics.__name__):
         client.get("/sparql?query=ASK%20%7B%20%3Curn:slow%3E%20%3Fp%20%3Fo%20%7D")
-    assert "slow query" in caplog.text
-    assert "local, ok: 'ASK { <urn:slow> ?p ?o }'" in caplog.text
+        problem(client.get("/sparql?query=ASK"), 400)
+    slow, wrong = (json.loads(record.getMessage().removeprefix("slow: ")) for record in caplog.records)
+    assert (slow["kind"], slow["role"], slow["outcome"]) == ("query", "local", "ok")
+    assert slow["text"] == "ASK { <urn:slow> ?p ?o }"
+    assert slow["algebra"]["operator"] == "AskQuery"
+    assert "<urn:slow> ?p ?o" in json.dumps(slow["algebra"])
+    assert (wrong["outcome"], wrong["algebra"]) == ("BadRequest", None)

@@ -15,14 +15,14 @@ from tiny_service import problem
 
 from api.app import create_bare_app
 from api.service import BareService
-from api.settings import Settings
+from api.settings import Settings, Share
 
 NAME = "a-query-of-mine-1"
 
 
 @pytest.fixture
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareService]:
-    made = BareService(Settings(tmp_path_factory.mktemp("running") / "bare", workers=1, query_seconds=600.0))
+    made = BareService(Settings(tmp_path_factory.mktemp("running") / "bare", workers=1, shares={"staff": Share(seconds=600.0)}))
     yield made
     made.close()
 

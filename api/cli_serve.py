@@ -1,0 +1,32 @@
+"""The command `remit serve`."""
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from api.settings import Settings, limited
+from ontology.errors import BadRequest
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
+@click.option("--port", default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--bare", is_flag=True, help="A plain SPARQL store in an empty folder, open for reading and writing.")
+@click.option("--strict", is_flag=True, help="Refuse changes by SPARQL after which the data would break a shape.")
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="ROLE.WHAT=NUMBER",
+    help="What one SPARQL query of a role (public, staff, administrator) may take: seconds, bytes or memory (MiB). Repeatable.",
+)
+@click.pass_obj
+def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> None:
+    """Serve pages, JSON and SPARQL until it is ended."""
+    from api.serve import serve  # what a server imports takes a while
+
+    if wished["bare"] and wished["strict"]:
+        raise BadRequest("A plain SPARQL store has no shapes: --bare and --strict exclude each other.")
+    facts = limited(replace(facts, strict=wished["strict"]), wished["limits"])
+    serve(facts, host, port, lambda address: click.echo(f"Remit answers at {address}"), bare=wished["bare"])
