@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from api.settings import Settings, limited
+from api.settings import Settings, checked_service, limited
 from ontology.errors import BadRequest
 
 
@@ -21,6 +21,8 @@ from ontology.errors import BadRequest
     metavar="ROLE.WHAT=NUMBER",
     help="What one SPARQL query of a role (public, staff, administrator) may take: seconds, bytes or memory (MiB). Repeatable.",
 )
+@click.option("--service", "services", multiple=True, metavar="URL", help="An endpoint that SERVICE may ask. Repeatable.")
+@click.option("--inside", multiple=True, metavar="URL", help="The same, for one that may be within the house. Repeatable.")
 @click.pass_obj
 def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> None:
     """Serve pages, JSON and SPARQL until it is ended."""
@@ -28,5 +30,6 @@ def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> No
 
     if wished["bare"] and wished["strict"]:
         raise BadRequest("A plain SPARQL store has no shapes: --bare and --strict exclude each other.")
-    facts = limited(replace(facts, strict=wished["strict"]), wished["limits"])
+    services, inside = (tuple(map(checked_service, wished[name])) for name in ("services", "inside"))
+    facts = limited(replace(facts, strict=wished["strict"], services=services, inside=inside), wished["limits"])
     serve(facts, host, port, lambda address: click.echo(f"Remit answers at {address}"), bare=wished["bare"])

@@ -1,5 +1,6 @@
 """What stands behind the SPARQL doors: strangers' texts and files on the dataset of whoever asks, in a sandbox worker."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from api.settings import LOOPBACK, Settings
 from api.void import Counts, void_graph
 from graph.change_child import graph_named
 from graph.changes import Changes, Written
+from graph.federation import Solutions, answered, calls_out
 from graph.guard import guard
 from graph.rdf import CURRENT, FINDINGS, META, SUPERSEDED
+from graph.remote_service import Elsewhere
 from graph.sandbox import EXPLAIN, Formats, Sandbox, SpooledResult
 from graph.store import FULL, EmbeddedStore
 from ontology.errors import Forbidden, RemitError, TooLarge
@@ -39,6 +42,7 @@ class BareEndpoint:
         looks = Looks(lambda: store.version().number, self.running.number, sandbox.waiting)
         self.metrics = Metrics(looks, settings.shares, self._algebra)
         self._counts = Counts()
+        self._elsewhere = Elsewhere(settings.services, settings.inside)
         self.upload_bytes = settings.upload_bytes
         self.spool = store.folder.root / "spool"
 
@@ -52,7 +56,7 @@ class BareEndpoint:
         watch, share = self.metrics.watch("query", text), self._settings.share(current_role())
         with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
             return self._sandbox.run(
-                text,
+                self._with_answers(text, share.seconds),
                 store=checkpoint.path,
                 formats=formats,
                 seconds=patience(share.seconds),
@@ -77,6 +81,17 @@ class BareEndpoint:
             seconds = patience(share.seconds)
             found = self._sandbox.run_pooled(EXPLAIN, args, seconds=seconds, memory_bytes=share.memory, asker=asker)
             return {"version": str(checkpoint.version), **found}
+
+    def _with_answers(self, text: str, seconds: float) -> str:
+        """A query with the answers of other endpoints in it, where SERVICE is open at all."""
+        if not self._elsewhere.allowed or not calls_out(text):
+            return text
+        deadline = time.monotonic() + patience(seconds)
+
+        def ask(address: str, query: str) -> Solutions:
+            return self._elsewhere.ask(address, query, max(0.1, deadline - time.monotonic()))
+
+        return answered(text, self._elsewhere.allowed, ask)
 
     def _algebra(self, text: str) -> object:
         """The algebra of a query; None where nobody can tell it in a moment."""

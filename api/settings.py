@@ -41,6 +41,8 @@ class Settings:
     change_seconds  wall clock for working out one change by SPARQL
     upload_bytes    size of one upload to the graph store, in bytes
     strict          changes by SPARQL that break a shape are refused
+    services        endpoints that SERVICE may ask, to the letter
+    inside          those of them that may be within the house
     workers         SPARQL workers
     journals        how many journals of past commits are kept of each dataset
     journal_bytes   size of all of them, in bytes
@@ -52,6 +54,8 @@ class Settings:
     upload_bytes: int = 256 * 2**20
     workers: int = 3
     strict: bool = False
+    services: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     journals: int = 500
     journal_bytes: int = 2 * 2**30
 
@@ -87,6 +91,13 @@ def limited(facts: Settings, wishes: Iterable[str]) -> Settings:
         value = {found["what"]: number if found["what"] == "seconds" else int(number * 2**20)}
         shares[found["role"]] = replace(shares[found["role"]], **value)  # type: ignore[arg-type]
     return replace(facts, shares=shares)
+
+
+def checked_service(address: str) -> str:
+    """The address of an endpoint; BadRequest where it is none."""
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`@]+", address):
+        raise BadRequest(f"{address!r} is no address of an endpoint; write it in full, as https://example.org/sparql.")
+    return address
 
 
 def default_folder() -> Path:

@@ -12,8 +12,8 @@ from api.sparql_formats import content_type
 from graph.sandbox import SpooledResult
 
 _PIECE = 1 << 16
-_CHANGING = re.compile(r"(?<![\w?$:])(?:rand|now|uuid|struuid|bnode)\b", re.IGNORECASE)
-"""Functions that answer otherwise every time."""
+_CHANGING = re.compile(r"(?<![\w?$:])(?:rand|now|uuid|struuid|bnode|service)\b", re.IGNORECASE)
+"""What answers otherwise every time."""
 
 
 def coding() -> str:

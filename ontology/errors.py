@@ -15,6 +15,7 @@
     ├── Unguarded              428, exit 6   a change that does not say which state it starts from
     ├── TooLarge               413, exit 7   text, upload or result over its limit
     ├── UnsupportedMediaType   415, exit 2   a body of a type that this door does not read
+    ├── BadGateway             502, exit 8   another service that was asked gives no answer that can be used
     └── TooSlow                503, exit 8   the time limit was reached, or no worker became free
 
 Each class knows its HTTP status and the exit code of the command line; `detail` says what, where and what to do.
@@ -139,6 +140,14 @@ class UnsupportedMediaType(RemitError):
     status = 415
     exit_code = 2
     title = "This media type is not read here"
+
+
+class BadGateway(RemitError):
+    """Another service that was asked gives no answer that can be used."""
+
+    status = 502
+    exit_code = 8
+    title = "Another service did not answer"
 
 
 class TooSlow(RemitError):
