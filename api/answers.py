@@ -14,10 +14,10 @@ from flask import Response, render_template
 from api import spreadsheet
 from api.cells import as_json, cell
 from api.pictures import picture
-from graph.snapshot import Row, Snapshot, Version
+from graph.snapshot import Row, Snapshot, Table, Version
 from graph.xlsx import XLSX
 from queries.catalog import Question
-from queries.run import Answer, word
+from queries.run import Answer, row_ids, word
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "xlsx": XLSX}
 
@@ -70,9 +70,13 @@ def _json(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         "as_of": answer.as_of,
         "version": str(answer.version),
         "columns": list(answer.table.columns),
+        "key": list(answer.question.key),
         "rows": [
-            {column: as_json(term, snapshot, page.lang) for column, term in zip(answer.table.columns, row, strict=True)}
-            for row in rows
+            {
+                "id": row_id,
+                **{column: as_json(term, snapshot, page.lang) for column, term in zip(answer.table.columns, row, strict=True)},
+            }
+            for row_id, row in zip(row_ids(answer.question, Table(answer.table.columns, rows)), rows, strict=True)
         ],
         "total": len(answer.table.rows),
         "next": _next(answer, page),

@@ -80,6 +80,7 @@ def _content(endpoint: str) -> dict[str, Any]:
 def _question(question: Question) -> dict[str, Any]:
     paging = [{"name": name, "in": "query", "description": about, "schema": {"type": "string"}} for name, about in PAGING.items()]
     columns = {name: {"description": f"{about.en} ({about.zh})"} for name, about in question.columns.items()}
+    columns |= {"id": {"description": f"what the row is known by in every version: a digest of {', '.join(question.key)}"}}
     row = {"type": "object", "properties": columns}
     schema = {"type": "object", "properties": {"rows": {"type": "array", "items": row}, "total": {"type": "integer"}}}
     content = {media: {"schema": schema} if form == "json" else {} for form, media in FORMATS.items()}

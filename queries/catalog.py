@@ -1,6 +1,7 @@
 """The catalog of questions: one `.rq` file each, whose TOML header (lines after `#+`) says all that the doors need to know.
 
-A header has `question` (en, zh), `access` (public or staff), `[params]`, `[columns]`, and where they apply `then` (the Python
+A header has `question` (en, zh), `access` (public or staff), `key` (the columns that tell one row from all others, in every
+version of the data), `[params]`, `[columns]`, and where they apply `then` (the Python
 step after the query) and `[finding]`: the kind it yields, the columns of evidence, the column that names an act, as `rule` one
 sentence for each sub-kind, from worst to least, and as `reach` what its rows depend on (`queries/reach.py`). Questions that
 yield findings are the rules, and stand under `rules/`. A question whose header names some of them with `of` has no text of its
@@ -26,7 +27,7 @@ MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
 THINGS = "(village|household|subject|township|county|area|sector|offer|request)"
 TYPES = re.compile(rf"date|integer|decimal|boolean|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
-HEADER = {"question", "access", "params", "columns", "then", "finding", "of"}
+HEADER = {"question", "access", "key", "params", "columns", "then", "finding", "of"}
 RULES = "rules"
 """The folder of the rules."""
 
@@ -93,6 +94,7 @@ class Question:
     theme: str
     text: Text
     access: str
+    key: tuple[str, ...]
     params: dict[str, Param]
     columns: dict[str, Text]
     sparql: str
@@ -174,6 +176,7 @@ def _build(name: str, theme: str, header: dict[str, Any], sparql: str) -> Questi
         theme=theme,
         text=Text(**header["question"]),
         access=header["access"],
+        key=tuple(header["key"]),
         params={key: _param(key, facts) for key, facts in header.get("params", {}).items()},
         columns={key: Text(**facts) for key, facts in header["columns"].items()},
         sparql=sparql,
@@ -218,6 +221,8 @@ def _query_faults(found: Question) -> Iterator[str]:
     columns = [variable.value for variable in answer.variables] if isinstance(answer, ox.QuerySolutions) else []
     if not found.then and columns != list(found.columns):
         yield f"the columns of the header {list(found.columns)} are not those of the query {columns}"
+    if not found.key or not set(found.key) <= set(found.columns):
+        yield "key names one or more of the columns"
     if found.finding and not {*found.finding.evidence, "sub_kind", *_anchor(found.finding)} <= set(columns):
         yield "the finding names columns that the query lacks"
 

@@ -1,6 +1,8 @@
 """Asks one question of one snapshot: parameters, query, the Python step after it where there is one, and what the cells mean."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -50,6 +52,14 @@ def ask(name: str, given: Mapping[str, str], snapshot: Snapshot) -> Answer:
         step: Then = getattr(import_module(module), function)
         table = step(table, bound, snapshot)
     return Answer(asked, bound.words, snapshot.version, sparql, table)
+
+
+def row_ids(asked: Question, table: Table) -> Iterator[str]:
+    """What each row is known by in every version of the data: a digest of its key (128 bits of SHA-256)."""
+    places = [table.columns.index(column) for column in asked.key]
+    for row in table.rows:
+        said = [asked.name, *("" if row[place] is None else str(row[place]) for place in places)]
+        yield hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
 def word(term: Term | None, snapshot: Snapshot) -> str:

@@ -96,3 +96,11 @@ def test_the_listed_ones_are_no_faults() -> None:
     for file in (FOLDER / "findings" / "fault=yes.csv", FOLDER / "findings" / "fault=no.csv"):
         for row in agreed(file)[1:]:
             assert is_fault(concepts("findings")[row[1]]) == (row[2] == "yes")
+
+
+@pytest.mark.parametrize("file", FILES + COMPETENCY, ids=name)
+def test_no_two_rows_have_one_key(file: Path) -> None:
+    header, *rows = agreed(file)
+    places = [header.index(column) for column in catalog()[file.parent.name].key]
+    keys = [tuple(row[place] for place in places) for row in rows]
+    assert len(set(keys)) == len(keys)

@@ -13,9 +13,10 @@ from graph.sample import County, county_tables
 from graph.sample.model import DATA_DAY, Expected
 from graph.snapshot import Draft
 from ontology.terms import RM
+from queries.catalog import catalog
 from queries.judge import findings as judged
 from queries.judge import judge
-from queries.run import ask, word
+from queries.run import ask, row_ids, word
 from queries.standing import ABOUT, Finding, is_fault
 
 SIZES = [60, 400, pytest.param(17_434, marks=pytest.mark.slow)]
@@ -99,3 +100,13 @@ def test_funds_hang_on_the_planted_bridges_as_far_as_they_get_that_far(size: int
     for bridge in county.bridges:
         alone = sum(hamlets[home] == {bridge.subject} for home in needs & set(hamlets))
         assert found.get(bridge.subject, 0) == (alone if bridge.subject in planted else 0)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(found.name for found in catalog().values() if not any(p.required for p in found.params.values()))
+)
+def test_rows_are_told_apart_by_their_key(name: str) -> None:
+    _, draft = sample(400)
+    table = ask(name, {}, draft).table
+    ids = list(row_ids(catalog()[name], table))
+    assert len(set(ids)) == len(table.rows)

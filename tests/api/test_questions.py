@@ -43,7 +43,8 @@ def test_the_agreed_answers_as_json(staff: FlaskClient, doors: Doors, file: Path
     with file.open(encoding="utf-8", newline="") as text:
         header, *agreed = list(csv.reader(text))
     assert [[as_word(row[column]) for column in header] for row in body["rows"]] == agreed
-    assert set(body) == {"question", "params", "as_of", "version", "columns", "rows", "total", "next"}
+    assert set(body) == {"question", "params", "as_of", "version", "columns", "key", "rows", "total", "next"}
+    assert len({row["id"] for row in body["rows"]}) == len(agreed)
     assert body["params"].items() >= dict(parse_qsl(file.stem)).items()
     assert (body["question"], body["columns"], body["total"]) == (file.parent.name, header, len(agreed))
     assert (body["version"], body["next"]) == (str(doors.service.store.version()), None)
@@ -134,7 +135,7 @@ def test_numbers_and_truths_are_json_of_their_kind(staff: FlaskClient) -> None:
 @QUESTIONS
 def test_the_open_end_is_never_shown(staff: FlaskClient, question: Question) -> None:
     for form in ("json", "csv"):
-        assert "9999" not in staff.get(f"/q/{question.name}.{form}", query_string=needed(question)).text
+        assert "9999-" not in staff.get(f"/q/{question.name}.{form}", query_string=needed(question)).text
 
 
 @QUESTIONS

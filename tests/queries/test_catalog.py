@@ -17,6 +17,7 @@ RIGHT = """\
 #+ question.en = "Which?"
 #+ question.zh = "哪些？"
 #+ access = "staff"
+#+ key = ["record"]
 #+ [params]
 #+ village = { type = "village", en = "one village", zh = "某村", example = "V03" }
 #+ [columns]
@@ -40,6 +41,9 @@ WRONG = [
     ('"staff"', '"everybody"', "access is public or staff"),
     ('access = "staff"', 'access = "staff"\n#+ acces = "public"', "acces is no part of a header"),
     ('access = "staff"', "access = staff", "Invalid value"),
+    ('#+ key = ["record"]\n', "", "key"),
+    ('key = ["record"]', "key = []", "key names one or more of the columns"),
+    ('key = ["record"]', 'key = ["row"]', "key names one or more of the columns"),
     ('type = "village", ', "", "type"),
     ('type = "village"', 'type = "hamlet"', "parameter village has the unknown type hamlet"),
     ('type = "village"', 'type = "village,hamlet"', "unknown type village,hamlet"),
@@ -86,6 +90,7 @@ FAMILY = """\
 #+ question.en = "Which?"
 #+ question.zh = "哪些？"
 #+ access = "staff"
+#+ key = ["record"]
 #+ of = ["one", "two"]
 #+ [params]
 #+ village = { type = "village", en = "one village", zh = "某村", example = "V03" }
@@ -207,7 +212,7 @@ def test_terms_take_their_places_and_lines_without_are_left_out() -> None:
   VALUES ?d { 4 } ?s <urn:p> ?d .   # parameter c
   VALUES ?e { 5 }
 }"""
-    found = Question("q", "t", question("who").text, "staff", {}, {}, text, lines=tuple(text.splitlines()))
+    found = Question("q", "t", question("who").text, "staff", (), {}, {}, text, lines=tuple(text.splitlines()))
     node, word = NamedNode("urn:x"), Literal('}" . #\n')
     assert bind(found, {"a": node, "b": word}).splitlines() == [
         "SELECT ?s WHERE {",
