@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types lint layers difference generate format lock all-tests serve clean
+.PHONY: help demo load test check types lint layers difference generate format lock all-tests serve clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,11 @@ test: .venv/dev ## the default tests, below five minutes
 
 all-tests: .venv/dev ## the slow tests, those in a real browser (needs Debian's chromium), and the W3C suites where they are
 	$(BIN)/python -m pytest -n 2 -m "slow or browser or conformance" $(PYTEST_OPTIONS)
+
+load: .venv/dev ## a minute of small, large, wrong and hostile requests at once; the report goes to docs/load.md
+	@mkdir -p build
+	$(BIN)/python tests/bench/load.py > build/load.txt; code=$$?; cat build/load.txt; \
+	  { sed '/^<!-- report/q' docs/load.md; cat build/load.txt; } > build/load.md && mv build/load.md docs/load.md; exit $$code
 
 check: lint types layers ## style, types and layers
 

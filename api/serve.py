@@ -44,7 +44,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
 def _listen(app: Callable[..., Any], **where: Any) -> Any:
     try:
         return create_server(
-            app, threads=16, channel_request_lookahead=1, ident="remit", clear_untrusted_proxy_headers=True, **where
+            app, threads=32, channel_request_lookahead=1, ident="remit", clear_untrusted_proxy_headers=True, **where
         )
     except OSError as error:
         raise Conflict(f"This address cannot be used: {error.strerror}. Choose another one with --port.") from error

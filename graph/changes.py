@@ -6,7 +6,6 @@ else commits meanwhile, the change is worked out again. Changes by these doors w
 
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,11 +20,14 @@ from graph.guard import Limits, guard
 from graph.sandbox import Sandbox
 from graph.snapshot import Draft, Version
 from graph.store import EmbeddedStore
+from graph.turns import NOBODY, Turns
 
 TASK = "graph.change_child"
 LIMITS = Limits(size=8 << 20)
 """An update may carry data, so it may be longer than a query."""
 PIECE = 100_000
+MOST_WAITING, WAIT_SECONDS = 16, 60.0
+"""How many changes wait for those before them, and for how long."""
 
 Rule = Callable[[Draft, list[Quad], list[Quad], list[NamedNode | BlankNode]], None]
 """Called with a draft and what is about to be added and removed (in pieces) and the graphs made or removed; raises to refuse."""
@@ -52,7 +54,7 @@ class Changes:
     seconds: float
     rule: Rule = lambda draft, adds, removes, graphs: None
     close: Callable[[Draft, str], None] = lambda draft, who: None
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _turns: Turns = field(default_factory=lambda: Turns(1, most_waiting=MOST_WAITING))
 
     def update(  # noqa: PLR0913 - the parameters of the protocol
         self, text: str, who: str, *, using: Sequence[str], using_named: Sequence[str], base: str, only: str | None = None
@@ -83,7 +85,7 @@ class Changes:
         return self._change({"drop": True, "graph": graph}, who)
 
     def _change(self, args: dict[str, Any], who: str) -> Written:
-        with self._turn:
+        with self._turns.turn(NOBODY, WAIT_SECONDS):
             while True:
                 with self._folder() as out:
                     try:

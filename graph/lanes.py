@@ -13,7 +13,7 @@ from typing import TypeVar
 from graph.turns import Asker, Turns
 from ontology.errors import Cancelled
 
-MOMENT = 1.0
+MOMENT = 0.5
 """Seconds that work may take before it counts as long."""
 Reply = TypeVar("Reply")
 Work = Callable[[Callable[[], Asker]], Reply]
@@ -50,7 +50,7 @@ class Lanes:
     """
 
     def __init__(self, workers: int, queue_seconds: float) -> None:
-        self._places, self._long = Turns(workers), Turns(max(1, workers - 1))
+        self._places, self._long = Turns(workers), Turns(max(1, workers - 1), most_waiting=8, most_of_one=4)
         self._queue_seconds = queue_seconds
 
     def waiting(self) -> int:

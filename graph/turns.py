@@ -1,4 +1,4 @@
-"""Who is next for a free worker: one client after the other, however many requests each of them has waiting."""
+"""Who is next for a free worker: the client that had least of them lately, however many requests each of them has waiting."""
 
 import threading
 import time
@@ -11,6 +11,10 @@ from ontology.errors import Cancelled, TooSlow
 
 LOOK_SECONDS = 0.2
 """How often it is looked whether somebody who waits is still there."""
+HALF_LIFE = 10.0
+"""Seconds after which what a client has had counts half."""
+FORGOTTEN = 0.001
+"""Seconds of a place that are not worth remembering."""
 
 
 def _never() -> bool:
@@ -34,8 +38,9 @@ class Turns:
     Safe for threads.
     """
 
-    def __init__(self, places: int, *, most_waiting: int = 12, most_of_one: int = 8) -> None:
+    def __init__(self, places: int, *, most_waiting: int = 24, most_of_one: int = 16) -> None:
         self._free = places
+        self._had: dict[str, tuple[float, float]] = {}
         self._most_waiting, self._most_of_one = most_waiting, most_of_one
         self._waiting: dict[str, deque[object]] = {}
         self._called = set[object]()
@@ -54,9 +59,11 @@ class Turns:
         Cancelled   nobody waits for the answer any more
         """
         self._take(asker, seconds)
+        start = time.monotonic()
         try:
             yield
         finally:
+            self._note(asker.client, start)
             self.leave()
 
     def enter(self) -> bool:
@@ -109,9 +116,22 @@ class Turns:
         if not queue:
             del self._waiting[client]
 
+    def _note(self, client: str, start: float) -> None:
+        """Remember that a client had a place since then."""
+        now = time.monotonic()
+        with self._changed:
+            self._had[client] = (self._lately(client, now) + now - start, now)
+            self._had = {one: had for one, had in self._had.items() if self._lately(one, now) > FORGOTTEN}
+
+    def _lately(self, client: str, now: float) -> float:
+        """The seconds that a client had places, the longer ago the less."""
+        seconds, when = self._had.get(client, (0.0, now))
+        return float(seconds * 0.5 ** ((now - when) / HALF_LIFE))
+
     def _call_next(self) -> None:
-        """Call the first of the client whose turn it is; the next one is another client's."""
-        client = next(iter(self._waiting), None)
+        """Call the first of the client whose turn it is; of two that had as much, the one that was called longer ago."""
+        now = time.monotonic()
+        client = min(self._waiting, key=lambda one: self._lately(one, now), default=None)
         if client is None:
             self._free += 1
             return
