@@ -19,7 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -233,17 +233,17 @@ def watched(pid: int) -> Iterator[list[int]]:
 def fill(address: str) -> None:
     """Put the statements into the store."""
     triples = "".join(f"<urn:n:{number}> <urn:p> {number} .\n" for number in range(THINGS))
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
-    connection.request("PUT", "/sparql/store?default", triples, {"Content-Type": "text/turtle"})
-    assert connection.getresponse().status < 300
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)) as connection:
+        connection.request("PUT", "/sparql/store?default", triples, {"Content-Type": "text/turtle"})
+        assert connection.getresponse().status < 300
 
 
 def added(address: str) -> set[int]:
     """The numbers of the updates that are in the store."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
     query = urlencode({"query": "SELECT ?n { ?s <urn:added> ?n }"})
-    connection.request("GET", f"/sparql?{query}", headers={"Accept": CSV})
-    return {int(line) for line in connection.getresponse().read().split()[1:]}
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)) as connection:
+        connection.request("GET", f"/sparql?{query}", headers={"Accept": CSV})
+        return {int(line) for line in connection.getresponse().read().split()[1:]}
 
 
 @dataclass(frozen=True)
