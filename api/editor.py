@@ -1,18 +1,29 @@
-"""What the editor at `/sparql` asks for while somebody writes: what can be completed, and the examples with their parameters."""
+"""What the editor at `/sparql` asks for while somebody writes: what can be completed, and the examples with their parameters.
+
+The examples are there for programs, too: as SHACL-AF describes queries (`sh:SPARQLSelectExecutable`), each with its endpoint.
+"""
 
 import hashlib
 import json
 from functools import cache
 
+import rdflib
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from rdflib.namespace import RDF, RDFS, SH
 
+from api.negotiate import accept, choose
 from api.parameters import check_given_once, check_parameters
-from api.reader import check_may_ask, current_reader
+from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
-from queries.catalog import question
+from api.sparql_formats import content_type
+from api.void import FORMATS
+from ontology.errors import NotAcceptable
+from queries.catalog import catalog, question
 from queries.params import bind, resolve
 from visualize.completion import completions
+
+SCHEMA = rdflib.Namespace("https://schema.org/")
 
 
 def blueprint(service: Service) -> Blueprint:
@@ -28,6 +39,18 @@ def blueprint(service: Service) -> Blueprint:
         response.cache_control.no_cache = True
         return response.make_conditional(request)
 
+    @door.get("/sparql/examples")
+    def examples() -> ResponseReturnValue:
+        """All questions that the reader may ask, as queries that a program finds (SHACL-AF), with example values."""
+        check_parameters()
+        chosen = choose([*FORMATS], accept())
+        if chosen is None:
+            raise NotAcceptable("The examples have none of these formats.", offers=list(FORMATS))
+        graph = example_graph(f"{request.host_url}sparql", current_reader())
+        response = Response(graph.serialize(format=FORMATS[chosen], encoding="utf-8"), content_type=content_type(chosen))
+        response.vary.add("Accept")
+        return response
+
     @door.get("/sparql/examples/<example>")
     def example(example: str) -> ResponseReturnValue:
         """The SPARQL of a question of the catalog, with the parameters that are given in their places."""
@@ -39,6 +62,22 @@ def blueprint(service: Service) -> Blueprint:
         return jsonify(name=asked.name, params=bound.words, sparql=bind(asked, bound.terms).strip() + "\n", then=asked.then)
 
     return door
+
+
+def example_graph(endpoint: str, reader: Reader) -> rdflib.Graph:
+    """The questions that a reader may ask, as queries of an endpoint."""
+    graph = rdflib.Graph()
+    graph.bind("schema", SCHEMA)
+    for asked in (found for found in catalog().values() if reader.may_ask(found)):
+        node = rdflib.URIRef(f"{endpoint}/examples/{asked.name}")
+        graph.add((node, RDF.type, SH.SPARQLExecutable))
+        graph.add((node, RDF.type, SH.SPARQLSelectExecutable))
+        graph.add((node, RDFS.comment, rdflib.Literal(asked.text.en, lang="en")))
+        graph.add((node, RDFS.comment, rdflib.Literal(asked.text.zh, lang="zh")))
+        graph.add((node, SCHEMA.keywords, rdflib.Literal(asked.theme)))
+        graph.add((node, SCHEMA.target, rdflib.URIRef(endpoint)))
+        graph.add((node, SH.select, rdflib.Literal(asked.sparql.strip() + "\n")))
+    return graph
 
 
 @cache

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import rdflib
 from flask import request
+from rdflib.namespace import RDFS
 
 from api.home import THEMES, questions_by_theme
 from api.metrics import Looks, Metrics
@@ -30,7 +31,6 @@ from ontology.errors import Forbidden, RemitError, TooLarge
 
 MOST_GRAPHS = 10
 ALGEBRA_SECONDS = 3.0
-GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 class BareEndpoint:
@@ -117,7 +117,7 @@ class BareEndpoint:
         watch, share = self.metrics.watch("graph", graph), self._settings.share(current_role())
         with watch, self._store.checkpoint(self._dataset()) as checkpoint, self.running.asked() as asker:
             return self._sandbox.run(
-                GRAPH,
+                None,
                 store=checkpoint.path,
                 formats=Formats(None, media_type),
                 seconds=share.seconds,
@@ -192,6 +192,12 @@ class SparqlEndpoint(BareEndpoint):
         """Forbidden for everybody but the administrator: there is no sign-in yet."""
         if not self._may_write():
             raise Forbidden("Only the administrator changes data in SPARQL, through the socket in the data folder.")
+
+    def description(self, address: str) -> rdflib.Graph:
+        """The Service Description, with where the examples are."""
+        graph = super().description(address)
+        graph.add((rdflib.URIRef(address), RDFS.seeAlso, rdflib.URIRef(f"{address}/examples")))
+        return graph
 
     def editor(self) -> dict[str, object]:
         """The questions of the catalog that the reader may ask, as examples, and what the IRIs of things begin with."""

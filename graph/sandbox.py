@@ -96,7 +96,7 @@ class Sandbox:
 
     def run(  # noqa: PLR0913 - one question, with all its bounds
         self,
-        query: str,
+        query: str | None,
         *,
         store: Path,
         formats: Formats,
@@ -108,7 +108,7 @@ class Sandbox:
         memory_bytes: int | None = None,
         asker: Asker = NOBODY,
     ) -> SpooledResult:
-        """The complete answer to a query on the checkpoint `store`; the caller closes it.
+        """The complete answer to a query on the checkpoint `store`; the caller closes it. None asks for all of the default graph.
 
         Graphs that are given win over FROM and FROM NAMED in the text: `default_graphs` None is the store's own
         default graph, `named_graphs` None none at all. Only both None open the whole store, and then FROM counts.
@@ -122,7 +122,8 @@ class Sandbox:
         WorkerDied      out of memory, or a crash of the engine
         Cancelled       nobody waits for the answer any more
         """
-        guard(query)
+        if query is not None:
+            guard(query)
         file = self._spool / f"{uuid4().hex}{_RESULT}"
         request = {
             "query": query,

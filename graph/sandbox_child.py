@@ -63,6 +63,8 @@ class _Worker:
         store = self._open(request["store"])
         chosen = dataset(request["default_graphs"], request["named_graphs"])
         try:
+            if request["query"] is None:
+                return _dump(store, chosen["default_graph"], request)
             results = store.query(request["query"], base_iri=request["base"], **chosen)
             kind, media_type = _kind(results, request)
             _write(results, request["file"], media_type)
@@ -108,6 +110,13 @@ def _kind(results: _Results, request: Message) -> tuple[str, str]:
     if taken is None:
         raise NotAcceptable(f"The answer is of the kind {kind}, and the client takes no format for it.", kind=kind)
     return kind, taken
+
+
+def _dump(store: Store, graphs: list[NamedNode | DefaultGraph], request: Message) -> Message:
+    """Write all statements of a graph as they come: the engine would remember those that a CONSTRUCT has said."""
+    (graph,), media_type = graphs, str(request["graph"])
+    store.dump(request["file"], format=RdfFormat.from_media_type(media_type), from_graph=graph)
+    return {"kind": "graph", "media_type": media_type}
 
 
 def _write(results: _Results, file: str, media_type: str) -> None:

@@ -31,7 +31,7 @@ def make_checkpoint(folder: Path) -> Path:
     return folder / "checkpoint"
 
 
-def ask(sandbox: Sandbox, query: str, store: Path, **options: object) -> SpooledResult:
+def ask(sandbox: Sandbox, query: str | None, store: Path, **options: object) -> SpooledResult:
     given: dict[str, Any] = {"formats": Formats(), "seconds": 60, "max_bytes": 1 << 20, **options}
     return sandbox.run(query, store=store, **given)
 

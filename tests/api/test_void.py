@@ -1,16 +1,20 @@
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import rdflib
 from bare_door import bare_door, update
 from flask.testing import FlaskClient
 from pyoxigraph import Store
-from rdflib.namespace import RDF, VOID, XSD
+from rdflib.namespace import RDF, RDFS, SH, VOID, XSD
+from tiny import needed
 from tiny_service import Doors, problem
 
+from api.editor import SCHEMA
 from api.service_description import CASTS, SD
 from ontology.terms import RM
+from queries.catalog import catalog
 
 ADDRESS = "http://localhost/sparql"
 
@@ -77,3 +81,21 @@ def test_the_service_describes_what_it_does(doors: Doors, client: FlaskClient) -
 def test_every_function_that_is_described_is_there(name: str, value: str) -> None:
     assert name in CASTS
     assert Store().query(f'ASK {{ FILTER(DATATYPE(<{XSD[name]}>("{value}")) = <{XSD[name]}>) }}')
+
+
+def test_every_question_is_an_example_that_a_program_finds_and_runs(doors: Doors) -> None:
+    for role in ("staff", "public"):
+        client = doors.client(role)
+        (place,) = read(client, "/sparql").objects(rdflib.URIRef(ADDRESS), RDFS.seeAlso)
+        graph = read(client, str(place).removeprefix("http://localhost"))
+        found = {str(node).rpartition("/")[2]: node for node in graph.subjects(RDF.type, SH.SPARQLSelectExecutable)}
+        assert set(found) == {one.name for one in catalog().values() if role == "staff" or one.access == "public"}
+        for name, node in found.items():
+            assert graph.value(node, SCHEMA.target) == rdflib.URIRef(ADDRESS)
+            assert {text.language for text in graph.objects(node, RDFS.comment) if isinstance(text, rdflib.Literal)} == {
+                "en",
+                "zh",
+            }
+            assert Store().query(str(graph.value(node, SH.select)))
+            assert client.get(f"/sparql/examples/{name}?" + urlencode(needed(catalog()[name]))).status_code == 200
+        problem(client.get("/sparql/examples", headers={"Accept": "image/png"}), 406)
