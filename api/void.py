@@ -83,8 +83,8 @@ def void_graph(endpoint: str, version: str, counts: dict[str, dict[str, int]]) -
         ("properties", VOID.propertyPartition, VOID.property, VOID.triples),
         ("classes", VOID.classPartition, VOID["class"], VOID.entities),
     ):
-        for iri, count in counts[kind].items():
-            node = rdflib.BNode()
+        for at, (iri, count) in enumerate(counts[kind].items()):
+            node = rdflib.BNode(f"{kind}{at}")
             graph.add((dataset, part, node))
             graph.add((node, term, rdflib.URIRef(iri)))
             _say(graph, node, number, count)
