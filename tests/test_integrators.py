@@ -18,7 +18,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall(TEXT)
 SNIPPETS = list(zip(BLOCKS[::2], BLOCKS[1::2], strict=True))
 COMUNICA = ROOT / "node_modules" / "@comunica" / "query-sparql"
-"""There after `npm install --no-save @comunica/query-sparql` on Node 22; it is no part of the project."""
+"""There after `npm install --no-save @comunica/query-sparql@4`; it is no part of the project."""
 RUN = {
     "bash": ["bash", "-euo", "pipefail", "-c"],
     "python": [sys.executable, "-c"],
