@@ -4,7 +4,7 @@ docs/explanation/income-formulas.md defines what counts. Every question about in
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,10 @@ Amounts = dict[str, Fraction]
 
 @dataclass
 class Facts:
-    """`amounts` has the categories as they were recorded, `kept` the account items, `people` the counts of people."""
+    """`amounts` has the categories as they were recorded, `kept` the account items, `people` the counts of people.
+
+    `records` has the record behind each, where the query says it: the first of several.
+    """
 
     snapshot: Snapshot
     as_of: date
@@ -35,6 +38,7 @@ class Facts:
     kept: dict[tuple[str, int], Amounts] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Fraction)))
     people: dict[str, dict[str, int]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    records: dict[tuple[str, int, str], str] = field(default_factory=dict)
     _prices: dict[int, Amounts] = field(default_factory=dict)
 
     @cached_property
@@ -59,20 +63,20 @@ class Facts:
         """The years in which a household of the group has incomes."""
         return sorted({year for home, year in self.amounts if home in self.group})
 
-    def values(self, household: str, year: int, without: Iterable[str] = ()) -> Amounts:
-        """What a formula sees of a household with incomes of the year; some categories can be taken away.
+    def values(self, household: str, year: int, without: Collection[str] = ()) -> Amounts:
+        """What a formula sees of a household with incomes of the year; some categories and items can be taken away.
 
         A category that it has no record of is 0, and its record counts in the broader category as well. An item without a
         record, a price that nobody said and a count of nobody are unknown.
         """
         found = {word: NONE for word in categories().values()}
         for word, amount in self.amounts.get((household, year), {}).items():
-            if word not in without and broader().get(word) not in without:
+            if word not in without and broader().get(word, "") not in without:
                 found[word] += amount
                 if word in broader():
                     found[broader()[word]] += amount
         counts = self.people.get(household, {})
-        found |= self.kept.get((household, year), {})
+        found |= {word: NONE if word in without else number for word, number in self.kept.get((household, year), {}).items()}
         found |= {word: Fraction(count) for word, count in counts.items() if count}
         return found | self.prices(year)
 
@@ -117,16 +121,17 @@ class Account:
         return self._whole(self.raw)
 
     def counted(self, *words: str) -> Fraction | None:
-        """What counts of some categories: how much less the whole household would have without them."""
-        if not any(self.amounts.get(word) for word in self._with_narrower(words)):
+        """What counts of some categories or items: how much less the whole household would have without them."""
+        if not any(self.recorded.get(word) for word in self._with_narrower(words)):
             return None if self.whole is None else NONE
         without = self._whole(self.figure(self.facts.values(self.household, self.year, words)))
         return None if self.whole is None or without is None else self.whole - without
 
     @property
-    def amounts(self) -> Amounts:
-        """The categories as recorded."""
-        return self.facts.amounts.get((self.household, self.year), {})
+    def recorded(self) -> Amounts:
+        """The categories and items as recorded."""
+        there = (self.household, self.year)
+        return {**self.facts.amounts.get(there, {}), **self.facts.kept.get(there, {})}
 
     def _whole(self, raw: Fraction | None) -> Fraction | None:
         size = self.facts.size(self.household)
@@ -150,11 +155,18 @@ def read(table: Table, as_of: date, snapshot: Snapshot) -> Facts:
 
 
 def _income(facts: Facts, cell: dict[str, str]) -> None:
-    facts.amounts[cell["household"], int(cell["year"])][categories()[cell["item"]]] += Fraction(cell["number"])
+    _note(facts, cell, facts.amounts, categories()[cell["item"]])
 
 
 def _item(facts: Facts, cell: dict[str, str]) -> None:
-    facts.kept[cell["household"], int(cell["year"])][items()[cell["item"]]] += Fraction(cell["number"])
+    _note(facts, cell, facts.kept, items()[cell["item"]])
+
+
+def _note(facts: Facts, cell: dict[str, str], known: dict[tuple[str, int], Amounts], word: str) -> None:
+    home, year = cell["household"], int(cell["year"])
+    known[home, year][word] += Fraction(cell["number"])
+    if record := cell.get("record"):
+        facts.records[home, year, word] = min(record, facts.records.get((home, year, word), record))
 
 
 def _people(facts: Facts, cell: dict[str, str]) -> None:

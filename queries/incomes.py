@@ -40,7 +40,9 @@ def incomes(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
         share = _ratio(now.whole(name), now.whole("total"))
         change = _change(then.amounts(name, both), now.amounts(name, both))
         category = literal(name) if name in SUMS else NamedNode(concepts("income-categories")[name])
-        rows.append((category, literal(len(amounts)), literal(sum(1 for one in amounts if one)), *_spread(amounts), share, *change))
+        rows.append(
+            (category, literal(len(amounts)), literal(sum(1 for one in amounts if one)), *_spread(amounts), share, *change)
+        )
     return Table(COLUMNS, rows)
 
 
@@ -81,7 +83,7 @@ def _spread(amounts: list[Fraction]) -> Iterator[Term | None]:
     yield money(deviation(amounts))
     for share in QUARTERS:
         yield money(quantile(amounts, share))
-    yield _rounded(gini(amounts), 4)
+    yield rounded(gini(amounts), 4)
 
 
 def _change(before: list[Fraction], after: list[Fraction]) -> tuple[Term | None, ...]:
@@ -108,21 +110,22 @@ def _year(year: int, facts: Facts, line: Decimal | None) -> Row:
         *(literal(year), literal(len(all_of_them)), None if line is None else literal(line)),
         *(literal(len(below)), literal(len(decided) - len(below)), literal(len(all_of_them) - len(decided))),
         *(_ratio(Fraction(len(below)), Fraction(len(decided))), _ratio(gap, Fraction(len(decided)))),
-        *(money(mean(heads)), money(quantile(heads, Fraction(1, 2))), _rounded(gini(heads), 4)),
+        *(money(mean(heads)), money(quantile(heads, Fraction(1, 2))), rounded(gini(heads), 4)),
         _ratio(group.whole("transfers"), group.whole("total")),
     )
 
 
 def _ratio(part: Fraction, whole: Fraction) -> Term | None:
-    return _rounded(part / whole, 4) if whole else None
+    return rounded(part / whole, 4) if whole else None
 
 
 def money(amount: Fraction | Decimal | None) -> Term | None:
     """Yuan and cents; None stays None."""
-    return _rounded(amount, 2)
+    return rounded(amount, 2)
 
 
-def _rounded(number: Fraction | Decimal | None, digits: int) -> Term | None:
+def rounded(number: Fraction | Decimal | None, digits: int) -> Term | None:
+    """A number with so many places, half to even; None stays None."""
     if number is None:
         return None
     exact = number if isinstance(number, Decimal) else Decimal(number.numerator) / number.denominator

@@ -47,7 +47,9 @@ class Builder(Transformer[Token, t.Node]):
         """`price(grain)`."""
         word = names().get(token.casefold())
         if word not in items().values():
-            raise FormulaError(f"«{token[:30]}» is no item that has a price", f"Write one of: {', '.join(sorted(items().values()))}")
+            raise FormulaError(
+                f"«{token[:30]}» is no item that has a price", f"Write one of: {', '.join(sorted(items().values()))}"
+            )
         assert word
         return t.Price(word)
 

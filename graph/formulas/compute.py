@@ -1,6 +1,7 @@
 """Computes a formula for a household: exact fractions, and three-valued, so that what is not known stays unknown.
 
-A sum, product, least or greatest of anything unknown is unknown, also zero times it. So is a choice by a condition that is unknown.
+A sum, product, least or greatest of anything unknown is unknown, also zero times it, and a
+choice by a condition that is unknown.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -36,11 +37,8 @@ def compute(node: t.Node) -> Figure:
             return lambda values: None if (found := inner(values)) is None else -found
         case t.Extreme(word, of):
             return _extreme(min if word == "min" else max, tuple(map(compute, of)))
-        case t.Fallback(of, other):
-            one, two = compute(of), compute(other)
-            return lambda values: two(values) if (found := one(values)) is None else found
-        case t.Choice(condition, then, other):
-            return _choice(_holds(condition), compute(then), compute(other))
+        case t.Fallback() | t.Choice():
+            return _either(node)
 
 
 def unknown_inside(node: t.Node | t.Condition, values: Values) -> Iterator[str]:
@@ -89,6 +87,13 @@ def _extreme(pick: Callable[[list[Fraction]], Fraction], of: tuple[Figure, ...])
         return pick(known) if len(known) == len(all_of_them) else None
 
     return found
+
+
+def _either(node: t.Fallback | t.Choice) -> Figure:
+    if isinstance(node, t.Choice):
+        return _choice(_holds(node.condition), compute(node.then), compute(node.other))
+    one, two = compute(node.of), compute(node.other)
+    return lambda values: two(values) if (found := one(values)) is None else found
 
 
 def _choice(condition: Truth, then: Figure, other: Figure) -> Figure:

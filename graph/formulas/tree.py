@@ -128,12 +128,21 @@ def inside(node: Node | Condition) -> Iterator[Node | Condition]:
 def written(node: Node | Condition) -> str:
     """The node as an expression that reads the same, with no more brackets than it needs."""
     match node:
-        case Number(said=said):
+        case Number(said=said) | Name(said):
             return said
-        case Name(word):
-            return word
         case Price(item):
             return f"price({item})"
+        case Comparison(word, left, right):
+            return f"{_in(left, Choice)} {word} {_in(right, Choice)}"
+        case Logic("not", of):
+            return f"not {_in(of[0], Logic, Comparison)}"
+        case Logic(word, of):
+            return f" {word} ".join(_in(part, Logic) for part in of)
+    return _combined(node)
+
+
+def _combined(node: Sum | Product | Negative | Extreme | Fallback | Choice) -> str:
+    match node:
         case Sum(left, right, minus):
             return f"{_in(left, Choice)} {'-' if minus else '+'} {_in(right, Sum, Choice)}"
         case Product(left, right, over):
@@ -146,12 +155,6 @@ def written(node: Node | Condition) -> str:
             return f"({written(of)} else {written(other)})"
         case Choice(condition, then, other):
             return f"if {written(condition)} then {written(then)} else {written(other)}"
-        case Comparison(word, left, right):
-            return f"{_in(left, Choice)} {word} {_in(right, Choice)}"
-        case Logic("not", of):
-            return f"not {_in(of[0], Logic, Comparison)}"
-        case Logic(word, of):
-            return f" {word} ".join(_in(part, Logic) for part in of)
 
 
 def _in(node: Node | Condition, *kinds: type) -> str:

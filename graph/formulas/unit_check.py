@@ -14,12 +14,8 @@ def unit_of(node: t.Node) -> Unit:
     FormulaError   somewhere in it amounts of different units are added, compared or chosen between, or it divides by zero
     """
     match node:
-        case t.Number(unit=of):
-            return of
-        case t.Name(word):
-            return units()[word]
-        case t.Price(item):
-            return price_unit(item)
+        case t.Number() | t.Name() | t.Price():
+            return _of_leaf(node)
         case t.Product(left, right, over):
             return _product(unit_of(left), right, over=over)
         case t.Negative(of):
@@ -31,6 +27,12 @@ def unit_of(node: t.Node) -> Unit:
             return _same((left, right))
         case t.Extreme(_, of):
             return _same(of)
+
+
+def _of_leaf(node: t.Number | t.Name | t.Price) -> Unit:
+    if isinstance(node, t.Number):
+        return node.unit
+    return units()[node.word] if isinstance(node, t.Name) else price_unit(node.item)
 
 
 def _product(left: Unit, right: t.Node, *, over: bool) -> Unit:
