@@ -75,7 +75,7 @@ def read(text: str) -> Formula:
 def of_terms(coefficients: Mapping[str, Fraction]) -> Formula:
     """The formula that gives each category its coefficient; a narrower one without its own has that of the broader."""
     extra = {word: share - coefficients.get(broader().get(word, ""), Fraction(0)) for word, share in coefficients.items()}
-    said = [f"{_plain(share)} * {word}" for word, share in sorted(extra.items())]
+    said = [word if share == 1 else f"{_plain(share)} * {word}" for word, share in sorted(extra.items())]
     return read(" + ".join(said).replace("+ -", "- ") or "0 yuan/year")
 
 

@@ -14,11 +14,9 @@ WORDS = {
 
 
 def times(left: Unit, right: Unit, sign: int = 1) -> Unit:
-    """The product of two units; with the sign -1 their quotient."""
-    if ANY in (left, right):
-        return ANY if left == ANY else left
-    powers = dict(left)
-    for name, power in right:
+    """The product of two units; with the sign -1 their quotient. A factor 0 has no unit."""
+    powers = dict(left if left != ANY else ())
+    for name, power in right if right != ANY else ():
         powers[name] = powers.get(name, 0) + sign * power
     return tuple(sorted((name, power) for name, power in powers.items() if power))
 

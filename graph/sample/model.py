@@ -13,7 +13,7 @@ Row = dict[str, Cell]
 
 BESIDE = {
     "bodies": ("seats", "vacancies", "confirmations", "prices", "formula_terms", "formulas"),
-    "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling"),
+    "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling", "accounts"),
     "exchange": ("offers", "requests", "exchange_steps", "loans", "money_flows", "key_points", "information", "transmissions"),
 }
 """The tables that the sample has of the other declarations of sheets; of rosters.toml it has all."""
