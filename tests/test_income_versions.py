@@ -1,6 +1,5 @@
 """Income formulas over dated data: against plain Python from the words of docs/explanation/income-formulas.md."""
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -10,6 +9,7 @@ import pytest
 from in_memory import facts_of
 from oracle_county import county as bare_county
 from oracle_county import period
+from oracle_words import Record
 from small_counties import DATA_DAY
 
 from api.cli_paths import rosters
@@ -42,7 +42,7 @@ class Home:
 
     def __init__(self, county: County, code: str) -> None:
         mine = [row for row in county.tables["incomes"] if (row["household"], row["year"]) == (code, 2017)]
-        self.total = sum(Fraction(str(row["amount"])) for row in mine)
+        self.total = sum((Fraction(str(row["amount"])) for row in mine), Fraction(0))
         items = {
             str(row["item"]): Fraction(str(row["quantity"])) for row in county.tables["accounts"] if row["household"] == code
         }
@@ -103,7 +103,7 @@ def test_one_figure_is_the_same_in_every_question() -> None:
     (line,) = [row for row in rows("income-line", draft) if row["year"] == "2017"]
     assert int(line["below"]) == sum(row["side_after"] == "below" for row in versions.values())
     total = rows("incomes", draft, year="2017", per="head")[-1]
-    mean = sum(Home(county, home).per_head("FO3") for home in versions) / len(versions)
+    mean = sum((Home(county, home).per_head("FO3") for home in versions), Fraction(0)) / len(versions)
     assert Decimal(total["mean"]) == cents(mean)
     stands = {row["household"]: row for row in rows("exit-check", draft, against="income") if row["year"] == "2017"}
     assert stands
@@ -127,7 +127,7 @@ def test_the_reason_names_what_made_the_difference() -> None:
 
 def one_home(*formulas: tuple[str, str, str | None], accounts: dict[str, int] | None = None) -> Draft:
     """A household of two people (one of them only registered) with 6,000 of wages and 1,000 of pension, and a line of 3,000."""
-    records = [
+    records: list[tuple[str, Record]] = [
         ("incomes", {"code": "I1", "household": "H1", "year": 2017, "category": "wage", "amount": 6000}),
         ("incomes", {"code": "I2", "household": "H1", "year": 2017, "category": "pension", "amount": 1000}),
         ("poverty_lines", {"code": "PL", "quantity": 3000} | period("2017-01-01", None)),
@@ -141,7 +141,7 @@ def one_home(*formulas: tuple[str, str, str | None], accounts: dict[str, int] | 
     for item, quantity in (accounts or {}).items():
         record = {"code": f"A-{item}", "household": "H1", "year": 2017, "item": item, "quantity": quantity}
         records.append(("accounts", record))
-    return facts_of(bare_county(*records))  # type: ignore[arg-type]
+    return facts_of(bare_county(*records))
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_the_paper_s_table_is_the_sum_of_its_five_categories() -> None:
     said = "operational + wage + property + long-term + short-term"
     draft = facts_of(
         bare_county(*records, ("formulas", {"code": "F1", "name": "x", "expression": said} | period("2017-01-01", None)))
-    )  # type: ignore[arg-type]
+    )
     found = {row["category"]: row["mean"] for row in rows("incomes", draft, year="2017")}
     assert {name: Decimal(found[name]) for name in means} == {name: round(Decimal(mean), 2) for name, mean in means.items()}
     assert Decimal(found["total"]) == Decimal("122135.95")
