@@ -4,14 +4,13 @@ docs/explanation/income-formulas.md defines what counts. Every question about in
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from graph.formulas.compute import Figure, compute
 from graph.formulas.language import Formula
 from graph.formulas.names import broader, categories, items
 from graph.formulas.tree import Name, inside
@@ -63,20 +62,19 @@ class Facts:
         """The years in which a household of the group has incomes."""
         return sorted({year for home, year in self.amounts if home in self.group})
 
-    def values(self, household: str, year: int, without: Collection[str] = ()) -> Amounts:
-        """What a formula sees of a household with incomes of the year; some categories and items can be taken away.
+    def values(self, household: str, year: int) -> Amounts:
+        """What a formula sees of a household with incomes of the year.
 
         A category that it has no record of is 0, and its record counts in the broader category as well. An item without a
         record, a price that nobody said and a count of nobody are unknown.
         """
         found = {word: NONE for word in categories().values()}
         for word, amount in self.amounts.get((household, year), {}).items():
-            if word not in without and broader().get(word, "") not in without:
-                found[word] += amount
-                if word in broader():
-                    found[broader()[word]] += amount
+            found[word] += amount
+            if word in broader():
+                found[broader()[word]] += amount
         counts = self.people.get(household, {})
-        found |= {word: NONE if word in without else number for word, number in self.kept.get((household, year), {}).items()}
+        found |= self.kept.get((household, year), {})
         found |= {word: Fraction(count) for word, count in counts.items() if count}
         return found | self.prices(year)
 
@@ -101,7 +99,7 @@ class Account:
     year: int
 
     def __post_init__(self) -> None:
-        self.figure: Figure = compute(self.formula.node)
+        self.figure = self.formula.figure
         self.values = self.facts.values(self.household, self.year)
 
     @cached_property
@@ -115,19 +113,29 @@ class Account:
         size = self.facts.size(self.household)
         return None if self.raw is None or not size else self.raw if self.formula.per_head else self.raw / size
 
-    @property
+    @cached_property
     def whole(self) -> Fraction | None:
         """Yuan of the whole household and year: what the formula gives, or its figure per head times all who belong to it."""
         return self._whole(self.raw)
 
     def counted(self, *words: str) -> Fraction | None:
         """What counts of some categories or items: how much less the whole household would have without them."""
-        if not any(self.recorded.get(word) for word in self._with_narrower(words)):
+        gone = {word: amount for word in _with_narrower(words) if (amount := self.recorded.get(word))}
+        if not gone:
             return None if self.whole is None else NONE
-        without = self._whole(self.figure(self.facts.values(self.household, self.year, words)))
+        without = self._whole(self.figure(self._without(gone)))
         return None if self.whole is None or without is None else self.whole - without
 
-    @property
+    def _without(self, gone: Amounts) -> Amounts:
+        """What the formula sees if these amounts are taken away, of the broader categories that they are part of as well."""
+        found = dict(self.values)
+        for word, amount in gone.items():
+            found[word] -= amount
+            if word in broader():
+                found[broader()[word]] -= amount
+        return found
+
+    @cached_property
     def recorded(self) -> Amounts:
         """The categories and items as recorded."""
         there = (self.household, self.year)
@@ -137,8 +145,10 @@ class Account:
         size = self.facts.size(self.household)
         return raw if raw is None or not self.formula.per_head else raw * size if size else None
 
-    def _with_narrower(self, words: Iterable[str]) -> set[str]:
-        return {*words, *(narrow for narrow, broad in broader().items() if broad in words)}
+
+@lru_cache(maxsize=1000)
+def _with_narrower(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset((*words, *(narrow for narrow, broad in broader().items() if broad in words)))
 
 
 def named(formula: Formula) -> set[str]:

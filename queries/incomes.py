@@ -52,13 +52,14 @@ class Group:
     Left out are those of which a figure is not known, and per head those in which nobody is recorded.
     """
 
-    def __init__(self, facts: Facts, year: int, *, per_head: bool) -> None:
+    def __init__(self, facts: Facts, year: int, names: Iterable[str] = (*TOP, *SUMS), *, per_head: bool) -> None:
+        sought = tuple(names)
         self._counted: dict[str, dict[str, Fraction]] = {}
         self.sizes: dict[str, int] = {}
         for home in facts.households(year):
             account = Account(facts, facts.rule.formula, home, year)
-            parts = {name: account.counted(name) for name in TOP}
-            parts |= {name: account.counted(*SUMS[name]) for name in ("earned", "transfers")} | {"total": account.whole}
+            counted = {name: account.counted(*SUMS.get(name, (name,))) for name in sought if name != "total"}
+            parts = counted | {"total": account.whole}
             known = {name: amount for name, amount in parts.items() if amount is not None}
             if len(known) == len(parts) and (facts.size(home) or not per_head):
                 self._counted[home] = known
@@ -100,7 +101,7 @@ def by_line(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
 def _year(year: int, facts: Facts, line: Decimal | None) -> Row:
     all_of_them = facts.households(year)
-    group = Group(facts, year, per_head=True)
+    group = Group(facts, year, ("transfers", "total"), per_head=True)
     heads = group.amounts("total")
     decided = heads if line is not None else []
     limit = Fraction(line or 0)

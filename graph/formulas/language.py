@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lark import Lark, Token, UnexpectedInput
 
 from graph.formulas.building import Builder
+from graph.formulas.compute import Figure, compute
 from graph.formulas.names import broader
 from graph.formulas.tree import Node, parts
 from graph.formulas.unit_check import unit_of
@@ -52,6 +53,11 @@ class Formula:
 
     node: Node
     unit: Unit
+
+    @cached_property
+    def figure(self) -> Figure:
+        """What computes it."""
+        return compute(self.node)
 
     @property
     def per_head(self) -> bool:
