@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from api.answers import FORMATS
-from api.cells import cell
+from api.cells import Cell, cell
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -20,6 +20,7 @@ from queries.run import Answer, ask, word
 from visualize.household import sections
 
 QUESTION = "household-file"
+EXPLAINED = "income-explained"
 
 
 def blueprint(service: Service) -> Blueprint:
@@ -36,7 +37,8 @@ def blueprint(service: Service) -> Blueprint:
         with service.snapshot(reader) as snapshot:
             _check(household, snapshot)
             day = {"as_of": request.args["as_of"]} if request.args.get("as_of", "").strip() else {}
-            return _shown(household, ask(QUESTION, {"household": household} | day, snapshot), snapshot)
+            file, explained = (ask(name, {"household": household} | day, snapshot) for name in (QUESTION, EXPLAINED))
+            return _shown(household, file, explained, snapshot)
 
     return door
 
@@ -51,12 +53,14 @@ def _check(code: str, snapshot: Snapshot) -> None:
         raise NotFound(f"There is no household with the code «{code}».")
 
 
-def _shown(household: str, answer: Answer, snapshot: Snapshot) -> str:
+def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot) -> str:
+    """`explained` is how the income per head of the last year comes about, by each version of the formula."""
     lang = request.args.get("lang", "en")
     rows = answer.table.rows
-    cells = [[cell(term, snapshot, lang) for term in row] for row in rows]
     found, silent = sections(
-        cells, [word(row[0], snapshot) for row in rows], [[term is not None for term in row] for row in rows]
+        _cells(answer, snapshot, lang),
+        [word(row[0], snapshot) for row in rows],
+        [[term is not None for term in row] for row in rows],
     )
     asked = urlencode({"household": household, "as_of": answer.as_of})
     return render_template(
@@ -65,8 +69,15 @@ def _shown(household: str, answer: Answer, snapshot: Snapshot) -> str:
         sections=found,
         silent=silent,
         names=list(answer.question.columns.values()),
+        explained=_cells(explained, snapshot, lang),
+        explained_names=list(explained.question.columns.values()),
+        explained_url=f"/q/{EXPLAINED}?{asked}",
         as_of=answer.as_of,
         links={form: f"/q/{QUESTION}.{form}?{asked}" for form in FORMATS if form != "html"},
         version=str(answer.version),
         lang=lang,
     )
+
+
+def _cells(answer: Answer, snapshot: Snapshot, lang: str) -> list[list[Cell]]:
+    return [[cell(term, snapshot, lang) for term in row] for row in answer.table.rows]

@@ -25,8 +25,8 @@ from queries.reach import Reach, parse_reach
 
 MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
-THINGS = "(village|household|subject|township|county|area|sector|offer|request)"
-TYPES = re.compile(rf"date|integer|decimal|boolean|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
+THINGS = "(village|household|subject|township|county|area|sector|offer|request|formula)"
+TYPES = re.compile(rf"date|integer|decimal|boolean|expression|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
 HEADER = {"question", "access", "key", "params", "columns", "then", "finding", "of"}
 RULES = "rules"
 """The folder of the rules."""
@@ -48,7 +48,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Param:
-    """One parameter. `type` is date, integer, decimal, boolean, word:a,b, concept:<scheme>, or kinds of things.
+    """One parameter. `type` is date, integer, decimal, boolean, word:a,b, concept:<scheme>, expression (an income formula),
+    or kinds of things.
 
     What it is when nobody says: `default`, or the setting `setting` of the data, or the day so many days before `as_of` as the
     setting `back` says; for `as_of` the data day, for `since` the look-back from it; else it is left out.

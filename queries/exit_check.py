@@ -13,8 +13,10 @@ from pyoxigraph import NamedNode
 from graph.rdf import Term, literal, text
 from graph.snapshot import Row, Snapshot, Table
 from queries.guarantees import Said, Verdict, cells
+from queries.income_facts import Facts as Accounts
+from queries.income_facts import read
 from queries.params import Bound
-from queries.poverty_line import Line, line_of
+from queries.poverty_line import line_of
 from queries.run import ask, word
 
 COLUMNS = ("household", "status", "against", "state", "basis", "evidence", "from", "year", "number", "line")
@@ -32,14 +34,12 @@ class Income:
 
 @dataclass
 class Facts:
-    """The rows of the query, by what they say. `formula` has the coefficients of the categories; empty: all count fully."""
+    """The rows of the query, by what they say. `accounts` computes the incomes, `incomes` are the records behind them."""
 
     as_of: date
+    accounts: Accounts
     status: dict[str, Term] = field(default_factory=dict)
     incomes: dict[str, list[Income]] = field(default_factory=lambda: defaultdict(list))
-    people: dict[str, int] = field(default_factory=dict)
-    formula: dict[str, Decimal] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Judged:
 
 def exit_check(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per poor household and condition that is not met; one that says so where all of them are."""
-    facts = _read(table, bound.day)
+    facts = _read(table, bound.day, snapshot)
     kept = {name: said for name, said in bound.words.items() if name in ("village", "household", "as_of")}
     conditions = _promised(kept, facts, snapshot)
     wanted = bound.words.get("against", "")
@@ -81,17 +81,19 @@ def _income(household: str, facts: Facts, snapshot: Snapshot) -> Judged:
     """Whether the income per head reaches the line of its year; the year is that of the day, or the one before."""
     year = max((one.year for one in facts.incomes.get(household, ())), default=0)
     incomes = [one for one in facts.incomes.get(household, ()) if one.year == year]
-    size = facts.people.get(household, 0)
     if year < facts.as_of.year - 1:
         return Judged("income", Verdict("unknown", "no-income"))
-    if not size:
+    if not facts.accounts.size(household):
         return Judged("income", Verdict("unknown", "no-members"))
     largest = max(incomes, key=lambda one: (one.amount, one.record))
-    total = sum((one.amount * facts.formula.get(one.category, Decimal(0 if facts.formula else 1)) for one in incomes), Decimal(0))
-    number, line = round(total / size, 2), line_of(year, facts.lines, facts.as_of, snapshot)
+    per_head = facts.accounts.per_head(facts.accounts.rule, household, year)
+    if per_head is None:
+        return Judged("income", Verdict("unknown", "no-figure"), largest)
+    number = round(Decimal(per_head.numerator) / per_head.denominator, 2)
+    line = line_of(year, facts.accounts.lines, facts.as_of, snapshot)
     if line is None:
         return Judged("income", Verdict("unknown", "no-line"), largest, number)
-    found = Verdict("unmet", "below") if total < line * size else Verdict("met", "above")
+    found = Verdict("unmet", "below") if per_head < line else Verdict("met", "above")
     return Judged("income", found, largest, number, line)
 
 
@@ -103,8 +105,10 @@ def _row(household: str, status: Term, one: Judged) -> Row:
     return (NamedNode(household), status, literal(one.against), state, basis, record, since, *told)
 
 
-def _read(table: Table, as_of: date) -> Facts:
-    facts = Facts(as_of)
+def _read(table: Table, as_of: date, snapshot: Snapshot) -> Facts:
+    said_of = table.columns.index("part")
+    rest = [row for row in table.rows if row[said_of] != literal("status")]
+    facts = Facts(as_of, read(Table(table.columns, rest), as_of, snapshot))
     for cell in table.named_rows():
         said = {name: text(term) for name, term in cell.items() if term}
         if said["part"] == "status" and cell["item"]:
@@ -112,12 +116,4 @@ def _read(table: Table, as_of: date) -> Facts:
         elif said["part"] == "income":
             income = Income(int(said["year"]), said["item"], Decimal(said["number"]), said["record"])
             facts.incomes[said["household"]].append(income)
-        elif said["part"] == "people":
-            # rdflib and Oxigraph group nothing into different rows.
-            facts.people |= {said["household"]: int(said["number"])} if "household" in said else {}
-        elif said["part"] == "coefficient":
-            facts.formula[said["item"]] = Decimal(said["number"])
-        else:
-            since, to = (date.fromisoformat(said[name]) for name in ("from", "to"))
-            facts.lines.append(Line(since, to, Decimal(said["number"])))
     return facts

@@ -3,15 +3,17 @@
 docs/explanation/households.md defines each figure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from pyoxigraph import NamedNode
 
+from graph.formulas.names import SUMS, TOP
+from graph.intake.concepts import concepts
 from graph.rdf import Term, literal
 from graph.snapshot import Row, Snapshot, Table
-from queries.income_facts import CATEGORIES, EARNED, TRANSFERS, Facts, read
+from queries.income_facts import Account, Facts, read
 from queries.inequality import gini
 from queries.params import Bound
 from queries.poverty_line import line_of
@@ -23,42 +25,58 @@ COLUMNS = (
 )
 BY_LINE = ("year", "households", "line", "below", "above", "unknown", "rate", "gap", "mean", "median", "gini", "transfers")
 QUARTERS = (Fraction(0), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(1))
-SUMS = {"earned": EARNED, "transfers": TRANSFERS, "total": CATEGORIES}
 
 
 def incomes(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per category, and one for what is earned, what is transferred, and all of it; none without incomes."""
-    facts, year = read(table), int(bound.words["year"])
+    facts, year = read(table, bound.day, snapshot), int(bound.words["year"])
     before = int(bound.words.get("before", year - 1))
     per_head = bound.words["per"] == "head"
-    known = [home for home in facts.households(year) if not per_head or facts.people.get(home)]
-    both = [home for home in known if (home, before) in facts.amounts]
-    of = Group(facts, per_head=per_head)
+    now, then = (Group(facts, one, per_head=per_head) for one in (year, before))
+    both = [home for home in now.homes if home in then.homes]
     rows: list[Row] = []
-    for name, categories in (*((category, (category,)) for category in CATEGORIES), *SUMS.items()) if known else ():
-        amounts = of.amounts(known, year, categories)
-        share = _ratio(of.whole(known, year, categories), of.whole(known, year, CATEGORIES))
-        change = _change(of.amounts(both, before, categories), of.amounts(both, year, categories))
-        category = literal(name) if name in SUMS else NamedNode(name)
-        rows.append((category, literal(len(known)), literal(sum(1 for one in amounts if one)), *_spread(amounts), share, *change))
+    for name in (*TOP, *SUMS) if now.homes else ():
+        amounts = now.amounts(name)
+        share = _ratio(now.whole(name), now.whole("total"))
+        change = _change(then.amounts(name, both), now.amounts(name, both))
+        category = literal(name) if name in SUMS else NamedNode(concepts("income-categories")[name])
+        rows.append(
+            (category, literal(len(amounts)), literal(sum(1 for one in amounts if one)), *_spread(amounts), share, *change)
+        )
     return Table(COLUMNS, rows)
 
 
 class Group:
-    """Amounts of some households, of each as a whole or per head."""
+    """What the formula in force counts of the households of the group in one year, of each as a whole or per head.
 
-    def __init__(self, facts: Facts, *, per_head: bool) -> None:
-        self._facts = facts
-        self._per_head = per_head
+    Left out are those of which a figure is not known, and per head those in which nobody is recorded.
+    """
 
-    def amounts(self, households: list[str], year: int, categories: tuple[str, ...]) -> list[Fraction]:
-        """What each has in a year."""
-        size = self._facts.people if self._per_head else dict.fromkeys(households, 1)
-        return [self._facts.amount(home, year, categories) / size[home] for home in households]
+    def __init__(self, facts: Facts, year: int, names: Iterable[str] = (*TOP, *SUMS), *, per_head: bool) -> None:
+        sought = tuple(names)
+        self._counted: dict[str, dict[str, Fraction]] = {}
+        self.sizes: dict[str, int] = {}
+        for home in facts.households(year):
+            account = Account(facts, facts.rule.formula, home, year)
+            counted = {name: account.counted(*SUMS.get(name, (name,))) for name in sought if name != "total"}
+            parts = counted | {"total": account.whole}
+            known = {name: amount for name, amount in parts.items() if amount is not None}
+            if len(known) == len(parts) and (facts.size(home) or not per_head):
+                self._counted[home] = known
+                self.sizes[home] = facts.size(home) if per_head else 1
 
-    def whole(self, households: list[str], year: int, categories: tuple[str, ...]) -> Fraction:
+    @property
+    def homes(self) -> dict[str, dict[str, Fraction]]:
+        """What counts of each household, in order."""
+        return self._counted
+
+    def amounts(self, name: str, homes: Iterable[str] | None = None) -> list[Fraction]:
+        """What each has of a category or sum."""
+        return [self._counted[home][name] / self.sizes[home] for home in (self._counted if homes is None else homes)]
+
+    def whole(self, name: str) -> Fraction:
         """What all of them have together, of each as a whole."""
-        return sum((self._facts.amount(home, year, categories) for home in households), Fraction(0))
+        return sum((counted[name] for counted in self._counted.values()), Fraction(0))
 
 
 def _spread(amounts: list[Fraction]) -> Iterator[Term | None]:
@@ -66,7 +84,7 @@ def _spread(amounts: list[Fraction]) -> Iterator[Term | None]:
     yield money(deviation(amounts))
     for share in QUARTERS:
         yield money(quantile(amounts, share))
-    yield _rounded(gini(amounts), 4)
+    yield rounded(gini(amounts), 4)
 
 
 def _change(before: list[Fraction], after: list[Fraction]) -> tuple[Term | None, ...]:
@@ -77,16 +95,14 @@ def _change(before: list[Fraction], after: list[Fraction]) -> tuple[Term | None,
 
 def by_line(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per year in which a household of the group has incomes."""
-    facts, as_of = read(table), bound.day
-    years = sorted({year for home, year in facts.amounts if home in facts.group})
-    return Table(BY_LINE, [_year(year, facts, line_of(year, facts.lines, as_of, snapshot)) for year in years])
+    facts, as_of = read(table, bound.day, snapshot), bound.day
+    return Table(BY_LINE, [_year(year, facts, line_of(year, facts.lines, as_of, snapshot)) for year in facts.years()])
 
 
 def _year(year: int, facts: Facts, line: Decimal | None) -> Row:
     all_of_them = facts.households(year)
-    known = [home for home in all_of_them if facts.people.get(home)]
-    heads = Group(facts, per_head=True).amounts(known, year, CATEGORIES)
-    whole = Group(facts, per_head=False)
+    group = Group(facts, year, ("transfers", "total"), per_head=True)
+    heads = group.amounts("total")
     decided = heads if line is not None else []
     limit = Fraction(line or 0)
     below = [amount for amount in decided if amount < limit]
@@ -95,21 +111,22 @@ def _year(year: int, facts: Facts, line: Decimal | None) -> Row:
         *(literal(year), literal(len(all_of_them)), None if line is None else literal(line)),
         *(literal(len(below)), literal(len(decided) - len(below)), literal(len(all_of_them) - len(decided))),
         *(_ratio(Fraction(len(below)), Fraction(len(decided))), _ratio(gap, Fraction(len(decided)))),
-        *(money(mean(heads)), money(quantile(heads, Fraction(1, 2))), _rounded(gini(heads), 4)),
-        _ratio(whole.whole(known, year, TRANSFERS), whole.whole(known, year, CATEGORIES)),
+        *(money(mean(heads)), money(quantile(heads, Fraction(1, 2))), rounded(gini(heads), 4)),
+        _ratio(group.whole("transfers"), group.whole("total")),
     )
 
 
 def _ratio(part: Fraction, whole: Fraction) -> Term | None:
-    return _rounded(part / whole, 4) if whole else None
+    return rounded(part / whole, 4) if whole else None
 
 
 def money(amount: Fraction | Decimal | None) -> Term | None:
     """Yuan and cents; None stays None."""
-    return _rounded(amount, 2)
+    return rounded(amount, 2)
 
 
-def _rounded(number: Fraction | Decimal | None, digits: int) -> Term | None:
+def rounded(number: Fraction | Decimal | None, digits: int) -> Term | None:
+    """A number with so many places, half to even; None stays None."""
     if number is None:
         return None
     exact = number if isinstance(number, Decimal) else Decimal(number.numerator) / number.denominator

@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
+from graph.formulas.language import read
+from graph.formulas.wrong import FormulaError
 from graph.intake.concepts import concepts, short_words
 from graph.rdf import TYPE, Term, literal, text
 from graph.snapshot import Snapshot
@@ -121,7 +123,17 @@ def _term(param: Param, word: str, snapshot: Snapshot) -> Term:
         return literal(word)
     if kind in PLAIN:
         return _plain(param, word, kind)
+    if kind == "expression":
+        return _expression(param, word)
     return _thing(param, word, snapshot)
+
+
+def _expression(param: Param, word: str) -> Term:
+    try:
+        read(word)
+    except FormulaError as error:
+        raise BadRequest(f"{param.name}: {error}") from None
+    return literal(word)
 
 
 def _plain(param: Param, word: str, kind: str) -> Term:

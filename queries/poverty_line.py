@@ -21,9 +21,14 @@ def line_of(year: int, lines: Iterable[Line], as_of: date, snapshot: Snapshot) -
 
     Of two that hold the one that began later is right. Without one the setting `poverty-line-<year>` is.
     """
-    day = min(date(year, 12, 31), as_of)
+    day = on_file_day(year, as_of)
     held = [line for line in lines if line.since <= day < line.to]
     if held:
         return max(held).amount
     said = snapshot.setting(f"poverty-line-{year}")
     return Decimal(said) if said else None
+
+
+def on_file_day(year: int, as_of: date) -> date:
+    """The day that decides which line or price is that of a year: its last, or `as_of` if that comes first."""
+    return min(date(year, 12, 31), as_of)

@@ -12,6 +12,8 @@ from functools import lru_cache, partial
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.formulas.language import read
+from graph.formulas.wrong import FormulaError
 from graph.intake.concepts import concepts
 from graph.intake.days import day
 from graph.intake.dialect import Column
@@ -66,6 +68,7 @@ class Cells:
             "integer": lru_cache(maxsize=20_000, typed=True)(_integer),
             "boolean": lru_cache(maxsize=1_000, typed=True)(_boolean),
             "concept": lru_cache(maxsize=20_000, typed=True)(_concept),
+            "expression": _expression,
             "ref": lambda cell, column: refer(said(cell), column.of),
         }
 
@@ -94,6 +97,15 @@ def empty_term(column: Column) -> str:
 
 def _text(cell: Cell, column: Column) -> str:
     return str(Literal(said(cell), language=column.language or None))
+
+
+def _expression(cell: Cell, column: Column) -> str:
+    """An expression as written: whether it can be computed is known when it is loaded, not when somebody asks."""
+    try:
+        read(said(cell))
+    except FormulaError as error:
+        raise CellError(error.reason, error.right) from None
+    return str(Literal(said(cell)))
 
 
 def _date(cell: Cell, column: Column) -> str:

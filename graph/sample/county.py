@@ -10,6 +10,7 @@ from graph.sample.draft import FULL_SIZE, Draft
 from graph.sample.duties import add_duties
 from graph.sample.evasions import plant_evasions
 from graph.sample.figures import add_figures, add_settings
+from graph.sample.formulas import add_formulas, plant_flips
 from graph.sample.living import add_living
 from graph.sample.missteps import plant_missteps
 from graph.sample.model import County, sheets
@@ -32,6 +33,7 @@ _STEPS = (
     add_households,
     add_people,
     add_incomes_and_statuses,
+    plant_flips,
     add_needs,
     add_bodies,
     add_arrangements,
@@ -63,12 +65,13 @@ def county_tables(households: int = FULL_SIZE, seed: int = 2017) -> County:
     if not LEAST <= households <= MOST:
         raise ValueError(f"the sample has {LEAST} to {MOST} households, not {households}")
     count = -(-households // FULL_SIZE)
-    whole = County({name: [] for name in sheets()}, [], [], [])
+    whole = County({name: [] for name in sheets()}, [], [], [], [])
     for number in range(1, count + 1):
         share = households // count + (number <= households % count)
         draft = Draft(f"C{number}", f"C{number}-" if count > 1 else "", share, seed)
         if number == 1:
             add_settings(draft)
+            add_formulas(draft)
         _make(draft, whole)
     return whole
 
@@ -81,3 +84,4 @@ def _make(draft: Draft, whole: County) -> None:
     whole.planted.extend(draft.planted)
     whole.near_misses.extend(draft.near_misses)
     whole.bridges.extend(draft.bridges)
+    whole.flips.extend(draft.flips)

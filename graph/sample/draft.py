@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from graph.sample.model import Bridge, Cell, Expected, Row, sheets
+from graph.sample.model import Bridge, Cell, Expected, Flip, Row, sheets
 
 FULL_SIZE = 17434
 
@@ -21,6 +21,7 @@ _SHORT = {
     "participations": "PT",
     "needs": "N",
     "incomes": "I",
+    "accounts": "AC",
     "statuses": "ST",
     "causes": "CA",
     "figures": "F",
@@ -120,6 +121,7 @@ class Draft:
         self.planted: list[Expected] = []
         self.near_misses: list[Expected] = []
         self.bridges: list[Bridge] = []
+        self.flips: list[Flip] = []
         self.names: dict[str, tuple[str, str]] = {}
         self.villages: list[str] = []
         self.township_of: dict[str, str] = {}

@@ -12,8 +12,8 @@ Cell = str | int | Decimal | date | bool | None
 Row = dict[str, Cell]
 
 BESIDE = {
-    "bodies": ("seats", "vacancies", "confirmations"),
-    "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling"),
+    "bodies": ("seats", "vacancies", "confirmations", "prices", "formula_terms", "formulas"),
+    "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling", "accounts"),
     "exchange": ("offers", "requests", "exchange_steps", "loans", "money_flows", "key_points", "information", "transmissions"),
 }
 """The tables that the sample has of the other declarations of sheets; of rosters.toml it has all."""
@@ -42,6 +42,16 @@ class Bridge(NamedTuple):
     note: str
 
 
+class Flip(NamedTuple):
+    """A household whose side of the line a change of formula changes (up or down), or only just does not (none)."""
+
+    household: str
+    before: str
+    after: str
+    crossed: str
+    note: str
+
+
 @dataclass(frozen=True)
 class County:
     """A generated county, or several.
@@ -49,6 +59,7 @@ class County:
     `tables` has one entry per table that it fills, its rows keyed by the English headers: codes, short words and texts as
     `str`, days as `date` (`to` is the last day, None = open), amounts as `Decimal`, whole numbers as `int`.
     `planted` is the complete list of faults on the data day; `near_misses` must not be found as faults.
+    `flips` lists all households whose side of the line of 2017 a change of formula changes, and some that it nearly does.
     `bridges` lists all local elites that are cut points, and some that nearly are.
     """
 
@@ -56,6 +67,7 @@ class County:
     planted: list[Expected]
     near_misses: list[Expected]
     bridges: list[Bridge]
+    flips: list[Flip]
 
 
 @dataclass(frozen=True)

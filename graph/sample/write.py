@@ -9,7 +9,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from graph.sample.model import Bridge, Cell, County, Expected, Row, Sheet, sheets
+from graph.sample.model import Bridge, Cell, County, Expected, Flip, Row, Sheet, sheets
 
 Tick = Callable[[int], None]
 
@@ -21,7 +21,7 @@ _CREATED = datetime(2017, 11, 30)
 
 
 def write_workbooks(county: County, out: Path, tick: Tick | None = None, *, rows_per_sheet: int = MOST_ROWS) -> list[Path]:
-    """Write one XLSX per workbook, planted.csv, near_misses.csv and bridges.csv; returns the workbooks.
+    """Write one XLSX per workbook, planted.csv, near_misses.csv, bridges.csv and flips.csv; returns the workbooks.
 
     The files are the same bytes for the same county. Rows that a sheet cannot take go on in a sheet of the same name in
     NAME-2.xlsx and so on (from about 100,000 households). `tick` gets the number of rows written since it was last called.
@@ -99,6 +99,7 @@ def _write_lists(county: County, out: Path) -> None:
     _write_rows(out / "planted.csv", Expected._fields, county.planted)
     _write_rows(out / "near_misses.csv", Expected._fields, county.near_misses)
     _write_rows(out / "bridges.csv", Bridge._fields, county.bridges)
+    _write_rows(out / "flips.csv", Flip._fields, county.flips)
 
 
 def _write_rows(path: Path, headers: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

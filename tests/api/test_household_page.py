@@ -20,8 +20,10 @@ def test_the_page_has_every_row_of_the_question(staff: FlaskClient, household: s
         page = staff.get(f"/households/{household}?as_of={day}").text
         rows = facts(staff.get(f"/q/household-file.json?household={household}&as_of={day}"))["rows"]
         there = {row["section"] for row in rows}
-        assert headings(page) == [word for word in SECTIONS if word in there]
-        assert page.count("<tr>") == len(rows) + len(there)
+        steps = facts(staff.get(f"/q/income-explained.json?household={household}&as_of={day}"))["rows"]
+        assert headings(page) == [word for word in SECTIONS if word in there] + ["explained"] * bool(steps)
+        assert page.partition('id="explained"')[2].count("<tr><td>") == len(steps)
+        assert page.count("<tr>") == len(rows) + len(there) + len(steps) + bool(steps)
         for row in rows:
             assert f">{row['record']['code']}<" in page or f"/{row['record']['code']}" in page
             assert row["file"] in page

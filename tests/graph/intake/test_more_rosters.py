@@ -37,6 +37,7 @@ WRONG = {
     "boolean": ("maybe", "this is neither yes nor no"),
     "concept": ("nonsense", "this word is not known here"),
     "ref": ("NOBODY", "has this code"),
+    "expression": ("wage + land", "yuan/year and mu do not go together (at «land»)"),
 }
 
 
@@ -120,7 +121,9 @@ COLUMNS = [(sheet, column) for sheet in SHEETS for column in sheet.columns]
 def test_a_wrong_cell_is_named_with_its_reason(sheet: Roster, column: Column) -> None:
     if column.kind in WRONG:
         cell, reason = WRONG[column.kind]
-        ((header, said),) = problems(sheet, {column.header: cell})
+        # of columns of which exactly one is filled in, the others are emptied
+        others = dict.fromkeys(sheet.one_of, "") if column.header in sheet.one_of else {}
+        ((header, said),) = problems(sheet, others | {column.header: cell})
         assert (header, said[-len(reason) :]) == (column.header, reason)
     if column.required and column.kind != "code":
         assert problems(sheet, {column.header: ""}) == [(column.header, "this cell is empty")]
