@@ -23,6 +23,7 @@ HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 OPEN = re.compile(r"#\s*([\w-]+)((?:\s+\w+=\S+)*)\s*")
 CLOSE = re.compile(r"/\s*([\w-]+)\s*")
 FIELD = re.compile(r"([\w-]+)((?:\.\w+)*)((?:\s+\w+=\S+)*)\s*")
+IN_FORMULA = ("a formula holds a placeholder", "Put the placeholder in a cell of its own and refer to that")
 SHOWN = ("code", "en", "zh")
 COUNT, NUMBER, FROM_FORM = "rows", "#", "$"
 Marked: TypeAlias = tuple[str, int, int, str, bool]
@@ -110,12 +111,29 @@ class _Reader:
         """Read one cell."""
         if self._open and self._open.sheet != sheet:
             self.finish()
-        try:
-            if is_formula:
-                raise CellError("a formula holds a placeholder", "Put the placeholder in a cell of its own and refer to that")
-            self._cell(sheet, row, column, text)
-        except CellError as error:
-            self._problem(sheet, row, column, text, error)
+        if is_formula:
+            self._problem(sheet, row, column, text, CellError(*IN_FORMULA))
+            return
+        block = self._open
+        parts: list[str | Hole] = []
+        for at, piece in enumerate(HOLE.split(text)):
+            try:
+                parts += [piece] if at % 2 == 0 else self._piece(sheet, row, piece.strip())
+            except CellError as error:
+                self._problem(sheet, row, column, text, error)
+            block = block or self._open
+        cell = MarkedCell(row, column, tuple(part for part in parts if part != ""))
+        (block.cells if block else self.template.cells.setdefault(sheet, [])).append(cell)
+
+    def _piece(self, sheet: str, row: int, said: str) -> list[Hole]:
+        """What stands between two pairs of braces; the begin and the end of rows show nothing."""
+        if found := OPEN.fullmatch(said):
+            self._begin(sheet, row, found[1], found[2])
+        elif found := CLOSE.fullmatch(said):
+            self._end(row, found[1])
+        else:
+            return [self._hole(said)]
+        return []
 
     def finish(self) -> None:
         """Say that rows have no end, if they have none."""
@@ -126,27 +144,13 @@ class _Reader:
             self._problem(self._open.sheet, self._open.first, 0, f"{{{{#{self._open.question}}}}}", error)
             self._open = None
 
-    def _cell(self, sheet: str, row: int, column: int, text: str) -> None:
-        block, parts = self._open, []
-        for at, piece in enumerate(HOLE.split(text)):
-            if at % 2 == 0:
-                parts.append(piece)
-            elif found := OPEN.fullmatch(piece.strip()):
-                block = self._begin(sheet, row, found[1], _given(found[2], _question(found[1])))
-            elif found := CLOSE.fullmatch(piece.strip()):
-                self._end(row, found[1])
-            else:
-                parts.append(self._hole(piece.strip()))
-        cell = MarkedCell(row, column, tuple(part for part in parts if part != ""))
-        (block.cells if block else self.template.cells.setdefault(sheet, [])).append(cell)
-
-    def _begin(self, sheet: str, row: int, name: str, given: Given) -> Block:
+    def _begin(self, sheet: str, row: int, name: str, said: str) -> None:
+        given = _given(said, _question(name))
         if self._open:
             raise CellError(f"the rows of {self._open.question} are not ended yet", "Rows cannot stand within rows")
         if any(one.sheet == sheet and one.first <= row <= one.last for one in self.template.blocks):
             raise CellError("two lists begin in one row", "Put them below each other")
         self._open = Block(sheet, name, given, row)
-        return self._open
 
     def _end(self, row: int, name: str) -> None:
         if not self._open or self._open.question != name:

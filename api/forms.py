@@ -25,7 +25,7 @@ from graph.forms.child import FORM
 from graph.xlsx import XLSX
 from ontology.errors import BadRequest, BadRows, NotAcceptable
 
-SECONDS, MEMORY = 120.0, 2 << 30
+SECONDS = 120.0
 OFFERS = ["text/html", "application/json"]
 
 
@@ -141,7 +141,7 @@ class _Desk:
         return _sent(out, file.stem)
 
     def _run(self, args: dict[str, Any]) -> None:
-        self._service.sandbox.run_task(FORM, args, seconds=SECONDS, memory_bytes=MEMORY)
+        self._service.sandbox.run_pooled(FORM, args, seconds=SECONDS)
 
 
 def _file(said: Mapping[str, str], folder: Path) -> Path:
