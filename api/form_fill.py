@@ -13,7 +13,7 @@ from api.reader import Reader
 from graph.rdf import Term, value
 from graph.snapshot import Snapshot
 from ontology.errors import BadRequest, Forbidden, TooLarge
-from queries.catalog import question
+from queries.catalog import Text, question
 from queries.params import resolve
 from queries.run import Answer, ask, plain, word
 
@@ -129,4 +129,5 @@ def params_of(template: Template) -> Iterable[dict[str, object]]:
     """The parameters of a form, for a list: name, whether it must be said, and what it is."""
     for name, must in sorted(template.params().items(), key=lambda one: (not one[1], one[0])):
         about = next((question(q).params[name].about for q, _ in sorted(template.asked()) if name in question(q).params), None)
-        yield {"name": name, "required": must, "en": about.en if about else name, "zh": about.zh if about else name}
+        about = about or (Text("the day that counts", "截至日期") if name == "as_of" else Text(name, name))
+        yield {"name": name, "required": must, "en": about.en, "zh": about.zh}

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from api.form_fill import Answers, params_of
 from api.form_shelf import Shelf
+from api.form_shipped import shipped
 from api.form_words import Template, parameters, read_template
 from api.home import language
 from api.negotiate import accept, choose
@@ -101,6 +102,7 @@ class _Desk:
             return [
                 {
                     "name": name,
+                    "title": name if kept else shipped()[name]["title"],
                     "kept": kept,
                     "url": f"/forms/{quote(name)}",
                     "params": self._params(self.shelf.copy(name, Path(folder)), Path(folder)),
