@@ -14,6 +14,7 @@ from api import (
     editor,
     exchanges,
     findings,
+    forms,
     graph_page,
     graph_store,
     home,
@@ -27,6 +28,7 @@ from api import (
     problems,
     questions,
     remedies,
+    rosters,
     running,
     sparql,
     sparql_update,
@@ -72,6 +74,8 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(incidence_page.blueprint(service))
     app.register_blueprint(income_chart.blueprint(service))
     app.register_blueprint(whatif.blueprint(service))
+    app.register_blueprint(rosters.blueprint(service))
+    app.register_blueprint(forms.blueprint(service))
     app.register_blueprint(assets.blueprint())
     _open_sparql(app, SparqlEndpoint(service))
     app.register_blueprint(editor.blueprint(service))

@@ -9,6 +9,7 @@ from api.reader import Reader
 from api.settings import Settings
 from graph.changes import TASK, Changes
 from graph.closures import close_over
+from graph.forms.child import FORM
 from graph.intake.load import Loader, Report
 from graph.intake.mapping import Answer, remember
 from graph.journal import Keep
@@ -23,6 +24,8 @@ from queries.catalog import catalog
 from queries.events import commit_record
 from queries.judge import judge, judge_anew
 
+INTAKE = ("graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown")
+
 
 class Service:
     """Owns the data folder until `close`. Safe for threads."""
@@ -36,7 +39,7 @@ class Service:
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
             memory_bytes=settings.worker_memory,
-            tasks=["graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown", TASK, EXPLAIN],
+            tasks=[*INTAKE, FORM, TASK, EXPLAIN],
         )
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 

@@ -10,6 +10,7 @@
     DIR/spool/          results of strangers' queries while they are sent
     DIR/socket          the running server's door for the command line
     DIR/mapping.csv     what people have answered about words of sheets that are not ours
+    DIR/forms/          templates of forms that people have kept
 
 The second number counts tries: a folder that a failed one left open stays locked, and must not stand in the way of the next.
 What CURRENT does not name is left over from a process that was ended, and goes when the folder is next opened.
@@ -32,6 +33,7 @@ from ontology.errors import BadRequest, Conflict
 
 LAYOUT = 1
 MAPPING_FILE = "mapping.csv"
+FORMS = "forms"
 BASE = re.compile(r"""https?://[^\s<>"{}|\\^`]+/""")
 
 TRIES = 5

@@ -10,6 +10,7 @@ is in force; this module knows nothing of rules.
 
 import gc
 import hashlib
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -21,7 +22,7 @@ import pyoxigraph as ox
 
 from graph.change_log import ChangeLog, line_of
 from graph.closures import close_over
-from graph.folder import MAPPING_FILE, Folder, Pointer, discard, write_synced
+from graph.folder import FORMS, MAPPING_FILE, Folder, Pointer, discard, write_synced
 from graph.ids import Ids
 from graph.journal import Journals, Keep
 from graph.privacy import Changes, derive_public, fingerprint, moved, public_changes
@@ -149,6 +150,8 @@ class EmbeddedStore:
                     source.store.backup(str(paths[-1]))
                 if (self.folder.root / MAPPING_FILE).exists():
                     write_synced(target / MAPPING_FILE, (self.folder.root / MAPPING_FILE).read_text(encoding="utf-8"))
+                if (self.folder.root / FORMS).exists():
+                    shutil.copytree(self.folder.root / FORMS, target / FORMS)
                 copy.publish(_pointer(full.version, paths[0], public.version, paths[1]))
             finally:
                 copy.release()

@@ -6,6 +6,7 @@ say so, else the likeliest of what spreadsheets write: GB18030, Big5, Windows-12
 
 import codecs
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -31,6 +32,19 @@ SIGNS = ",;\t|"
 PIECE = 1 << 20
 LOOKED_AT = 1 << 16
 FIRST_ROWS = 50
+RUNS = re.compile(r"'*[=+\-@\t\r]")
+NUMBER = re.compile(r"[+-]?[\d.,]+")
+"""What a spreadsheet takes for a formula, and what it takes for a number although it begins like one."""
+
+
+def escaped(cell: str) -> str:
+    """A cell of a file of text that no spreadsheet takes for a formula: with an apostrophe before what looks like one."""
+    return f"'{cell}" if RUNS.match(cell) and not NUMBER.fullmatch(cell) else cell
+
+
+def unescaped(cell: str) -> str:
+    """A cell without the apostrophe that only says that it is no formula."""
+    return cell[1:] if cell.startswith("'") and RUNS.match(cell, 1) else cell
 
 
 def rows_of(path: Path) -> Iterator[list[str]]:
@@ -44,7 +58,7 @@ def rows_of(path: Path) -> Iterator[list[str]]:
         with path.open(encoding=encoding, newline="") as text:
             sign = _sign(list(islice(text, FIRST_ROWS)))
         with path.open(encoding=encoding, newline="") as text:
-            yield from csv.reader(text, delimiter=sign)
+            yield from ([unescaped(cell) for cell in row] for row in csv.reader(text, delimiter=sign))
     except (UnicodeError, csv.Error) as error:
         raise BadRequest(f"{path.name} cannot be read as CSV in {encoding}: {error}. Save it as «CSV UTF-8».") from error
 
