@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 
 from graph.intake.asking import questions
 from graph.intake.codes import Codes
+from graph.intake.identity import Keep, refuse
 from graph.intake.problems import Problem
 from graph.intake.rows import A, Pair, Record, Rows
 from graph.intake.sources import Sources
@@ -48,11 +49,11 @@ class Staged:
 class Staging:
     """Stages the rows of a survey against a snapshot."""
 
-    def __init__(self, found_in: Survey, known: Snapshot, out: Path, sources: Sources) -> None:
+    def __init__(self, found_in: Survey, known: Snapshot, out: Path, sources: Sources, keep: Keep = refuse) -> None:
         self._survey = found_in
         self._known = known
         self._sources = sources
-        self._rows = Rows(found_in, known.ids, Codes(found_in, known).find)
+        self._rows = Rows(found_in, known.ids, Codes(found_in, known).find, keep)
         asked = [question.problem() for question in questions(found_in, known)]
         self._result = Staged(problems=asked + found_in.problems)
         self._digest = hashlib.sha256()
