@@ -17,6 +17,7 @@ from api.cli_export import export
 from api.cli_findings import findings
 from api.cli_map import map_words
 from api.cli_paths import rosters
+from api.cli_same import id_number, same
 from api.cli_undo import undo
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
@@ -179,7 +180,9 @@ main.add_command(export)
 main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)
+main.add_command(id_number)
 main.add_command(map_words)
+main.add_command(same)
 main.add_command(undo)
 main.add_command(whatif)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from graph.sample.model import Bridge, Cell, Expected, Row, sheets
+from graph.sample.model import SECOND, Bridge, Cell, Double, Expected, Row, sheets
 
 FULL_SIZE = 17434
 
@@ -120,6 +120,8 @@ class Draft:
         self.planted: list[Expected] = []
         self.near_misses: list[Expected] = []
         self.bridges: list[Bridge] = []
+        self.doubles: list[Double] = []
+        self.second: dict[str, list[Row]] = {name: [] for name in SECOND}
         self.names: dict[str, tuple[str, str]] = {}
         self.villages: list[str] = []
         self.township_of: dict[str, str] = {}
