@@ -26,6 +26,8 @@ DIVISIONS = {*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *ra
 LONG, SHORT = 18, 15
 SHOWN, PIECE = 2, 6
 LIKE = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9])", re.IGNORECASE)
+"""What stands in a text among others."""
+WHOLE = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
 
 
 class BadNumber(ValueError):
@@ -75,15 +77,18 @@ def fits(number: str) -> bool:
 
 
 def holds_number(text: str) -> bool:
-    """Whether a text holds a whole, right ID number."""
-    return any(_is_right(found) for found in _alike(text))
+    """Whether a text holds a whole, right ID number, or is one."""
+    wide = unicodedata.normalize("NFKC", text)
+    return any(_is_right(found) for found in (*LIKE.findall(wide), wide))
 
 
 def masked(text: str) -> str:
     """A text whose ID numbers show their last two characters at most; wrong ones, too."""
-    for found in _alike(text):
-        text = text.replace(found, "*" * (len(found) - SHOWN) + found[-SHOWN:])
-    return text
+    wide = unicodedata.normalize("NFKC", text)
+    if LIKE.search(wide):
+        return LIKE.sub(lambda found: "*" * (len(found[0]) - SHOWN) + found[0][-SHOWN:], wide)
+    whole = plain(wide)
+    return "*" * (len(whole) - SHOWN) + whole[-SHOWN:] if WHOLE.fullmatch(whole) else text
 
 
 @dataclass(frozen=True)
@@ -129,13 +134,6 @@ def pieces(near: str) -> list[bytes]:
     """The hashes of a number with each character left out, in their order."""
     packed = base64.b64decode(near)
     return [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)]
-
-
-def _alike(text: str) -> set[str]:
-    """What in a text looks like an ID number."""
-    wide = unicodedata.normalize("NFKC", text)
-    found = {match[0] for match in LIKE.finditer(text)}
-    return found | ({text} if re.fullmatch(r"[0-9]{15}|[0-9]{17}[0-9X]", plain(wide)) else set())
 
 
 def _is_right(text: str) -> bool:

@@ -4,6 +4,7 @@ Numbers are of a county that is none (division 999 of a province), so that no nu
 """
 
 from datetime import date
+from itertools import islice
 
 from pypinyin import lazy_pinyin
 
@@ -45,20 +46,25 @@ def add_id_numbers(draft: Draft) -> None:
 
 def plant_doubles(draft: Draft) -> None:
     """Plant one of each kind, and more in a larger county."""
-    home = next(home for home in draft.homes.values() if home.size > 1)
-    inside = {member["person"] for member in draft.tables["members"] if member["household"] == home.code}
+    homes = [home for home in draft.homes.values() if home.size > 1]
+    if len(draft.villages) < 2 or not homes:
+        return
+    inside = {member["person"] for member in draft.tables["members"] if member["household"] == homes[0].code}
     rows = [row for row in draft.tables["people"] if row["code"] not in inside]
     draft.rng("doubles").shuffle(rows)
-    pool = iter(rows)
+    traditional, pinyin = (iter([row for row in rows if str(row["name"])[0] in signs]) for signs in (TRADITIONAL, PINYIN))
+    others = iter([row for row in rows if str(row["name"])[0] not in {*TRADITIONAL, *PINYIN}])
     for _ in range(draft.scaled(12)):
-        _people(draft, [next(pool) for _ in range(5)])
-        _traditional(draft, next(row for row in pool if str(row["name"])[0] in TRADITIONAL))
-        _pinyin(draft, next(row for row in pool if str(row["name"])[0] in PINYIN))
-    _moved_household(draft, home)
+        _people(draft, list(islice(others, 5)))
+        _traditional(draft, list(islice(traditional, 1)))
+        _pinyin(draft, list(islice(pinyin, 1)))
+    _moved_household(draft, homes[0])
     _bodies(draft)
 
 
 def _people(draft: Draft, rows: list[Row]) -> None:
+    if len(rows) < 5:
+        return
     spaced, moved, namesake, twin, unnumbered = rows
     _again(draft, spaced, "a space in the name, the same ID number", name=f"{str(spaced['name'])[0]} {str(spaced['name'])[1:]}")
     _again(draft, moved, "no ID number, in another village", home=_elsewhere(draft, moved), id_number=None)
@@ -70,15 +76,16 @@ def _people(draft: Draft, rows: list[Row]) -> None:
     _again(draft, twin, f"{NOT}twin with another name and number", name=f"{twin['name']}海", id_number=_number(twin, 903))
 
 
-def _pinyin(draft: Draft, row: Row) -> None:
-    name = str(row["name"])
-    said = " ".join(part.title() for part in lazy_pinyin(name))
-    _again(draft, row, "the name in pinyin, no ID number", name=said, id_number=None)
+def _pinyin(draft: Draft, rows: list[Row]) -> None:
+    for row in rows:
+        said = " ".join(part.title() for part in lazy_pinyin(str(row["name"])))
+        _again(draft, row, "the name in pinyin, no ID number", name=said, id_number=None)
 
 
-def _traditional(draft: Draft, row: Row) -> None:
-    name = str(row["name"])
-    _again(draft, row, "traditional characters, no ID number", name=TRADITIONAL[name[0]] + name[1:], id_number=None)
+def _traditional(draft: Draft, rows: list[Row]) -> None:
+    for row in rows:
+        name = str(row["name"])
+        _again(draft, row, "traditional characters, no ID number", name=TRADITIONAL[name[0]] + name[1:], id_number=None)
 
 
 def _moved_household(draft: Draft, home: Home) -> None:
@@ -123,7 +130,8 @@ def _home(draft: Draft, row: Row) -> Home:
 
 def _elsewhere(draft: Draft, row: Row) -> str:
     village = _home(draft, row).village
-    return next(home.code for home in draft.homes.values() if home.village != village)
+    homes = [home.code for home in draft.homes.values() if home.village != village]
+    return draft.rng(f"elsewhere {row['code']}").choice(homes)
 
 
 def _number(row: Row, sequence: int) -> str:

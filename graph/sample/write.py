@@ -21,7 +21,7 @@ _CREATED = datetime(2017, 11, 30)
 
 
 def write_workbooks(county: County, out: Path, tick: Tick | None = None, *, rows_per_sheet: int = MOST_ROWS) -> list[Path]:
-    """Write one XLSX per workbook, planted.csv, the lists of what is planted and, under second/, the second rosters.
+    """Write one XLSX per workbook, the lists of what is planted and, under second/, the second rosters.
 
     The files are the same bytes for the same county. Rows that a sheet cannot take go on in a sheet of the same name in
     NAME-2.xlsx and so on (from about 100,000 households). `tick` gets the number of rows written since it was last called.
