@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from api.check_report import check_report
+from api.disclosure import disclose
 from api.dump import export
 from api.findings import who_of
 from api.intake import add_intake
@@ -53,13 +54,26 @@ def blueprint(service: Service) -> Blueprint:
         facts = body(target=str, public=bool)
         return jsonify(export(service, Path(facts["target"]), public=facts["public"]))
 
+    _add_single_acts(door, service)
+    return door
+
+
+def _add_single_acts(door: Blueprint, service: Service) -> None:
+    """What is done to one version, or for one person."""
+
     @door.post("/undo")
     def undo() -> ResponseReturnValue:
         """Take one version back, as a commit of its own."""
         facts = body(version=int, who=str)
         return jsonify(version=str(service.undo(facts["version"], who_of(facts))))
 
-    return door
+    @door.post("/id-number")
+    def id_number() -> ResponseReturnValue:
+        """The whole ID number of a person, where it is kept; the look is logged first."""
+        facts = body(person=str, who=str, reason=str)
+        answer = jsonify(number=disclose(service, facts["person"], who_of(facts), facts["reason"]))
+        answer.cache_control.no_store = True
+        return answer
 
 
 def _backup(service: Service, target: Path) -> str:

@@ -19,6 +19,7 @@ from api import (
     graph_store,
     home,
     household_page,
+    identities,
     incidence_page,
     income_chart,
     matrix_page,
@@ -64,6 +65,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(worklists.blueprint(service))
     app.register_blueprint(allocations.blueprint(service))
     app.register_blueprint(exchanges.blueprint(service))
+    app.register_blueprint(identities.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))

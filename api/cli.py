@@ -18,6 +18,7 @@ from api.cli_form import form
 from api.cli_map import map_words
 from api.cli_paths import rosters
 from api.cli_roster import roster
+from api.cli_same import id_number, same
 from api.cli_serve import serve_command
 from api.cli_undo import undo
 from api.cli_whatif import whatif
@@ -166,10 +167,12 @@ main.add_command(export)
 main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)
+main.add_command(id_number)
 main.add_command(map_words)
 main.add_command(serve_command)
 main.add_command(form)
 main.add_command(roster)
+main.add_command(same)
 main.add_command(undo)
 main.add_command(whatif)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from ontology.errors import BadRequest
 
 ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".xml"}
-NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv", "flips.csv"}
+NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv", "flips.csv", "doubles.csv"}
 
 
 def rosters(files: Sequence[Path]) -> list[str]:

@@ -71,7 +71,7 @@ def _rdf(said: Iterable[Quad], form: str) -> bytes:
 def _page(kind: str, code: str, node: NamedNode, said: list[Quad], snapshot: Snapshot) -> str:
     lang = request.args.get("lang", "en")
     incoming = [quad for graph in (CURRENT, META, FINDINGS) for quad in snapshot.quads(None, None, node, graph)]
-    closed = {RM.inside, RM.descendsFrom}
+    closed = {RM.inside, RM.descendsFrom, RM.idNumberHash, RM.idNumberNear, RM.idNumberSealed}
     return render_template(
         "thing.html",
         title=label(node, snapshot, lang) or _verdict(said, snapshot, lang) or code,

@@ -9,6 +9,7 @@
     DIR/readers/        checkpoints that sandbox workers have open
     DIR/spool/          results of strangers' queries while they are sent
     DIR/socket          the running server's door for the command line
+    DIR/id-key          the key by which ID numbers are hashed and sealed (graph/keys.py)
     DIR/mapping.csv     what people have answered about words of sheets that are not ours
     DIR/forms/          templates of forms that people have kept
 

@@ -42,6 +42,8 @@ SETTINGS = {
     "confirm-days-needs": "182",
     "confirm-days-responsibilities": "182",
     "sample": "no",
+    "id-numbers": "hash",
+    "id-check": "refuse",
 }
 """What holds where the data say nothing; the data day has no such value."""
 

@@ -25,6 +25,7 @@ from graph.closures import close_over
 from graph.folder import FORMS, MAPPING_FILE, Folder, Pointer, discard, write_synced
 from graph.ids import Ids
 from graph.journal import Journals, Keep
+from graph.keys import KEY_FILE, write_key
 from graph.privacy import Changes, derive_public, fingerprint, moved, public_changes
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary, has_vocabulary
@@ -152,6 +153,8 @@ class EmbeddedStore:
                     write_synced(target / MAPPING_FILE, (self.folder.root / MAPPING_FILE).read_text(encoding="utf-8"))
                 if (self.folder.root / FORMS).exists():
                     shutil.copytree(self.folder.root / FORMS, target / FORMS)
+                if (self.folder.root / KEY_FILE).exists():
+                    write_key(target / KEY_FILE, (self.folder.root / KEY_FILE).read_text(encoding="ascii"))
                 copy.publish(_pointer(full.version, paths[0], public.version, paths[1]))
             finally:
                 copy.release()

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pyoxigraph import NamedNode, Quad
 
-from graph.rdf import CURRENT, META, PREFIXES, TYPE, Term, literal
+from graph.rdf import CURRENT, META, PREFIXES, SUPERSEDED, TYPE, Term, literal
 from graph.snapshot import Draft, Snapshot
 from ontology.terms import RM
 from queries.events import BY, ENDED
@@ -28,11 +28,33 @@ class By:
 
 def enter(draft: Draft, record: NamedNode, by: By) -> None:
     """Say of a record that it was entered in the commit under way."""
+    _, source = _begin(draft, by)
+    draft.add([Quad(record, SOURCE, source, CURRENT)])
+
+
+def retire(draft: Draft, record: NamedNode, by: By) -> None:
+    """Take a record out of the current facts; what it said is kept, with who took it back and when, as a load keeps it."""
+    run, _ = _begin(draft, by)
+    kind, code = draft.ids.split(record.value) or ("thing", record.value)
+    old = NamedNode(draft.ids.iri("superseded", f"{kind}.{code}.{draft.version.number + 1}"))
+    before = list(draft.quads(record))
+    told: list[tuple[str, Term]] = [
+        ("specializationOf", record),
+        ("wasInvalidatedBy", run),
+        ("invalidatedAtTime", literal(by.when)),
+    ]
+    draft.remove(before)
+    draft.add(Quad(old, quad.predicate, quad.object, SUPERSEDED) for quad in before)
+    draft.add(Quad(old, NamedNode(PREFIXES["prov"] + name), term, SUPERSEDED) for name, term in told)
+
+
+def _begin(draft: Draft, by: By) -> tuple[NamedNode, NamedNode]:
+    """The run and the source of what is entered in the commit under way, described once."""
     number = str(draft.version.number + 1)
     run, file, source = (NamedNode(draft.ids.iri(kind, code)) for kind, code in _names(number))
-    draft.add([Quad(record, SOURCE, source, CURRENT)])
     if next(draft.quads(source, graph=META), None) is None:
         draft.add(_said(run, file, source, NamedNode(draft.ids.iri("user", by.who)), by))
+    return run, source
 
 
 def entered(record: NamedNode, snapshot: Snapshot) -> dict[str, Term]:

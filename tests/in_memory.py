@@ -15,9 +15,11 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
 from graph.closures import close_over
 from graph.ids import Ids
 from graph.intake.dialect import own_rosters
+from graph.intake.identity import keeper
 from graph.intake.sources import Sources
 from graph.intake.staging import Staging
 from graph.intake.survey import survey
+from graph.keys import make_key
 from graph.snapshot import Draft, Version
 from graph.vocabulary import bring_vocabulary
 
@@ -39,7 +41,7 @@ def load_files(draft: Draft, paths: list[Path], run: str = "1") -> None:
     with tempfile.TemporaryDirectory() as out:
         found = survey(paths, own_rosters())
         sources = Sources(draft.ids, run, "tester", "2017-12-01T00:00:00Z")
-        staged = Staging(found, draft, Path(out), sources).run(lambda done, rows: None)
+        staged = Staging(found, draft, Path(out), sources, keeper(found, draft, make_key(Path(out)))).run(lambda done, rows: None)
         assert staged.problems == [], [str(problem) for problem in staged.problems[:5]]
         sources.write(found, Path(out) / "sources.nq")
         draft.remove(ox.parse(path=str(Path(out) / "removes.nq"), format=ox.RdfFormat.N_QUADS))

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any
 
+from graph.id_numbers import masked
 from graph.intake.cells import Cells, said
 from graph.intake.codes import Codes
 from graph.intake.dialect import Column, Roster
@@ -22,7 +23,7 @@ from graph.snapshot import Snapshot
 LOOKED_AT = 20
 SHOWN = 3
 ALIKE = 0.6
-TELLING = {"date", "last-day", "concept", "ref", "boolean"}
+TELLING = {"date", "last-day", "concept", "ref", "boolean", "id-number"}
 """Kinds whose cells say something about their column; any cell is a text, and many are numbers."""
 
 
@@ -73,7 +74,7 @@ def _about_header(unknown: Unknown, cells: Cells) -> Question:
         roster=found.roster.name,
         row=found.header_row,
         header=unknown.word,
-        samples=tuple(dict.fromkeys(map(said, samples)))[:SHOWN],
+        samples=tuple(dict.fromkeys(masked(said(cell)) for cell in samples))[:SHOWN],
         proposal=best[1] if best[0] >= ALIKE else "",
         choices=tuple(column.header for column in found.roster.columns),
     )
@@ -112,7 +113,7 @@ def _about_sheet(unknown: UnknownSheet, found_in: Survey) -> Question:
         roster="",
         row=0,
         header="",
-        samples=tuple(said(cell) for _, cells in unknown.first[:1] for cell in cells if said(cell)),
+        samples=tuple(masked(said(cell)) for _, cells in unknown.first[:1] for cell in cells if said(cell)),
         proposal=best.name if likeness(best) >= ALIKE else "",
         choices=tuple(roster.name for roster in rosters),
     )

@@ -12,8 +12,9 @@ from functools import lru_cache, partial
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.formulas.language import read
+from graph.formulas import language
 from graph.formulas.wrong import FormulaError
+from graph.id_numbers import BadNumber, holds_number, masked, read
 from graph.intake.concepts import concepts
 from graph.intake.days import day
 from graph.intake.dialect import Column
@@ -28,6 +29,8 @@ ONGOING = {"至今", "长期", "现在", "now", "present", "ongoing", "to date"}
 """What sheets write where something has not ended."""
 MOST, PLACES = Decimal(10) ** 12, 12
 """What the engine calculates with exactly, also where many such numbers are added or multiplied."""
+EXACT = 1e15
+"""From here on a spreadsheet's number may not be what somebody wrote."""
 YES, NO = {"yes", "true", "1", "y", "是"}, {"no", "false", "0", "n", "否"}
 
 
@@ -69,6 +72,7 @@ class Cells:
             "boolean": lru_cache(maxsize=1_000, typed=True)(_boolean),
             "concept": lru_cache(maxsize=20_000, typed=True)(_concept),
             "expression": _expression,
+            "id-number": lambda cell, column: str(literal(masked(id_number(cell)))),
             "ref": lambda cell, column: refer(said(cell), column.of),
         }
 
@@ -95,14 +99,29 @@ def empty_term(column: Column) -> str:
     return _concept(column.default, column) if column.default else ""
 
 
+def id_number(cell: Cell, *, any_check: bool = False) -> str:
+    """The ID number of a cell, 18 characters; with `any_check` also one whose check character is wrong.
+
+    CellError   it is none
+    """
+    if isinstance(cell, float) and abs(cell) >= EXACT:
+        raise CellError("a spreadsheet keeps 15 digits of a number, and has lost the others", "Make it a text and write it anew")
+    try:
+        return read(said(cell), any_check=any_check)
+    except BadNumber as error:
+        raise CellError(error.reason, error.right) from None
+
+
 def _text(cell: Cell, column: Column) -> str:
+    if holds_number(said(cell)):
+        raise CellError("this text holds an ID number", "Write it in the column id_number of the people, or leave it out")
     return str(Literal(said(cell), language=column.language or None))
 
 
 def _expression(cell: Cell, column: Column) -> str:
     """An expression as written: whether it can be computed is known when it is loaded, not when somebody asks."""
     try:
-        read(said(cell))
+        language.read(said(cell))
     except FormulaError as error:
         raise CellError(error.reason, error.right) from None
     return str(Literal(said(cell)))

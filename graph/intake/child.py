@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from graph.ids import Ids
 from graph.intake.circles import circles
 from graph.intake.dialect import own_rosters
+from graph.intake.identity import keeper
 from graph.intake.names import read_answers
 from graph.intake.problems import Place, Problem
 from graph.intake.sources import Sources
@@ -33,7 +34,8 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
         found, known = read_files(args, progress, waiting)
         found.problems += circles(found, known)
         sources = Sources(known.ids, args["run"], args["who"], args["when"])
-        staged = Staging(found, known, out, sources).run(lambda done, rows: progress({"done": done, "rows": rows}))
+        keep = keeper(found, known, Path(args["key"]))
+        staged = Staging(found, known, out, sources, keep).run(lambda done, rows: progress({"done": done, "rows": rows}))
         problems += staged.problems
         if not (staged.problems and args["good_only"]):
             break

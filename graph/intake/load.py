@@ -9,16 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from graph.folder import MAPPING_FILE
 from graph.intake.staging import FILES
+from graph.keys import KEY_FILE, make_key
 from graph.snapshot import Draft, Version
 from graph.store import EmbeddedStore
-from ontology.errors import BadRows
+from ontology.errors import BadRows, Conflict
+from ontology.terms import RM
 
 Progress = Callable[[dict[str, Any]], None]
 """Called with `{"done": rows, "rows": rows in all}` while rows are read, then with `{"step": what is under way}`."""
+STAGE = "graph.intake.child"
 MEMORY = 4 * 2**30
 SECONDS = 3 * 3600.0
 
@@ -87,7 +90,7 @@ class Loader:
                 shutil.rmtree(out, ignore_errors=True)
 
     def _load(self, paths: list[Path], out: Path, dry_run: bool, marked: Path | None) -> Report:
-        staged, start = self._run("graph.intake.child", paths, out)
+        staged, start = self._run(STAGE, paths, out)
         problems = json.loads((out / "problems.json").read_text(encoding="utf-8"))
         if problems and marked:
             self._mark(paths, out, marked)
@@ -142,8 +145,22 @@ class Loader:
                 "problems": str(out.parent / "problems.json"),
                 "mapping": str(self.store.folder.root / MAPPING_FILE),
             }
+            if module == STAGE:
+                args["key"] = str(self._key())
             staged = self.run_task(module, args, seconds=SECONDS, memory_bytes=MEMORY, progress=self.progress)
             return staged, known.version
+
+    def _key(self) -> Path:
+        """The file with the key of ID numbers; only the task that stages rows gets it.
+
+        Conflict   there was one, and it is gone
+        """
+        root = self.store.folder.root
+        if not (root / KEY_FILE).exists():
+            with self.store.snapshot() as snapshot:
+                if next(snapshot.quads(None, NamedNode(RM.idNumberHash)), None) is not None:
+                    raise Conflict(f"{root / KEY_FILE} is gone, and ID numbers are kept with it; bring it back from a backup.")
+        return make_key(root)
 
 
 def _apply(draft: Draft, start: Version, out: Path, staged: Mapping[str, Any]) -> str:

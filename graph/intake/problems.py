@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
+from graph.id_numbers import masked
 from graph.intake.chinese import chinese
 
 Place: TypeAlias = tuple[str, str, int]
@@ -24,6 +25,8 @@ class Problem:
     right_zh: str = ""
 
     def __post_init__(self) -> None:
+        for name in ("value", "reason", "right"):
+            object.__setattr__(self, name, masked(getattr(self, name)))
         object.__setattr__(self, "reason_zh", self.reason_zh or chinese(self.reason))
         object.__setattr__(self, "right_zh", self.right_zh or chinese(self.right))
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from graph.id_numbers import holds_number
 from graph.ids import Ids
 from graph.intake.cells import Cells, Find, empty_term, said
 from graph.intake.dialect import Column
+from graph.intake.identity import Keep, refuse
 from graph.intake.problems import CellError, Problem
 from graph.intake.settings import advice
 from graph.intake.survey import Found, Survey, choice
@@ -33,9 +35,10 @@ class Record:
 
 
 class Rows:
-    """Reads rows; `find` resolves the codes of other rows and of what the store knows."""
+    """Reads rows; `find` resolves codes of other rows and of the store, `keep` says what is kept of an ID number."""
 
-    def __init__(self, found_in: Survey, ids: Ids, find: Find) -> None:
+    def __init__(self, found_in: Survey, ids: Ids, find: Find, keep: Keep = refuse) -> None:
+        self._keep = keep
         self._dialect = found_in.dialect
         self._ids = ids
         self._cells = Cells(find)
@@ -51,6 +54,9 @@ class Rows:
         code = found.said(cells, found.roster.key)
         if not iri:
             problems.append(self._unknown_class(found, number, cells))
+        if holds_number(code):
+            right = "Give a code that says nothing of the person; the number has a column of its own, id_number"
+            problems.append(found.problem(number, found.roster.key.header, code, "an ID number cannot be a code", right))
         if problems or not code:
             return None, problems
         pairs |= {(A, f"<{name}>") for name in superclasses(iri)}
@@ -62,6 +68,9 @@ class Rows:
         for place, column in found.columns:
             cell = cells[place] if place < len(cells) else ""
             try:
+                if column.kind == "id-number":
+                    yield from self._keep(cell) if said(cell) else ()
+                    continue
                 terms = self._terms(cell, column) if column.predicate else []
             except CellError as error:
                 problems.append(found.problem(number, column.header, cell, error.reason, error.right))

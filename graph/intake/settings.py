@@ -15,8 +15,10 @@ FORMS = {
     "small-number": WHOLE,
     "risk-factor": (r"\d{1,4}(\.\d{1,6})?", "Write a number as 2 or 1.5"),
     "sample": (r"yes|no", "Write yes or no"),
+    "id-numbers": (r"hash|encrypted", "Write hash or encrypted"),
+    "id-check": (r"refuse|keep", "Write refuse or keep"),
 }
-UNDATED = {"data-day", "sample"}
+UNDATED = {"data-day", "sample", "id-numbers", "id-check"}
 
 
 def advice(setting: str, value: str, dated: bool = False) -> str:

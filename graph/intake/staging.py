@@ -15,11 +15,12 @@ from pyoxigraph import NamedNode
 
 from graph.intake.asking import questions
 from graph.intake.codes import Codes
+from graph.intake.identity import Keep, refuse
 from graph.intake.problems import Problem
 from graph.intake.rows import A, Pair, Record, Rows
 from graph.intake.sources import Sources
 from graph.intake.survey import Found, Survey
-from graph.rdf import CURRENT, META, SUPERSEDED, literal
+from graph.rdf import CURRENT, META, PREFIXES, SUPERSEDED, literal
 from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV
 
@@ -27,7 +28,9 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with rows done and rows in all."""
 
 SOURCE, ROW = f"<{RM.source}>", f"<{RM.rowNumber}>"
-CLOSED = {f"<{RM.inside}>", f"<{RM.descendsFrom}>"}
+SAME_AS = f"<{PREFIXES['owl']}sameAs>"
+KEPT = {f"<{RM.inside}>", f"<{RM.descendsFrom}>", SAME_AS}
+"""What is said of a thing beside its rosters: closures, and what people decided about who is who."""
 TO_EVERYONE = (f"<{RM.inGroup}>", f"<{RMV.group_everyone}>")
 FILES = ("adds", "removes", "superseded")
 STEP = 2_000
@@ -48,11 +51,11 @@ class Staged:
 class Staging:
     """Stages the rows of a survey against a snapshot."""
 
-    def __init__(self, found_in: Survey, known: Snapshot, out: Path, sources: Sources) -> None:
+    def __init__(self, found_in: Survey, known: Snapshot, out: Path, sources: Sources, keep: Keep = refuse) -> None:
         self._survey = found_in
         self._known = known
         self._sources = sources
-        self._rows = Rows(found_in, known.ids, Codes(found_in, known).find)
+        self._rows = Rows(found_in, known.ids, Codes(found_in, known).find, keep)
         asked = [question.problem() for question in questions(found_in, known)]
         self._result = Staged(problems=asked + found_in.problems)
         self._digest = hashlib.sha256()
@@ -82,7 +85,7 @@ class Staging:
         node = NamedNode(record.iri)
         graph = META if found.roster.meta else CURRENT
         before = {(str(quad.predicate), str(quad.object)) for quad in self._known.quads(node, graph=graph)}
-        before = {pair for pair in before if pair[0] not in CLOSED and pair != TO_EVERYONE}
+        before = {pair for pair in before if pair[0] not in KEPT and pair != TO_EVERYONE}
         if {pair for pair in before if pair[0] not in (SOURCE, ROW)} == record.pairs - {TO_EVERYONE}:
             self._result.unchanged += 1
             return

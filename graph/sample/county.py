@@ -7,13 +7,14 @@ from graph.sample.attention import add_attention
 from graph.sample.bodies import add_bodies
 from graph.sample.bridges import plant_bridges
 from graph.sample.draft import FULL_SIZE, Draft
+from graph.sample.duplicates import add_id_numbers, plant_doubles
 from graph.sample.duties import add_duties
 from graph.sample.evasions import plant_evasions
 from graph.sample.figures import add_figures, add_settings
 from graph.sample.formulas import add_formulas, plant_flips
 from graph.sample.living import add_living
 from graph.sample.missteps import plant_missteps
-from graph.sample.model import County, sheets
+from graph.sample.model import SECOND, County, sheets
 from graph.sample.money import add_money
 from graph.sample.needs import add_needs
 from graph.sample.overlaps import plant_overlaps
@@ -54,6 +55,8 @@ _STEPS = (
     add_requests,
     add_money,
     add_figures,
+    add_id_numbers,
+    plant_doubles,
 )
 
 
@@ -65,7 +68,7 @@ def county_tables(households: int = FULL_SIZE, seed: int = 2017) -> County:
     if not LEAST <= households <= MOST:
         raise ValueError(f"the sample has {LEAST} to {MOST} households, not {households}")
     count = -(-households // FULL_SIZE)
-    whole = County({name: [] for name in sheets()}, [], [], [], [])
+    whole = County({name: [] for name in sheets()}, [], [], [], [], [], {name: [] for name in SECOND})
     for number in range(1, count + 1):
         share = households // count + (number <= households % count)
         draft = Draft(f"C{number}", f"C{number}-" if count > 1 else "", share, seed)
@@ -85,3 +88,6 @@ def _make(draft: Draft, whole: County) -> None:
     whole.near_misses.extend(draft.near_misses)
     whole.bridges.extend(draft.bridges)
     whole.flips.extend(draft.flips)
+    whole.doubles.extend(draft.doubles)
+    for name, rows in draft.second.items():
+        whole.second[name].extend(rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from graph.sample.model import Bridge, Cell, Expected, Flip, Row, sheets
+from graph.sample.model import SECOND, Bridge, Cell, Double, Expected, Flip, Row, sheets
 
 FULL_SIZE = 17434
 
@@ -122,6 +122,8 @@ class Draft:
         self.near_misses: list[Expected] = []
         self.bridges: list[Bridge] = []
         self.flips: list[Flip] = []
+        self.doubles: list[Double] = []
+        self.second: dict[str, list[Row]] = {name: [] for name in SECOND}
         self.names: dict[str, tuple[str, str]] = {}
         self.villages: list[str] = []
         self.township_of: dict[str, str] = {}

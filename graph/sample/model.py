@@ -17,6 +17,8 @@ BESIDE = {
     "exchange": ("offers", "requests", "exchange_steps", "loans", "money_flows", "key_points", "information", "transmissions"),
 }
 """The tables that the sample has of the other declarations of sheets; of rosters.toml it has all."""
+SECOND = ("people", "members", "households", "subjects")
+"""The tables of the second set of rosters."""
 DATA_DAY = date(2017, 11, 30)
 LOOK_BACK_FROM = date(2017, 9, 1)
 
@@ -52,6 +54,16 @@ class Flip(NamedTuple):
     note: str
 
 
+class Double(NamedTuple):
+    """Two entries that are the same (yes) or only look so (no)."""
+
+    kind: str
+    one: str
+    other: str
+    same: str
+    note: str
+
+
 @dataclass(frozen=True)
 class County:
     """A generated county, or several.
@@ -60,6 +72,7 @@ class County:
     `str`, days as `date` (`to` is the last day, None = open), amounts as `Decimal`, whole numbers as `int`.
     `planted` is the complete list of faults on the data day; `near_misses` must not be found as faults.
     `flips` lists all households whose side of the line of 2017 a change of formula changes, and some that it nearly does.
+    `second` is a second set of rosters, as another office keeps it; `doubles` lists who is on both, and who only looks so.
     `bridges` lists all local elites that are cut points, and some that nearly are.
     """
 
@@ -68,6 +81,8 @@ class County:
     near_misses: list[Expected]
     bridges: list[Bridge]
     flips: list[Flip]
+    doubles: list[Double]
+    second: dict[str, list[Row]]
 
 
 @dataclass(frozen=True)

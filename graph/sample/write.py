@@ -9,7 +9,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from graph.sample.model import Bridge, Cell, County, Expected, Flip, Row, Sheet, sheets
+from graph.sample.model import Bridge, Cell, County, Double, Expected, Flip, Row, Sheet, sheets
 
 Tick = Callable[[int], None]
 
@@ -21,7 +21,7 @@ _CREATED = datetime(2017, 11, 30)
 
 
 def write_workbooks(county: County, out: Path, tick: Tick | None = None, *, rows_per_sheet: int = MOST_ROWS) -> list[Path]:
-    """Write one XLSX per workbook, planted.csv, near_misses.csv, bridges.csv and flips.csv; returns the workbooks.
+    """Write one XLSX per workbook, the lists of what is planted and, under second/, the second rosters.
 
     The files are the same bytes for the same county. Rows that a sheet cannot take go on in a sheet of the same name in
     NAME-2.xlsx and so on (from about 100,000 households). `tick` gets the number of rows written since it was last called.
@@ -100,6 +100,12 @@ def _write_lists(county: County, out: Path) -> None:
     _write_rows(out / "near_misses.csv", Expected._fields, county.near_misses)
     _write_rows(out / "bridges.csv", Bridge._fields, county.bridges)
     _write_rows(out / "flips.csv", Flip._fields, county.flips)
+    _write_rows(out / "doubles.csv", Double._fields, county.doubles)
+    (out / "second").mkdir(exist_ok=True)
+    for name, rows in county.second.items():
+        headers = sheets()[name].headers
+        cells = ([_text(row.get(header)) for header in headers] for row in rows)
+        _write_rows(out / "second" / f"{name}.csv", headers, cells)
 
 
 def _write_rows(path: Path, headers: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

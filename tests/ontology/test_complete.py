@@ -62,7 +62,7 @@ EVENTS = [
     "MoneyFlow",
     "Transmission",
 ]
-BESIDE = {"rm:AssistanceModel", "rm:HouseholdMembership", "rm:PublishedCount"}
+BESIDE = {"rm:AssistanceModel", "rm:HouseholdMembership", "rm:IdentityDecision", "rm:PublishedCount"}
 """Classes that are no words of the design, or have their concepts in the table."""
 
 

@@ -12,7 +12,20 @@ from ontology.terms import RM
 
 DIALECT = own_rosters()
 ROSTERS = list(DIALECT.rosters.values())
-KINDS = {"code", "class", "text", "date", "last-day", "decimal", "integer", "boolean", "concept", "ref", "expression"}
+KINDS = {
+    "code",
+    "class",
+    "text",
+    "date",
+    "last-day",
+    "decimal",
+    "integer",
+    "boolean",
+    "concept",
+    "ref",
+    "expression",
+    "id-number",
+}
 
 
 def made_kinds() -> set[str]:
