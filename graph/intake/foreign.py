@@ -30,14 +30,15 @@ class Each:
 class Gift:
     """The rows of one of our rosters that a sheet gives.
 
-    `when` are templates that must all say something, `differ` two that must not say the same. `again` says what is done with a
-    code that was given before: "same" (the same row may be said again), "first" (the first one counts) or nothing (it is a
-    problem).
+    `when` are templates that must all say something, `unless` some that must not, `differ` two that must not say the same.
+    `again` says what is done with a code that was given before: "same" (the same row may be said again), "first" (the first one
+    counts) or nothing (it is a problem).
     """
 
     roster: Roster
     columns: tuple[tuple[str, tuple[Template, ...]], ...]
     when: tuple[Template, ...]
+    unless: tuple[Template, ...]
     differ: tuple[Template, ...]
     each: Each | None
     again: str
@@ -140,6 +141,7 @@ def _gift(gift: dict[str, Any], headers: set[str], lists: Words) -> Gift:
         roster=roster,
         columns=tuple((column, templates(written)) for column, written in gift["row"].items()),
         when=templates(gift.get("when", [])),
+        unless=templates(gift.get("unless", [])),
         differ=templates(gift.get("differ", [])),
         each=_each(each, headers, lists) if each else None,
         again=gift.get("again", ""),

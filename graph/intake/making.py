@@ -61,8 +61,7 @@ class Making:
             return self._find(sheet.dialect, step, word)
 
         for one in self._each(gift.each, row, find) if gift.each else [row]:
-            differ = [template.values(one, find) for template in gift.differ]
-            if all(template.values(one, find) for template in gift.when) and (not differ or differ[0] != differ[1]):
+            if _is_given(gift, one, find):
                 cells = (next((said for way in ways if (said := way.values(one, find))), []) for _, ways in gift.columns)
                 yield tuple(";".join(values) for values in cells)
 
@@ -92,6 +91,15 @@ class Making:
                     if row.get(step.column):
                         found.setdefault(row[step.by or sheet.key.header], []).append(row[step.column])
         return found
+
+
+def _is_given(gift: Gift, row: Row, find: Find) -> bool:
+    if not all(template.values(row, find) for template in gift.when):
+        return False
+    if any(template.values(row, find) for template in gift.unless):
+        return False
+    differ = [template.values(row, find) for template in gift.differ]
+    return not differ or differ[0] != differ[1]
 
 
 def everywhere(sheet: ForeignSheet, file: Sheet, column: Column, names: Names) -> str:

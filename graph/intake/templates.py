@@ -6,6 +6,9 @@
 "{type:types}"                           translated by a word list of the dialect; a word that it lacks stays as it is
 "{service@services.organization}"        what the row of another sheet that this column names says in a column
 "{service@places[service].location}"     the same, by a column that is not the key of that sheet: there may be several
+"{number[6:14]}"                         its characters from the seventh to the fourteenth
+"{ended-1}"                              the day before it
+"{list}/{cause} -> causes"               all of it together translated by a word list
 "{name#}"                                a digest of it, for codes: codes stand in IRIs, and no name or ID number may
 """
 
@@ -13,16 +16,35 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from typing import TypeAlias
 
+from graph.intake.days import day
 from graph.intake.names import plain
+from graph.intake.problems import CellError
 
-EXPRESSION = re.compile(r"(\w+)((?:@\w+(?:\[\w+\])?\.\w+)*)(?::(\w+))?(#?)")
+EXPRESSION = re.compile(r"(\w+)((?:@\w+(?:\[\w+\])?\.\w+)*)(?:\[(\d+):(\d+)\])?(?::(\w+))?(-1|#)?")
 STEP = re.compile(r"@(\w+)(?:\[(\w+)\])?\.(\w+)")
 HOLE = re.compile(r"\{([^{}]*)\}")
 OTHERWISE = "*"
+ARROW = " -> "
 DIGEST = 16
+
+
+def _digest(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest()[:DIGEST]
+
+
+def _day_before(word: str) -> str:
+    """A word that is no day stays as it is, and is named where the row is read."""
+    try:
+        return (day(word) - timedelta(days=1)).isoformat()
+    except CellError:
+        return word
+
+
+LAST: dict[str, Callable[[str], str]] = {"": str, "#": _digest, "-1": _day_before}
 Find: TypeAlias = Callable[["Step", str], list[str]]
 """What the rows of another sheet that a word names say."""
 
@@ -42,18 +64,18 @@ class Expression:
 
     column: str
     steps: tuple[Step, ...]
+    part: slice
     words: Mapping[str, str] | None
-    digest: bool
+    then: str
+    """What is done with every value at last: -1 the day before, # a digest, nothing."""
 
     def values(self, row: Mapping[str, str], find: Find) -> list[str]:
         """All that it says for a row, each once; none where it says nothing."""
         found = [row[self.column]] if row.get(self.column) else []
         for step in self.steps:
             found = list(dict.fromkeys(word for value in found for word in find(step, value)))
-        if self.words is not None:
-            translated = [self.words.get(plain(value), self.words.get(OTHERWISE, value)) for value in found]
-            found = [word for word in dict.fromkeys(translated) if word]
-        return [hashlib.sha256(word.encode()).hexdigest()[:DIGEST] for word in found] if self.digest else found
+        found = _translated([part for value in found if (part := value[self.part])], self.words)
+        return list(map(LAST[self.then], found))
 
 
 @dataclass(frozen=True)
@@ -62,11 +84,20 @@ class Template:
 
     texts: tuple[str, ...]
     expressions: tuple[Expression, ...]
+    words: Mapping[str, str] | None
 
     def values(self, row: Mapping[str, str], find: Find) -> list[str]:
         """All that it says for a row; none where one of its expressions says nothing."""
         parts = [expression.values(row, find) for expression in self.expressions]
-        return ["".join(_woven(self.texts, chosen)) for chosen in product(*parts)]
+        return _translated(["".join(_woven(self.texts, chosen)) for chosen in product(*parts)], self.words)
+
+
+def _translated(found: list[str], words: Mapping[str, str] | None) -> list[str]:
+    """Words by a word list, each once, without those that say nothing."""
+    if words is None:
+        return found
+    translated = [words.get(plain(value), words.get(OTHERWISE, value)) for value in found]
+    return [word for word in dict.fromkeys(translated) if word]
 
 
 def _woven(texts: tuple[str, ...], values: tuple[str, ...]) -> list[str]:
@@ -78,13 +109,18 @@ def parse(text: str, columns: set[str], lists: Mapping[str, Mapping[str, str]]) 
 
     ValueError   it names a column or a word list that is not there
     """
-    texts = HOLE.split(text)
-    return Template(tuple(texts[::2]), tuple(_expression(part, columns, lists) for part in texts[1::2]))
+    written, arrow, name = text.partition(ARROW)
+    if arrow and name not in lists:
+        raise ValueError(f"{text} names no column or no word list of the dialect")
+    texts = HOLE.split(written)
+    expressions = tuple(_expression(part, columns, lists) for part in texts[1::2])
+    return Template(tuple(texts[::2]), expressions, lists[name] if arrow else None)
 
 
 def _expression(text: str, columns: set[str], lists: Mapping[str, Mapping[str, str]]) -> Expression:
     match = EXPRESSION.fullmatch(text)
-    if match is None or match[1] not in columns or (match[3] and match[3] not in lists):
+    if match is None or match[1] not in columns or (match[5] and match[5] not in lists):
         raise ValueError(f"{{{text}}} names no column or no word list of the dialect")
     steps = tuple(Step(sheet, by, column) for sheet, by, column in STEP.findall(match[2]))
-    return Expression(match[1], steps, lists[match[3]] if match[3] else None, bool(match[4]))
+    part = slice(int(match[3]), int(match[4])) if match[3] else slice(None)
+    return Expression(match[1], steps, part, lists[match[5]] if match[5] else None, match[6] or "")

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from graph.intake.cells import said
+from graph.intake.concepts import concepts
 from graph.intake.dialect import own_rosters
-from graph.intake.foreign import all_sheets, foreign_sheets
+from graph.intake.foreign import ForeignSheet, all_sheets, foreign_sheets
 from graph.intake.names import Names, plain
 from graph.intake.survey import Survey, survey
 from graph.intake.templates import parse
@@ -64,8 +65,8 @@ def test_no_code_holds_a_name() -> None:
 
 
 @pytest.mark.parametrize("sheet", foreign_sheets().values(), ids=lambda sheet: sheet.name)
-def test_every_declaration_can_give_complete_rows(sheet: object) -> None:
-    for gift in foreign_sheets()[sheet.name].gifts:  # type: ignore[attr-defined]
+def test_every_declaration_can_give_complete_rows(sheet: ForeignSheet) -> None:
+    for gift in sheet.gifts:
         needed = {column.header for column in gift.roster.columns if column.required}
         assert needed <= {column for column, _ in gift.columns}, (gift.roster.name, needed)
         for template in [way for _, ways in gift.columns for way in ways]:
@@ -76,8 +77,8 @@ def test_every_declaration_can_give_complete_rows(sheet: object) -> None:
 
 
 @pytest.mark.parametrize("sheet", foreign_sheets().values(), ids=lambda sheet: sheet.name)
-def test_no_word_means_two_columns_of_a_sheet(sheet: object) -> None:
-    names, declared = Names(all_sheets(), {}), foreign_sheets()[sheet.name]  # type: ignore[attr-defined]
+def test_no_word_means_two_columns_of_a_sheet(sheet: ForeignSheet) -> None:
+    names, declared = Names(all_sheets(), {}), sheet
     for column in declared.columns:
         for word in (column.header, column.zh, *column.words):
             assert names.column(declared, word) is column, word
@@ -108,3 +109,17 @@ def test_sheets_of_our_own_stay_our_own(tmp_path: Path) -> None:
             csv.writer(text).writerow([column.header for column in roster.columns])
         (found,) = read(file).found
         assert found.roster is roster
+
+
+@pytest.mark.parametrize("sheet", foreign_sheets().values(), ids=lambda sheet: sheet.name)
+def test_every_word_list_says_words_of_ours(sheet: ForeignSheet) -> None:
+    for gift in sheet.gifts:
+        kinds = {column.header: column for column in gift.roster.columns}
+        for name, ways in gift.columns:
+            lists = [words for way in ways for words in (way.words, *(one.words for one in way.expressions)) if words]
+            said_there = {word for words in lists for word in words.values() if word}
+            constants = {way.texts[0] for way in ways if not way.expressions}
+            if kinds[name].kind == "concept":
+                assert said_there | constants <= set(concepts(kinds[name].of[0])), name
+            elif kinds[name].kind == "class":
+                assert said_there | constants <= set(own_rosters().classes[kinds[name].of[0]]), name
