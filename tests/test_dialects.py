@@ -173,6 +173,13 @@ def test_numbers_of_causes_mean_what_the_list_says_that_was_named(store: Embedde
     assert causes == {"11": "no-land", "8": "no-technology"}
 
 
+def test_a_header_with_the_same_words_in_another_order_is_proposed(store: EmbeddedStore, tmp_path: Path) -> None:
+    copy = tmp_path / ORGANOGRAM[1].name
+    copy.write_text(ORGANOGRAM[1].read_text(encoding="utf-8").replace("Job Title", "Title of the job"), encoding="utf-8")
+    (asked,) = Loader(store, in_process, "tester", lambda facts: None).ask([copy])
+    assert (asked["roster"], asked["header"], asked["proposal"]) == ("organogram_senior", "Title of the job", "title")
+
+
 def answers(store: EmbeddedStore, question: str, params: dict[str, str]) -> list[dict[str, str]]:
     with store.snapshot() as snapshot:
         table = ask(question, params, snapshot).table
