@@ -4,6 +4,7 @@ A proposal goes by the word (how alike it is to the words of a free column) and 
 them).
 """
 
+import re
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -13,6 +14,7 @@ from graph.id_numbers import masked
 from graph.intake.cells import Cells, said
 from graph.intake.codes import Codes
 from graph.intake.dialect import Column, Roster
+from graph.intake.foreign import all_sheets
 from graph.intake.headers import find_header
 from graph.intake.names import plain
 from graph.intake.problems import CellError, Problem
@@ -21,6 +23,7 @@ from graph.intake.workbooks import Cell
 from graph.snapshot import Snapshot
 
 LOOKED_AT = 20
+SMALL_WORDS = {"a", "an", "the", "of", "in", "for", "to", "is"}
 SHOWN = 3
 ALIKE = 0.6
 TELLING = {"date", "last-day", "concept", "ref", "boolean", "id-number"}
@@ -81,7 +84,14 @@ def _about_header(unknown: Unknown, cells: Cells) -> Question:
 
 
 def _likeness(word: str, column: Column) -> float:
-    return max(SequenceMatcher(None, plain(word), plain(own)).ratio() for own in (column.header, column.zh))
+    names = (column.header, column.zh, *column.words)
+    return max(max(SequenceMatcher(None, plain(word), plain(own)).ratio(), _shared(word, own)) for own in names)
+
+
+def _shared(one: str, other: str) -> float:
+    """The share of words that two headers have in common, in whatever order."""
+    first, second = (set(re.findall(r"[a-z]+", name.casefold())) - SMALL_WORDS for name in (one, other))
+    return len(first & second) / len(first | second) if first & second else 0.0
 
 
 def _fit(samples: list[Cell], column: Column, cells: Cells) -> float:
@@ -99,7 +109,7 @@ def _reads(cell: Cell, column: Column, cells: Cells) -> bool:
 
 
 def _about_sheet(unknown: UnknownSheet, found_in: Survey) -> Question:
-    rosters = list(found_in.dialect.rosters.values())
+    rosters = list(all_sheets().rosters.values())
     names = found_in.names
 
     def likeness(roster: Roster) -> float:

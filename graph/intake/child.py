@@ -50,6 +50,7 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
         "digest": staged.digest,
         "footers": found.footers,
         "waiting": len(waiting),
+        "left_out": found.left_out,
     }
 
 

@@ -15,11 +15,12 @@ from pyoxigraph import NamedNode
 
 from graph.intake.asking import questions
 from graph.intake.codes import Codes
+from graph.intake.found import Found
 from graph.intake.identity import Keep, refuse
 from graph.intake.problems import Problem
 from graph.intake.rows import A, Pair, Record, Rows
 from graph.intake.sources import Sources
-from graph.intake.survey import Found, Survey
+from graph.intake.survey import Survey
 from graph.rdf import CURRENT, META, PREFIXES, SUPERSEDED, literal
 from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV
