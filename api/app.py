@@ -13,6 +13,7 @@ from api import (
     dump,
     editor,
     exchanges,
+    facts,
     findings,
     forms,
     graph_page,
@@ -66,6 +67,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(allocations.blueprint(service))
     app.register_blueprint(exchanges.blueprint(service))
     app.register_blueprint(identities.blueprint(service))
+    app.register_blueprint(facts.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))

@@ -13,6 +13,7 @@ from api.cli_allocate import allocate
 from api.cli_check import check
 from api.cli_exchange import exchange
 from api.cli_export import export
+from api.cli_fact import fact
 from api.cli_findings import findings
 from api.cli_form import form
 from api.cli_map import map_words
@@ -164,6 +165,7 @@ main.add_command(allocate)
 main.add_command(check)
 main.add_command(exchange)
 main.add_command(export)
+main.add_command(fact)
 main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)

@@ -6,6 +6,7 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad
 
 from api.cells import Cell, as_json, cell
+from api.fact_links import editable, record_path
 from graph.intake.concepts import short_words
 from graph.rdf import FINDINGS, META, PREFIXES, Term, text
 from graph.snapshot import Snapshot
@@ -72,7 +73,10 @@ def finding_cells(finding: NamedNode, snapshot: Snapshot, lang: str) -> dict[str
         "figures": figures_of(finding, snapshot),
         "state": cell(state_of(life), snapshot, lang),
         "life": {name: _cell(life.get(iri), snapshot, lang) for name, iri in (DAYS | WHOSE).items()},
-        "records": [(cell(term, snapshot, lang), source_of(term, snapshot)) for term in _sorted(said.get(RM.evidenceRecord, ()))],
+        "records": [
+            (cell(term, snapshot, lang), source_of(term, snapshot), _edited_at(term, snapshot))
+            for term in _sorted(said.get(RM.evidenceRecord, ()))
+        ],
         "same_act": [cell(term, snapshot, lang) for term in _sorted(said.get(RM.sameAct, ()))],
         "needs": [cell(term, snapshot, lang) for term in needs_of(_one(said, RM.duty), snapshot)],
         "possible": allowed(state_of(life)),
@@ -114,6 +118,12 @@ def source_of(record: Term, snapshot: Snapshot) -> dict[str, str]:
 def words_of(form: Mapping[str, str]) -> dict[str, str]:
     """The words of an act among the fields of a form."""
     return {name: form.get(name, "") for name in FIELDS}
+
+
+def _edited_at(record: Term, snapshot: Snapshot) -> str | None:
+    """The form in which a record is corrected, ended or handed over."""
+    split = snapshot.ids.split(text(record))
+    return record_path(*split) if split and editable(split[0]) else None
 
 
 def _record(term: Term, snapshot: Snapshot, lang: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from api.answers import FORMATS
 from api.cells import Cell, cell
+from api.fact_links import household_rosters
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -74,6 +75,7 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
         explained_url=f"/q/{EXPLAINED}?{asked}",
         as_of=answer.as_of,
         links={form: f"/q/{QUESTION}.{form}?{asked}" for form in FORMATS if form != "html"},
+        rosters=household_rosters(),
         version=str(answer.version),
         lang=lang,
     )

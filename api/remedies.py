@@ -6,16 +6,16 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from pyoxigraph import NamedNode
 
-from api.cells import Cell, as_json, cell, href
+from api.cells import as_json
 from api.change_cells import pieces, plainly
+from api.effects import effect_cells, effect_facts, verdict_cell
+from api.fact_links import change_path
 from api.home import language
 from api.negotiate import accept, choose
 from api.parameters import LANGUAGES, check_parameters
 from api.reader import check_staff
 from api.service import Service
-from graph.intake.concepts import concepts
 from graph.snapshot import Snapshot
 from graph.trial import trial
 from ontology.errors import NotAcceptable
@@ -23,8 +23,6 @@ from queries.change_terms import terms_of
 from queries.changes import Change
 from queries.events import finding_node
 from queries.remedies.search import Remedies, Remedy, remedies
-from queries.severity import ABOUT
-from queries.whatif import Effect
 from visualize.words import Words
 
 OFFERS = {"application/json": "json", "text/html": "html"}
@@ -98,20 +96,19 @@ def _remedy(one: Remedy, snapshot: Snapshot, lang: str) -> dict[str, Any]:
     return {
         "changes": [_change(change, snapshot, lang) for change in one.changes],
         "leaves": one.leaves or None,
-        "also": [_effect(effect, snapshot, lang) for effect in one.also],
+        "also": [effect_facts(effect, snapshot, lang) for effect in one.also],
         "whatif": _whatif(one),
     }
 
 
 def _change(change: Change, snapshot: Snapshot, lang: str) -> dict[str, Any]:
     named = {name: as_json(term, snapshot, lang) for name, term in terms_of(change, snapshot).items()}
-    return {**change.as_json(), "sentence": {each: plainly(change, snapshot, each) for each in LANGUAGES}, "terms": named}
-
-
-def _effect(one: Effect, snapshot: Snapshot, lang: str) -> dict[str, Any]:
-    said = {"effect": one.effect, "kind": one.kind, "sub_kind": one.sub_kind, "was": one.was or None, "fault": one.fault}
-    about = {name: as_json(one.about.get(name), snapshot, lang) for name in ABOUT}
-    return {**said, **about, "finding": as_json(one.finding, snapshot, lang)}
+    return {
+        **change.as_json(),
+        "sentence": {each: plainly(change, snapshot, each) for each in LANGUAGES},
+        "terms": named,
+        "form": change_path(change),
+    }
 
 
 def _html(found: Remedies, code: str, snapshot: Snapshot) -> Response:
@@ -130,25 +127,11 @@ def _html(found: Remedies, code: str, snapshot: Snapshot) -> Response:
 
 def _shown(one: Remedy, snapshot: Snapshot, lang: str) -> dict[str, Any]:
     return {
-        "changes": [list(pieces(change, snapshot, lang)) for change in one.changes],
-        "leaves": _verdict(one.leaves, snapshot, lang) if one.leaves else None,
-        "also": [_further(effect, snapshot, lang) for effect in one.also],
+        "changes": [(list(pieces(change, snapshot, lang)), change_path(change)) for change in one.changes],
+        "leaves": verdict_cell(one.leaves, snapshot, lang) if one.leaves else None,
+        "also": [effect_cells(effect, snapshot, lang) for effect in one.also],
         "whatif": _whatif(one),
     }
-
-
-def _further(effect: Effect, snapshot: Snapshot, lang: str) -> dict[str, Any]:
-    return {
-        "effect": effect,
-        "verdict": _verdict(f"{effect.kind}-{effect.sub_kind}", snapshot, lang),
-        "was": _verdict(f"{effect.kind}-{effect.was}", snapshot, lang) if effect.was else None,
-        "href": href(effect.finding, snapshot),
-        "about": [cell(term, snapshot, lang) for term in effect.about.values()],
-    }
-
-
-def _verdict(sub_kind: str, snapshot: Snapshot, lang: str) -> Cell:
-    return cell(NamedNode(concepts("findings")[sub_kind]), snapshot, lang)
 
 
 def _whatif(one: Remedy) -> str:

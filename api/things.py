@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode, Quad, Triple
 
 from api.cells import Cell, cell, label
+from api.fact_links import editable, record_path
 from api.formats import MEDIA_TYPES, asked_format, written
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -82,6 +83,7 @@ def _page(kind: str, code: str, node: NamedNode, said: list[Quad], snapshot: Sna
         incoming=_grouped(
             ((quad.predicate, quad.subject) for quad in incoming if quad.predicate.value not in closed), snapshot, lang
         ),
+        facts_url=record_path(kind, code) if editable(kind) and current_reader().sees_households else None,
         links={name: f"{request.path}?format={name}" for name in MEDIA_TYPES if name != "html"},
         graph_url=f"/graph?focus={kind}/{code}" if kind in PICTURED else None,
         finding=_explanation(said, snapshot, lang),

@@ -4,7 +4,7 @@ The day that counts is the later of the data day and the last day on which one o
 judged on that day, so that what only time brings is no effect of the changes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad
 from graph.closures import close_over
 from graph.intake.concepts import short_words
 from graph.rdf import FINDINGS, META, TYPE, Term, literal, text, value
-from graph.snapshot import Draft, Version
+from graph.snapshot import Draft, Snapshot, Version
 from graph.trial import Trial
 from ontology.errors import BadRequest
 from ontology.terms import RM, RMV
@@ -70,17 +70,30 @@ def whatif(draft: Trial, changes: Sequence[Change]) -> WhatIf:
 
 def effects_of(draft: Trial, changes: Iterable[Change]) -> list[Effect]:
     """The effects of changes on a draft that is judged, in a fixed order; the changes stay made."""
+
+    def make() -> None:
+        for place, change in enumerate(changes, 1):
+            try:
+                change.apply(draft)
+            except BadRequest as error:
+                raise BadRequest(f"change {place}: {error.detail}") from None
+
+    return effects_when(draft, make)
+
+
+def effects_when(draft: Trial, make: Callable[[], object]) -> list[Effect]:
+    """The same of whatever `make` does to the draft."""
     start = len(draft.log)
-    for place, change in enumerate(changes, 1):
-        try:
-            change.apply(draft)
-        except BadRequest as error:
-            raise BadRequest(f"change {place}: {error.detail}") from None
+    make()
     close_over(draft)
     judge(draft)
-    added, removed = draft.difference(start)
+    return effects_between(draft, *draft.difference(start))
+
+
+def effects_between(snapshot: Snapshot, added: set[Quad], removed: set[Quad]) -> list[Effect]:
+    """The effects that statements added and taken away had, as they stand in a snapshot taken right after."""
     moved = {quad.subject for quad in added | removed if quad.graph_name == FINDINGS}
-    found = [_effect(draft, node, added, removed) for node in moved if isinstance(node, NamedNode)]
+    found = [_effect(snapshot, node, added, removed) for node in moved if isinstance(node, NamedNode)]
     return sorted((one for one in found if one), key=_order)
 
 
@@ -103,8 +116,8 @@ def _order(one: Effect) -> tuple[int, bool, str, str, list[str]]:
     return EFFECTS.index(one.effect), not one.fault, one.kind, one.sub_kind, [text(term) for term in one.about.values()]
 
 
-def _effect(draft: Trial, node: NamedNode, added: set[Quad], removed: set[Quad]) -> Effect | None:
-    now = set(draft.quads(node, graph=FINDINGS))
+def _effect(snapshot: Snapshot, node: NamedNode, added: set[Quad], removed: set[Quad]) -> Effect | None:
+    now = set(snapshot.quads(node, graph=FINDINGS))
     then = (now - added) | {quad for quad in removed if quad.subject == node and quad.graph_name == FINDINGS}
     verdict, before = _standing(now), _standing(then)
     if verdict == before:

@@ -177,6 +177,12 @@ def label(iri: str) -> Words:
     return named[0] if named else Words(code(iri), code(iri))
 
 
+@cache
+def definition(iri: str) -> Words:
+    """What a term means; empty where no document says it."""
+    return next(iter(_pairs(_said(iri), SKOS + "definition")), Words("", ""))
+
+
 def _label_of_shape(iri: str) -> Words:
     """A shape is called after the class that it checks, else by its own name."""
     targets = [text(triple.object) for triple in _said(iri) if triple.predicate.value == SH + "targetClass"]

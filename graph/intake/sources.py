@@ -44,19 +44,19 @@ class Sources:
     def write(self, found_in: Survey, file: Path) -> None:
         """Write the statements about run, files and sheets as N-Quads."""
         run = self._ids.iri("import", self._run)
-        lines = [_line(run, TYPE.value, NamedNode(RM.ImportRun))]
-        lines.append(_line(run, PREFIXES["prov"] + "endedAtTime", Literal(self._when, datatype=NamedNode(XSD + "dateTime"))))
+        lines = [line(run, TYPE.value, NamedNode(RM.ImportRun))]
+        lines.append(line(run, PREFIXES["prov"] + "endedAtTime", Literal(self._when, datatype=NamedNode(XSD + "dateTime"))))
         user = NamedNode(self._ids.iri("user", self._who))
-        lines.append(_line(run, PREFIXES["prov"] + "wasAssociatedWith", user))
-        lines.append(_line(user.value, TYPE.value, NamedNode(PREFIXES["prov"] + "Agent")))
+        lines.append(line(run, PREFIXES["prov"] + "wasAssociatedWith", user))
+        lines.append(line(user.value, TYPE.value, NamedNode(PREFIXES["prov"] + "Agent")))
         for path in sorted({found.sheet.path for found in found_in.found}):
             lines += self._file(path)
         for found in found_in.found:
             sheet = self.sheet(found)
-            lines.append(_line(sheet, TYPE.value, NamedNode(RM.SourceLocation)))
-            lines.append(_line(sheet, RM.inFile, NamedNode(self._numbered("file", found.sheet.path))))
-            lines.append(_line(sheet, RM.sheet, Literal(found.sheet.shown)))
-            lines.append(_line(sheet, RM.readBy, NamedNode(run)))
+            lines.append(line(sheet, TYPE.value, NamedNode(RM.SourceLocation)))
+            lines.append(line(sheet, RM.inFile, NamedNode(self._numbered("file", found.sheet.path))))
+            lines.append(line(sheet, RM.sheet, Literal(found.sheet.shown)))
+            lines.append(line(sheet, RM.readBy, NamedNode(run)))
         file.write_text("".join(lines), encoding="utf-8")
 
     def _numbered(self, kind: str, part: Path | Sheet) -> str:
@@ -66,14 +66,17 @@ class Sources:
 
     def _file(self, path: Path) -> list[str]:
         node = self._numbered("file", path)
-        with path.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
         return [
-            _line(node, TYPE.value, NamedNode(RM.SourceFile)),
-            _line(node, RM.fileName, Literal(path.name)),
-            _line(node, RM.sha256, Literal(digest)),
+            line(node, TYPE.value, NamedNode(RM.SourceFile)),
+            line(node, RM.fileName, Literal(path.name)),
+            line(node, RM.sha256, Literal(self._digest(path))),
         ]
 
+    def _digest(self, path: Path) -> str:
+        with path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
 
-def _line(subject: str, predicate: str, term: NamedNode | Literal) -> str:
+
+def line(subject: str, predicate: str, term: NamedNode | Literal) -> str:
+    """A statement of the meta graph as N-Quads."""
     return f"<{subject}> <{predicate}> {term} {META} .\n"

@@ -101,6 +101,15 @@ def survey(
     return result
 
 
+def survey_own(sheet: Sheet, dialect: Dialect) -> Survey:
+    """The same of one sheet that Remit wrote itself, in its own words: nothing of it is a sheet of somebody else."""
+    result = Survey(dialect)
+    _recognise(sheet, result)
+    for found in result.found:
+        _collect_codes(found, result)
+    return result
+
+
 def choice(roster: Roster, cells: list[Cell], columns: tuple[tuple[int, Column], ...], dialect: Dialect) -> Choice | None:
     """The class that a row chooses for itself; None where its word is not known."""
     place, column = next((place, column) for place, column in columns if column.kind == "class")

@@ -15,7 +15,7 @@ from queries.catalog import catalog
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
 ARGUMENTS |= {"household": "H06", "example": "overlaps"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
-ARGUMENTS |= {"number": "2", "roster": "needs", "template": "incidence"}
+ARGUMENTS |= {"number": "2", "roster": "responsibilities", "template": "incidence"}
 ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
 ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
 HEADERS = {
