@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from graph.change_log import ChangeLog, load_noted
+from graph.change_log import GONE, NEW, ChangeLog, load_noted
 from graph.ids import Ids
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
 from ontology.errors import Conflict
@@ -191,14 +191,30 @@ class Draft(Snapshot):
         """Add statements; those already there stay as they are."""
         found = list(quads)
         self._touch(found)
+        self._note(found)
         self.store.extend(found)
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove statements; those not there are passed over."""
         found = list(quads)
         self._touch(found)
+        self._note(found)
         for quad in found:
             self.store.remove(quad)
+
+    def take_back(self, lines: list[bytes], quads: list[Quad], *, added: bool) -> None:
+        """Undo statements of a journal, given as its lines and as quads: remove what it `added` and is there, or add what is not.
+
+        No line may come twice. This takes a third of the time of `remove`, for nothing need be looked up for the journal.
+        """
+        self._touch(quads)
+        if added:
+            for quad in quads:
+                self.store.remove(quad)
+        else:
+            self.store.bulk_load(input=b"".join(lines), format=ox.RdfFormat.N_QUADS)
+        if self.notes:
+            self.notes.note_kept(lines, GONE if added else NEW)
 
     def add_graph(self, name: NamedNode | BlankNode) -> None:
         """Make an empty graph, if it is not there."""
@@ -231,6 +247,8 @@ class Draft(Snapshot):
             if isinstance(term, NamedNode):
                 self.touched.add(term.value)
         self._change(quad.subject for quad in quads if isinstance(quad.subject, NamedNode) and quad.graph_name != SUPERSEDED)
+
+    def _note(self, quads: list[Quad]) -> None:
         if self.notes:
             self.notes.note(quads)
 

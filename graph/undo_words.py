@@ -1,0 +1,95 @@
+"""What stands in the way of an undo, in the words of the rosters: sheet, row and column, and which later import it was."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from pyoxigraph import NamedNode, Quad
+
+from graph.imports import FILE_NAME, IN_FILE, import_of
+from graph.intake.wording import cell_of, cells_of, column_of, roster_of
+from graph.journal import Entry, Journals
+from graph.rdf import CURRENT, META, Term, text
+from graph.snapshot import Snapshot
+from ontology.terms import RM
+
+SOURCE, ROW, SHEET = NamedNode(RM.source), NamedNode(RM.rowNumber), NamedNode(RM.sheet)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One statement that stands in the way. `roster`, `column` and the place are empty where no roster says it."""
+
+    why: str
+    roster: str
+    code: str
+    column: str
+    file: str
+    sheet: str
+    row: str
+    said: str
+    says: str
+    since: str
+    statement: str
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (self.file, self.sheet and f"sheet {self.sheet}", self.row and f"row {self.row}") if part)
+        where = f"{self.roster} {self.code}" + (f" ({place})" if place else "") + (f", column {self.column}" if self.column else "")
+        now = f", now {self.says!r}" if self.says else ""
+        since = f", since {self.since}" if self.since else ""
+        return f"{where}: {self.said!r} {self.why}{now}{since}: {self.statement} ."
+
+    def facts(self) -> dict[str, str]:
+        """The conflict as plain values, for JSON."""
+        return asdict(self) | {"text": str(self)}
+
+
+def explained(named: list[tuple[str, Quad]], snapshot: Snapshot, journals: Journals, entry: Entry) -> list[Conflict]:
+    """Conflicts, as what is wrong with which statement, in words. `snapshot` is the version in force before the undo."""
+    later = _last_said((quad for _, quad in named), snapshot, journals, entry)
+    return [_explain(why, quad, snapshot, later.get(quad.subject, 0)) for why, quad in named]
+
+
+def _explain(why: str, quad: Quad, snapshot: Snapshot, number: int) -> Conflict:
+    subject, term = quad.subject, quad.object
+    kind, code = snapshot.ids.split(text(subject)) or ("", text(subject))
+    roster = roster_of(kind)
+    column = column_of(roster, quad.predicate.value, term) if roster else None
+    says, place = "", ("", "", "")
+    if isinstance(subject, NamedNode):
+        now = [one.object for one in snapshot.quads(subject, quad.predicate, graph=quad.graph_name)]
+        if column is None or column_of(roster, quad.predicate.value, now[0] if now else term) is column:
+            says = cells_of((one for one in now if one != term), column, snapshot.ids)
+        place = _place(snapshot, subject)
+    since = str(import_of(snapshot, number) or f"version {number}") if number else ""
+    said = cell_of(term, column, snapshot.ids)
+    name, header = roster.name if roster else kind or "statement", column.header if column else ""
+    return Conflict(why, name, code, header, *place, said, says, since, str(quad))
+
+
+def _place(snapshot: Snapshot, record: NamedNode) -> tuple[str, str, str]:
+    """File, sheet and row that a record rests on now; empty where it is gone or rests on none."""
+    for graph in (CURRENT, META):
+        source = next((quad.object for quad in snapshot.quads(record, SOURCE, graph=graph)), None)
+        if isinstance(source, NamedNode):
+            file = _one(snapshot, source, IN_FILE)
+            name = text(found) if isinstance(file, NamedNode) and (found := _one(snapshot, file, FILE_NAME)) else ""
+            sheet = _one(snapshot, source, SHEET)
+            row = next((text(quad.object) for quad in snapshot.quads(record, ROW, graph=graph)), "")
+            return name, text(sheet) if sheet else "", row
+    return "", "", ""
+
+
+def _one(snapshot: Snapshot, node: NamedNode, predicate: NamedNode) -> Term | None:
+    return next((quad.object for quad in snapshot.quads(node, predicate, graph=META)), None)
+
+
+def _last_said(quads: Iterable[Quad], snapshot: Snapshot, journals: Journals, entry: Entry) -> dict[object, int]:
+    """The last version after an entry that said something of the subject of each statement, as its journal tells."""
+    starts = {f"{quad.subject} ".encode(): quad.subject for quad in quads}
+    found: dict[object, int] = {}
+    for later in journals.since(entry.dataset, snapshot.version, entry.number) if starts else ():
+        for line in journals.lines(later):
+            about = line[2 : line.index(b" ", 2) + 1]
+            if about in starts:
+                found[starts[about]] = later.number
+    return found
