@@ -9,7 +9,7 @@ from api.check_report import check_report
 from api.dump import export
 from api.findings import who_of
 from api.intake import add_intake
-from api.long_work import body, lines
+from api.long_work import Message, body, lines
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -55,9 +55,8 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.post("/undo")
     def undo() -> ResponseReturnValue:
-        """Take one version back, as a commit of its own."""
-        facts = body(version=int, who=str)
-        return jsonify(version=str(service.undo(facts["version"], who_of(facts))))
+        """Take one version, or an import (by its number or the name of its file), back as a commit of its own."""
+        return jsonify(_undo(service, body(who=str)))
 
     return door
 
@@ -69,3 +68,13 @@ def _backup(service: Service, target: Path) -> str:
         return str(service.store.backup(target))
     except OSError as error:
         raise BadRequest(f"{target} cannot be written: {error.strerror}.") from error
+
+
+def _undo(service: Service, facts: Message) -> Message:
+    version, wanted, who = facts.get("version"), facts.get("import"), who_of(facts)
+    if isinstance(wanted, str) and version is None:
+        found, undone = service.undo_import(wanted, who)
+        return {"version": str(undone), "import": str(found)}
+    if isinstance(version, int) and wanted is None:
+        return {"version": str(service.undo(version, who))}
+    raise BadRequest("The body is to be a JSON object with who, and either version (a number) or import (a text).")

@@ -47,6 +47,10 @@ class Door:
         found: dict[str, Any] = json.loads(self._whole("POST", path, json.dumps(facts).encode()))
         return found
 
+    def drop(self, path: str) -> None:
+        """Delete something; errors as for `get`."""
+        self._whole("DELETE", path, None)
+
     def follow(self, path: str, facts: Mapping[str, Any], progress: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """The result of a long action, with its progress while it goes on; errors as for `get`."""
         status, lines = self.send("POST", path, json.dumps(facts).encode())

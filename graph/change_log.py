@@ -20,7 +20,7 @@ LOOKED_UP = 10_000
 AS_KEPT = re.compile(rb'"(?:[12]\d{3}-[01]\d-[0-3]\d"\^\^<[^>]*#date|(?:0|[1-9]\d{0,14})"\^\^<[^>]*#integer)>(?: <[^>]*>)? \.\n$')
 """Days and whole numbers as the engine writes them, too: most typed literals, which need not be looked at."""
 TOUCHED, NEW, GONE = b"?", b"+", b"-"
-"""Notes: the statement may have changed; as long as it has no other note: it was not there before; it was, and is not any more."""
+"""Notes: it may have changed; and, as long as a statement has no other note: it was not there before; it is not any more."""
 
 
 class ChangeLog:

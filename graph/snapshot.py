@@ -3,7 +3,7 @@
 A `Draft` is the same for the one who commits: a private copy that can still be written, seen by nobody else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
@@ -224,13 +224,17 @@ class Draft(Snapshot):
         """Remove a graph that is empty by now."""
         self.store.remove_graph(name)
 
-    def load(self, file: Path, touched: set[str]) -> None:
-        """Bulk-load an N-Quads file that Remit wrote itself (never strangers' text): time linear in its size, memory bounded."""
+    def load(self, file: Path, touched: set[str], progress: Callable[[int], None] = lambda done: None) -> None:
+        """Bulk-load an N-Quads file that Remit wrote itself (never strangers' text): time linear in its size, memory bounded.
+
+        `progress` is called with the bytes that are loaded, now and then.
+        """
         self.touched |= touched
         with file.open("rb") as lines:
             while piece := list(islice(lines, PIECE)):
                 self._change(_subject(line) for line in piece)
                 self._load(piece)
+                progress(lines.tell())
 
     def _load(self, lines: list[bytes]) -> None:
         def load() -> None:

@@ -5,14 +5,11 @@ from dataclasses import asdict, dataclass
 
 from pyoxigraph import NamedNode, Quad
 
-from graph.imports import FILE_NAME, IN_FILE, import_of
-from graph.intake.wording import cell_of, cells_of, column_of, roster_of
+from graph.imports import import_of
+from graph.intake.wording import cell_of, cells_of, column_of, place_of_record, roster_of
 from graph.journal import Entry, Journals
-from graph.rdf import CURRENT, META, Term, text
+from graph.rdf import text
 from graph.snapshot import Snapshot
-from ontology.terms import RM
-
-SOURCE, ROW, SHEET = NamedNode(RM.source), NamedNode(RM.rowNumber), NamedNode(RM.sheet)
 
 
 @dataclass(frozen=True)
@@ -32,8 +29,10 @@ class Conflict:
     statement: str
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (self.file, self.sheet and f"sheet {self.sheet}", self.row and f"row {self.row}") if part)
-        where = f"{self.roster} {self.code}" + (f" ({place})" if place else "") + (f", column {self.column}" if self.column else "")
+        parts = (self.file, self.sheet and f"sheet {self.sheet}", self.row and f"row {self.row}")
+        place = ", ".join(part for part in parts if part)
+        where = f"{self.roster} {self.code}" + (f" ({place})" if place else "")
+        where += f", column {self.column}" if self.column else ""
         now = f", now {self.says!r}" if self.says else ""
         since = f", since {self.since}" if self.since else ""
         return f"{where}: {self.said!r} {self.why}{now}{since}: {self.statement} ."
@@ -56,31 +55,15 @@ def _explain(why: str, quad: Quad, snapshot: Snapshot, number: int) -> Conflict:
     column = column_of(roster, quad.predicate.value, term) if roster else None
     says, place = "", ("", "", "")
     if isinstance(subject, NamedNode):
-        now = [one.object for one in snapshot.quads(subject, quad.predicate, graph=quad.graph_name)]
-        if column is None or column_of(roster, quad.predicate.value, now[0] if now else term) is column:
-            says = cells_of((one for one in now if one != term), column, snapshot.ids)
-        place = _place(snapshot, subject)
+        there = snapshot.store.quads_for_pattern(subject, quad.predicate, None, quad.graph_name)
+        now = [one.object for one in there if one.object != term]
+        same = [one for one in now if roster is None or column_of(roster, quad.predicate.value, one) is column]
+        says = cells_of(same, column, snapshot.ids)
+        place = place_of_record(snapshot, subject)
     since = str(import_of(snapshot, number) or f"version {number}") if number else ""
     said = cell_of(term, column, snapshot.ids)
     name, header = roster.name if roster else kind or "statement", column.header if column else ""
     return Conflict(why, name, code, header, *place, said, says, since, str(quad))
-
-
-def _place(snapshot: Snapshot, record: NamedNode) -> tuple[str, str, str]:
-    """File, sheet and row that a record rests on now; empty where it is gone or rests on none."""
-    for graph in (CURRENT, META):
-        source = next((quad.object for quad in snapshot.quads(record, SOURCE, graph=graph)), None)
-        if isinstance(source, NamedNode):
-            file = _one(snapshot, source, IN_FILE)
-            name = text(found) if isinstance(file, NamedNode) and (found := _one(snapshot, file, FILE_NAME)) else ""
-            sheet = _one(snapshot, source, SHEET)
-            row = next((text(quad.object) for quad in snapshot.quads(record, ROW, graph=graph)), "")
-            return name, text(sheet) if sheet else "", row
-    return "", "", ""
-
-
-def _one(snapshot: Snapshot, node: NamedNode, predicate: NamedNode) -> Term | None:
-    return next((quad.object for quad in snapshot.quads(node, predicate, graph=META)), None)
 
 
 def _last_said(quads: Iterable[Quad], snapshot: Snapshot, journals: Journals, entry: Entry) -> dict[object, int]:

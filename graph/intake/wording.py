@@ -7,9 +7,14 @@ from functools import cache
 from pyoxigraph import Literal, NamedNode
 
 from graph.ids import Ids
+from graph.imports import FILE_NAME, IN_FILE
 from graph.intake.concepts import short_words
 from graph.intake.dialect import Column, Roster, own_rosters
-from graph.rdf import OPEN_END, TYPE, Term, value
+from graph.rdf import CURRENT, META, OPEN_END, TYPE, Term, text, value
+from graph.snapshot import Snapshot
+from ontology.terms import RM
+
+SOURCE, ROW, SHEET = NamedNode(RM.source), NamedNode(RM.rowNumber), NamedNode(RM.sheet)
 
 
 @cache
@@ -54,6 +59,23 @@ def cell_of(term: Term, column: Column | None, ids: Ids) -> str:
 def cells_of(terms: Iterable[Term], column: Column | None, ids: Ids) -> str:
     """What a cell says that may name several."""
     return "; ".join(sorted(cell_of(term, column, ids) for term in terms))
+
+
+def place_of_record(snapshot: Snapshot, record: NamedNode) -> tuple[str, str, str]:
+    """File, sheet and row that a record rests on now; empty where it is gone or rests on none."""
+    for graph in (CURRENT, META):
+        source = next((quad.object for quad in snapshot.quads(record, SOURCE, graph=graph)), None)
+        if isinstance(source, NamedNode):
+            file = _one(snapshot, source, IN_FILE)
+            name = text(found) if isinstance(file, NamedNode) and (found := _one(snapshot, file, FILE_NAME)) else ""
+            sheet = _one(snapshot, source, SHEET)
+            row = next((text(quad.object) for quad in snapshot.quads(record, ROW, graph=graph)), "")
+            return name, text(sheet) if sheet else "", row
+    return "", "", ""
+
+
+def _one(snapshot: Snapshot, node: NamedNode, predicate: NamedNode) -> Term | None:
+    return next((quad.object for quad in snapshot.quads(node, predicate, graph=META)), None)
 
 
 def _class_word(iri: str, column: Column | None) -> str:
