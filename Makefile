@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types lint layers difference generate format lock all-tests serve clean
+.PHONY: help demo test check types lint layers difference generate format lock all-tests soak serve clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ test: .venv/dev ## the default tests, below five minutes
 
 all-tests: .venv/dev ## the slow tests, those in a real browser (needs Debian's chromium), and the W3C suites where they are
 	$(BIN)/python -m pytest -n 2 -m "slow or browser or conformance" $(PYTEST_OPTIONS)
+
+soak: .venv/dev ## kill two hundred loads at random moments and write docs/soak.md (half an hour)
+	$(BIN)/python tests/kills.py 200 docs/soak.md
 
 check: lint types layers ## style, types and layers
 
