@@ -21,6 +21,7 @@ from api.cli_words import answered, check_readable, given_words
 from api.door import open_door
 from api.progress import Progress
 from api.settings import Settings, settings
+from graph.disk import not_written
 from ontology.errors import BadRequest, BadRows, RemitError
 
 
@@ -42,8 +43,10 @@ class Remit(click.Group):
         except BrokenPipeError:
             raise
         except OSError as error:
-            click.echo(f"remit: {error.filename or 'this machine'}: {error.strerror or error}.", err=True)
-            ctx.exit(RemitError.exit_code)
+            refused = not_written(error)
+            said = refused.detail if refused else f"{error.filename or 'this machine'}: {error.strerror or error}."
+            click.echo(f"remit: {said}", err=True)
+            ctx.exit(refused.exit_code if refused else RemitError.exit_code)
 
 
 @click.group(cls=Remit)

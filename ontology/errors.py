@@ -15,7 +15,8 @@
     ├── Unguarded              428, exit 6   a change that does not say which state it starts from
     ├── TooLarge               413, exit 7   text, upload or result over its limit
     ├── UnsupportedMediaType   415, exit 2   a body of a type that this door does not read
-    └── TooSlow                503, exit 8   the time limit was reached, or no worker became free
+    ├── TooSlow                503, exit 8   the time limit was reached, or no worker became free
+    └── NotWritten             507, exit 9   the disk is full, or cannot be written
 
 Each class knows its HTTP status and the exit code of the command line; `detail` says what, where and what to do.
 """
@@ -147,3 +148,11 @@ class TooSlow(RemitError):
     status = 503
     exit_code = 8
     title = "This took too long"
+
+
+class NotWritten(RemitError):
+    """The disk is full, or cannot be written; what was in force still is."""
+
+    status = 507
+    exit_code = 9
+    title = "The disk takes no more"

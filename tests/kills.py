@@ -1,9 +1,9 @@
-"""Kills of the installed command while it loads, at moments that nobody foresaw; what is found afterwards is the old state or the new.
+"""Kills of the installed command while it loads, at moments that nobody foresaw: afterwards the old state is there, or the new.
 
     python tests/kills.py 200 docs/soak.md      (make soak)
 
-Every kill starts from a copy of one data folder and loads the same newer copies of rosters, so that both states are known exactly:
-the version, and a digest of every statement of both datasets, hours aside.
+Every kill starts from a copy of one data folder and loads the same newer copy of a roster, so that both states are known
+exactly: the version, and a digest of every statement of both datasets, hours aside.
 """
 
 import getpass
@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ HOUR = re.compile(rb'"[^"]*"\^\^<http://www.w3.org/2001/XMLSchema#dateTime>')
 SWEPT = {"full": 1, "public": 1, "readers": 0, "spool": 0}
 HOUSEHOLDS = 20
 LOST = 3
+"""Rows that the newer copy has no more."""
+LISTS = ("planted", "near_misses", "bridges")
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,12 @@ class Soak:
         self._base, self._newer = folder / "base", folder / "newer"
         county = county_tables(HOUSEHOLDS, 2017)
         write_csv(county, folder / "rosters")
-        households = county.tables["incomes"]
-        households[:] = [row | {"amount": int(row["amount"]) + 1} for row in households[LOST:]]
+        incomes = county.tables["incomes"]
+        incomes[:] = [row | {"amount": Decimal(str(row["amount"])) + 1} for row in incomes[LOST:]]
         write_csv(county, self._newer)
-        for lists in (folder / "rosters", self._newer):
-            for name in ("planted", "near_misses", "bridges"):
-                (lists / f"{name}.csv").unlink()
+        for file in (*self._newer.iterdir(), *(folder / "rosters" / f"{name}.csv" for name in LISTS)):
+            if file.name != "incomes.csv":
+                file.unlink()
         self._load(self._base, folder / "rosters")
         with opened(self._base) as store:
             self.old = state_of(store)
@@ -179,16 +182,19 @@ def report(soak: Soak, kills: list[Kill]) -> str:
     """The report, as Markdown."""
     counts = Counter((kill.during, kill.found) for kill in kills)
     rows = "".join(f"| {during} | {found} | {number} |\n" for (during, found), number in sorted(counts.items()))
-    return (
-        "# Kills\n\n"
-        f"{len(kills)} times `remit load` was killed (SIGKILL to its whole process group), half of the times anywhere, half while it\n"
-        f"committed; {date.today().isoformat()}, by `make soak`. County of {HOUSEHOLDS} households; a load takes {soak.takes:.1f} s, "
-        f"of which the commit\n{soak.takes - soak.begins:.1f} s. After every kill the folder held the old state or the new one "
-        "(version and every statement of both\ndatasets), its journal led to it, nothing was left over, and the next load led to "
-        "the new state. What differs\nends the run.\n\n"
-        f"| killed | found | times |\n|---|---|---|\n{rows}\n"
-        f"Moments: {min(k.seconds for k in kills):.2f} to {max(k.seconds for k in kills):.2f} s after the start.\n"
-    )
+    return f"""# Kills
+
+{len(kills)} times `remit load` was killed (SIGKILL to its whole process group), half of the times anywhere, half while it
+committed; {date.today().isoformat()}, by `make soak`. County of {HOUSEHOLDS} households, a newer copy of its incomes; such a load
+takes {soak.takes:.1f} s, of which the commit {soak.takes - soak.begins:.1f} s. After every kill the folder held the old state or
+the new one (version and every statement of both datasets), its journal led to it, nothing was left over, and the next load led
+to the new state. What differs ends the run.
+
+| killed | found | times |
+|---|---|---|
+{rows}
+Moments: {min(k.seconds for k in kills):.2f} to {max(k.seconds for k in kills):.2f} s after the start.
+"""
 
 
 def main(number: int, target: Path) -> None:
@@ -198,9 +204,9 @@ def main(number: int, target: Path) -> None:
         kills = []
         for done in range(1, number + 1):
             kills.append(soak.kill(rng, again=done % 10 == 0))
-            if done % 10 == 0:
+            if done % 10 == 0 or done == number:
+                target.write_text(report(soak, kills), encoding="utf-8")
                 sys.stderr.write(f"{done} of {number} kills\n")
-        target.write_text(report(soak, kills), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from pyoxigraph import RdfFormat, parse
 
+from graph.disk import check_room
 from graph.folder import MAPPING_FILE
 from graph.intake.plan import PLAN, Plan, drop_old
 from graph.intake.report import Report
@@ -25,6 +26,8 @@ Progress = Callable[[dict[str, Any]], None]
 """Called with `{"done": rows, "rows": rows in all}` while rows are read, then with `{"step": what is under way}`."""
 MEMORY = 4 * 2**30
 SECONDS = 3 * 3600.0
+GROWS = 2
+"""Bytes on disk for a byte that is staged, while it is committed: the facts, and the notes for the journal."""
 
 
 class RunTask(Protocol):
@@ -99,6 +102,7 @@ class Loader:
             staged, start = plan.staged, plan.start
             if not staged["digest"]:
                 return plan.report(None)
+            check_room(self.store.folder.root, GROWS * sum((plan.folder / f"{name}.nq").stat().st_size for name in FILES))
             self.progress({"step": "commit"})
             try:
                 edit = partial(_apply, start=start, out=plan.folder, staged=staged, progress=self.progress)
