@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from pyoxigraph import NamedNode, Quad
 
+from graph.closures import EVERYONE
 from graph.imports import import_of
 from graph.intake.wording import cell_of, cells_of, column_of, place_of_record, roster_of
 from graph.journal import Entry, Journals
@@ -56,7 +57,7 @@ def _explain(why: str, quad: Quad, snapshot: Snapshot, number: int) -> Conflict:
     says, place = "", ("", "", "")
     if isinstance(subject, NamedNode):
         there = snapshot.store.quads_for_pattern(subject, quad.predicate, None, quad.graph_name)
-        now = [one.object for one in there if one.object != term]
+        now = [one.object for one in there if one.object not in (term, EVERYONE)]
         same = [one for one in now if roster is None or column_of(roster, quad.predicate.value, one) is column]
         says = cells_of(same, column, snapshot.ids)
         place = place_of_record(snapshot, subject)
