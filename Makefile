@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo load test check types lint layers difference generate format lock all-tests serve clean
+.PHONY: help demo load test check types lint layers difference generate format lock all-tests soak serve clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ load: .venv/dev ## a minute of small, large, wrong and hostile requests at once;
 	@mkdir -p build
 	$(BIN)/python tests/bench/load.py > build/load.txt; code=$$?; cat build/load.txt; \
 	  { sed '/^<!-- report/q' docs/load.md; cat build/load.txt; } > build/load.md && mv build/load.md docs/load.md; exit $$code
+
+soak: .venv/dev ## kill two hundred loads at random moments and write docs/soak.md (half an hour)
+	$(BIN)/python tests/kills.py 200 docs/soak.md
 
 check: lint types layers ## style, types and layers
 

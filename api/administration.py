@@ -10,7 +10,7 @@ from api.disclosure import disclose
 from api.dump import export
 from api.findings import who_of
 from api.intake import add_intake
-from api.long_work import body, lines
+from api.long_work import Message, body, lines
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -63,9 +63,8 @@ def _add_single_acts(door: Blueprint, service: Service) -> None:
 
     @door.post("/undo")
     def undo() -> ResponseReturnValue:
-        """Take one version back, as a commit of its own."""
-        facts = body(version=int, who=str)
-        return jsonify(version=str(service.undo(facts["version"], who_of(facts))))
+        """Take one version, or an import (by its number or the name of its file), back as a commit of its own."""
+        return jsonify(_undo(service, body(who=str)))
 
     @door.post("/id-number")
     def id_number() -> ResponseReturnValue:
@@ -83,3 +82,13 @@ def _backup(service: Service, target: Path) -> str:
         return str(service.store.backup(target))
     except OSError as error:
         raise BadRequest(f"{target} cannot be written: {error.strerror}.") from error
+
+
+def _undo(service: Service, facts: Message) -> Message:
+    version, wanted, who = facts.get("version"), facts.get("import"), who_of(facts)
+    if isinstance(wanted, str) and version is None:
+        found, undone = service.undo_import(wanted, who)
+        return {"version": str(undone), "import": str(found)}
+    if isinstance(version, int) and wanted is None:
+        return {"version": str(service.undo(version, who))}
+    raise BadRequest("The body is to be a JSON object with who, and either version (a number) or import (a text).")

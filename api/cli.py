@@ -1,8 +1,6 @@
 """The command `remit`: one line on stderr and an exit code by kind when something is wrong, never a traceback."""
 
-import getpass
 import sys
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +14,19 @@ from api.cli_export import export
 from api.cli_fact import fact
 from api.cli_findings import findings
 from api.cli_form import form
+from api.cli_load import listed, load, load_files
 from api.cli_map import map_words
-from api.cli_paths import rosters
 from api.cli_roster import roster
 from api.cli_same import id_number, same
 from api.cli_serve import serve_command
 from api.cli_undo import undo
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
-from api.door import Door, open_door
+from api.door import open_door
 from api.progress import Progress
 from api.settings import Settings, settings
-from graph.intake.problems import Problem
+from graph.disk import not_written
 from ontology.errors import BadRows, RemitError
-
-FILES = click.Path(exists=True, dir_okay=True, path_type=Path)
 
 
 class Remit(click.Group):
@@ -41,7 +37,7 @@ class Remit(click.Group):
         try:
             return super().invoke(ctx)
         except BadRows as error:
-            for problem in _listed(error.extra.get("problems")):
+            for problem in listed(error.extra.get("problems")):
                 click.echo(f"  {problem}", err=True)
             click.echo(f"remit: {error.detail}", err=True)
             ctx.exit(error.exit_code)
@@ -51,8 +47,10 @@ class Remit(click.Group):
         except BrokenPipeError:
             raise
         except OSError as error:
-            click.echo(f"remit: {error.filename or 'this machine'}: {error.strerror or error}.", err=True)
-            ctx.exit(RemitError.exit_code)
+            refused = not_written(error)
+            said = refused.detail if refused else f"{error.filename or 'this machine'}: {error.strerror or error}."
+            click.echo(f"remit: {said}", err=True)
+            ctx.exit(refused.exit_code if refused else RemitError.exit_code)
 
 
 @click.group(cls=Remit)
@@ -86,25 +84,6 @@ def sample(households: int, seed: int, out: Path, form: str) -> None:
     else:
         write_csv(county, out, language="zh" if form == "csv-zh" else "en")
     click.echo(f"{rows} rows in {out}; {len(county.planted)} failures planted, {len(county.near_misses)} near-misses")
-
-
-@main.command()
-@click.argument("files", nargs=-1, required=True, type=FILES)
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option(
-    "--marked",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="A folder for copies of the files with what is wrong marked and commented in its cells.",
-)
-@click.option("--good-only", is_flag=True, help="Take the rows that are in order; the others, and what refers to them, wait.")
-@click.pass_context
-def load(ctx: click.Context, files: tuple[Path, ...], dry_run: bool, marked: Path | None, good_only: bool) -> None:
-    """Load rosters (FILES, or all of a folder) as one change; what cannot be taken is named, and nothing is half-loaded."""
-    wished = {"dry_run": dry_run, "good_only": good_only, "marked": str(marked.resolve()) if marked else ""}
-    with open_door(ctx.obj) as door:
-        waiting = load_files(door, list(files), wished)
-    if waiting:
-        ctx.exit(BadRows.exit_code)
 
 
 @main.command(context_settings={"ignore_unknown_options": False})
@@ -170,6 +149,7 @@ main.add_command(findings)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)
 main.add_command(id_number)
+main.add_command(load)
 main.add_command(map_words)
 main.add_command(serve_command)
 main.add_command(form)
@@ -179,47 +159,9 @@ main.add_command(undo)
 main.add_command(whatif)
 
 
-def load_files(door: Door, files: Sequence[Path], wished: Mapping[str, Any] | None = None) -> int:
-    """Load files through a door, with a progress bar, and say what came of it; how many rows wait.
-
-    wished   further members of the request: dry_run, good_only, marked
-    """
-    paths = rosters(files)
-    with Progress("Reading", "rows") as bar:
-        facts = {"paths": paths, "who": getpass.getuser(), **(wished or {})}
-        report = door.follow("/admin/load", facts, bar.message)
-    for problem in _listed(report["problems"]):
-        click.echo(f"  {problem}", err=True)
-    click.echo(_came_of(report, dry_run=bool(facts.get("dry_run"))))
-    return int(report["waiting"])
-
-
-def _came_of(report: dict[str, Any], *, dry_run: bool) -> str:
-    counts = f"{report['added']} rows added, {report['changed']} changed, {report['unchanged']} unchanged"
-    counts += f", {report['footers']} totals and notes left out" if report["footers"] else ""
-    counts += f", {report['waiting']} waiting" if report["waiting"] else ""
-    counts += f"; {_left_out(report['left_out'])}" if report["left_out"] else ""
-    if dry_run:
-        return f"{counts}; a dry run: nothing was changed"
-    return f"{counts}; version {report['version']}" if report["version"] else f"{counts}; nothing to do"
-
-
-def _left_out(columns: list[str]) -> str:
-    """How many columns nothing was read from, and which: sheet by sheet."""
-    sheets: dict[str, list[str]] = {}
-    for sheet, _, header in (column.partition(": ") for column in columns):
-        sheets.setdefault(sheet, []).append(header)
-    told = "; ".join(f"{sheet}: {', '.join(headers)}" for sheet, headers in sheets.items())
-    return f"{len(columns)} columns left out ({told})"
-
-
 def _load_first(facts: Settings, rosters: Path) -> None:
     with open_door(facts) as door:
         load_files(door, [rosters])
-
-
-def _listed(problems: object) -> Iterator[str]:
-    return (str(Problem(**facts)) for facts in (problems if isinstance(problems, list) else []))
 
 
 if __name__ == "__main__":

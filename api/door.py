@@ -51,6 +51,10 @@ class Door:
         """The answer of an action, which need not be text; errors as for `get`."""
         return self._whole("POST", path, json.dumps(facts).encode())
 
+    def drop(self, path: str) -> None:
+        """Delete something; errors as for `get`."""
+        self._whole("DELETE", path, None)
+
     def follow(self, path: str, facts: Mapping[str, Any], progress: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """The result of a long action, with its progress while it goes on; errors as for `get`."""
         status, lines = self.send("POST", path, json.dumps(facts).encode())

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 
+from graph.disk import told
 from ontology.errors import BadRequest, RemitError
 
 Message = dict[str, Any]
@@ -30,7 +31,8 @@ def lines(work: Callable[[Callable[[Message], None]], Message]) -> Iterator[str]
 
     def run() -> None:
         try:
-            messages.put({"result": work(lambda message: messages.put({"progress": message}))})
+            with told():
+                messages.put({"result": work(lambda message: messages.put({"progress": message}))})
         except RemitError as error:
             messages.put({"problem": {"kind": type(error).__name__, "detail": error.detail, **error.extra}})
         except Exception as error:

@@ -9,15 +9,21 @@ import click
 
 WIDTH = 28
 EVERY = 0.2
-STEPS = {"survey": "Looking through the files", "commit": "Committing and judging"}
+STEPS = {
+    "survey": "Looking through the files",
+    "commit": "Committing and judging",
+    "write": "Writing",
+    "judge": "Judging the boundaries, deriving the public store",
+}
+UNITS = {"write": "KB"}
 
 
 class Progress:
     """Shows how far something is; use it as a context."""
 
     def __init__(self, label: str, unit: str) -> None:
-        self._label = label
-        self._unit = unit
+        self._first = label, unit
+        self._label, self._unit = label, unit
         self._done = 0
         self._moves = sys.stderr.isatty()
         self._begin: tuple[float, int] | None = None
@@ -46,13 +52,19 @@ class Progress:
 
     def message(self, message: dict[str, Any]) -> None:
         """What a worker tells: rows done, or the step that begins (where nothing moves, only after rows were told)."""
-        if "step" in message and not (self._moves or self._begin):
-            return
-        if "step" in message:
-            self._end_line()
-            click.echo(f"{STEPS.get(message['step'], message['step'])} ...", err=True)
-        else:
+        step = message.get("step", "")
+        if "rows" in message:
+            self._turn_to(STEPS.get(step, self._first[0]), UNITS.get(step, self._first[1]))
             self.to(message["done"], message["rows"])
+        elif self._moves or self._begin:
+            self._end_line()
+            click.echo(f"{STEPS.get(step, step)} ...", err=True)
+
+    def _turn_to(self, label: str, unit: str) -> None:
+        """Tell about something else from here on, with a rate of its own."""
+        if label != self._label:
+            self._end_line()
+            self._label, self._unit, self._begin = label, unit, None
 
     def __enter__(self) -> "Progress":
         return self

@@ -1,6 +1,5 @@
 """The parts of a running Remit, wired together: the store, the sandbox, and that findings are judged with every commit."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,11 @@ from api.settings import Settings
 from graph.changes import TASK, Changes
 from graph.closures import close_over
 from graph.forms.child import FORM
-from graph.intake.load import Loader, Report
+from graph.imports import Import, find_import
+from graph.intake.load import Loader, Progress
 from graph.intake.mapping import Answer, remember
+from graph.intake.plan import Plan, find_plan
+from graph.intake.report import Report
 from graph.journal import Keep
 from graph.open_graphs import check_open
 from graph.rdf import this_second
@@ -53,19 +55,47 @@ class Service:
         who: str,
         *,
         dry_run: bool,
-        progress: Callable[[dict[str, Any]], None],
+        progress: Progress,
         marked: Path | None = None,
         good_only: bool = False,
+        complete: bool = False,
+        difference: Path | None = None,
     ) -> Report:
         """Load files of rosters; see `graph.intake.load.Loader.load` for the errors."""
-        return Loader(self.store, self.sandbox.run_task, who, progress, good_only).load(paths, dry_run=dry_run, marked=marked)
+        loader = self._loader(who, progress, good_only=good_only, complete=complete)
+        return loader.load(paths, dry_run=dry_run, marked=marked, difference=difference)
 
-    def ask_about(
-        self, paths: list[Path], answers: list[Answer], who: str, progress: Callable[[dict[str, Any]], None]
-    ) -> list[dict[str, Any]]:
+    def stage(  # noqa: PLR0913 - the same wishes
+        self,
+        paths: list[Path],
+        who: str,
+        *,
+        progress: Progress,
+        marked: Path | None = None,
+        good_only: bool = False,
+        complete: bool = False,
+    ) -> Plan:
+        """Find out what files would change, to be shown, then committed or dropped; see `Loader.stage` for the errors."""
+        return self._loader(who, progress, good_only=good_only, complete=complete).stage(paths, marked=marked)
+
+    def plan(self, code: str) -> Plan:
+        """What was staged; Gone where it is not kept any more."""
+        return find_plan(self.store.folder.root / "spool", code)
+
+    def commit_plan(self, code: str, who: str, progress: Progress) -> Report:
+        """Commit what was staged and seen, and drop it; see `Loader.commit` for the errors."""
+        plan = self.plan(code)
+        report = self._loader(who, progress, **plan.wishes()).commit(plan, seen=True)
+        plan.drop()
+        return report
+
+    def ask_about(self, paths: list[Path], answers: list[Answer], who: str, progress: Progress) -> list[dict[str, Any]]:
         """Keep answers about words of sheets, and say what is still not recognised in files; see `Loader.ask` for the errors."""
         remember(self.store.folder.root, answers)
         return Loader(self.store, self.sandbox.run_task, who, progress).ask(paths)
+
+    def _loader(self, who: str, progress: Progress, *, good_only: bool, complete: bool) -> Loader:
+        return Loader(self.store, self.sandbox.run_task, who, progress, good_only, complete)
 
     def judge(self) -> Version:
         """Judge everything anew; a new version only where that changes a finding."""
@@ -86,6 +116,12 @@ class Service:
             return f"undone {number} {who}"
 
         return self.store.commit(edit)
+
+    def undo_import(self, wanted: str, who: str) -> tuple[Import, Version]:
+        """Take an import back, by its number or the name of its file; see `find_import` and `undo` for the errors."""
+        with self.store.snapshot() as snapshot:
+            found = find_import(snapshot, wanted)
+        return found, self.undo(found.number, who)
 
     def close(self) -> None:
         """End the workers and give the folder up."""

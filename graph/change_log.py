@@ -19,8 +19,8 @@ MOST_NOTED = 200_000
 LOOKED_UP = 10_000
 AS_KEPT = re.compile(rb'"(?:[12]\d{3}-[01]\d-[0-3]\d"\^\^<[^>]*#date|(?:0|[1-9]\d{0,14})"\^\^<[^>]*#integer)>(?: <[^>]*>)? \.\n$')
 """Days and whole numbers as the engine writes them, too: most typed literals, which need not be looked at."""
-TOUCHED, NEW = b"?", b"+"
-"""Notes: the statement may have changed; it was in no version before (as long as it has no other note)."""
+TOUCHED, NEW, GONE = b"?", b"+", b"-"
+"""Notes: it may have changed; and, as long as a statement has no other note: it was not there before; it is not any more."""
 
 
 class ChangeLog:
@@ -46,16 +46,20 @@ class ChangeLog:
         for first in range(0, len(lines), MOST_NOTED):
             self._spill({line[:-1] + mark for line in _as_kept(lines[first : first + MOST_NOTED])})
 
+    def note_kept(self, lines: list[bytes], mark: bytes) -> None:
+        """Lines of a journal, written as the engine keeps them, of which it is known what became of them."""
+        self._spill({line[:-1] + mark for line in lines})
+
     def net(self, before: ox.Store, after: ox.Store) -> Iterator[bytes]:
         """The difference as lines of an RDF Patch: `A` before what is there now only, `D` before what was there before only."""
         notes = self._merged()
         while group := list(islice(notes, LOOKED_UP)):
-            unsure = [line for line, marks in group if marks != {NEW}]
+            unsure = [line for line, mark in group if mark == TOUCHED]
             found = dict(zip(unsure, parse(b"".join(unsure), format=RdfFormat.N_QUADS), strict=True))
-            for line, _ in group:
+            for line, mark in group:
                 quad = found.get(line)
                 if quad is None:
-                    yield b"A " + line
+                    yield (b"A " if mark == NEW else b"D ") + line
                 elif (there := quad in after) != (quad in before):
                     yield (b"A " if there else b"D ") + line
 
@@ -64,12 +68,12 @@ class ChangeLog:
         if self._folder:
             self._folder.cleanup()
 
-    def _merged(self) -> Iterator[tuple[bytes, set[bytes]]]:
+    def _merged(self) -> Iterator[tuple[bytes, bytes]]:
         runs: list[Iterable[bytes]] = [_lines(file) for file in self._files]
         merged = heapq.merge(sorted(self._noted), *runs)
         for statement, notes in groupby(merged, key=lambda note: note[:-1]):
             marks = [note[-1:] for note in notes]
-            yield statement + b"\n", set(marks) if len(marks) == 1 else {TOUCHED}
+            yield statement + b"\n", marks[0] if len(marks) == 1 else TOUCHED
 
     def _spill(self, notes: set[bytes]) -> None:
         if self._folder is None:

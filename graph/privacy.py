@@ -33,7 +33,7 @@ PUBLIC_RECORDS = (
     RM.Presence,
     RM.NeedFigure,
 )
-HIDDEN = frozenset({RM.source, RM.rowNumber})
+HIDDEN = frozenset({RM.source, RM.rowNumber, RM.orphanedBy})
 LINKS = HIDDEN | {RM.delegatedFrom, RM.descendsFrom}
 """What does not decide whether a record is public: where it comes from, and its links to other records."""
 COUNTS = Path(__file__).parent / "public"

@@ -39,7 +39,9 @@ def bound_work(seconds: float, file_bytes: int = resource.RLIM_INFINITY) -> None
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = int(used.ru_utime + used.ru_stime + 2 * seconds) + _SPARE_CPU_SECONDS
     for limit, value in ((resource.RLIMIT_CPU, cpu), (resource.RLIMIT_FSIZE, file_bytes)):
-        resource.setrlimit(limit, (value, resource.getrlimit(limit)[1]))
+        most = resource.getrlimit(limit)[1]
+        bounded = most if most != resource.RLIM_INFINITY and (value == resource.RLIM_INFINITY or value > most) else value
+        resource.setrlimit(limit, (bounded, most))
     bound_memory(None)
 
 

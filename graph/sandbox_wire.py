@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
+from graph.disk import not_written
 from ontology.errors import RemitError
 
 Message = dict[str, Any]
@@ -29,6 +30,8 @@ def error_message(error: BaseException) -> Message:
     """An error as a message: class names from the most special on, or the traceback of an unexpected one."""
     if isinstance(error, MemoryError):
         error = WorkerDied("This needs more memory than a worker has.")
+    if isinstance(error, OSError):
+        error = not_written(error) or error
     if not isinstance(error, RemitError):
         return {"unexpected": "".join(traceback.format_exception(error))}
     names = [_name(kind) for kind in type(error).__mro__ if issubclass(kind, RemitError)]

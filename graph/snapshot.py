@@ -3,7 +3,7 @@
 A `Draft` is the same for the one who commits: a private copy that can still be written, seen by nobody else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from graph.change_log import ChangeLog, load_noted
+from graph.change_log import GONE, NEW, ChangeLog, load_noted
 from graph.ids import Ids
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
 from ontology.errors import Conflict
@@ -193,14 +193,30 @@ class Draft(Snapshot):
         """Add statements; those already there stay as they are."""
         found = list(quads)
         self._touch(found)
+        self._note(found)
         self.store.extend(found)
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove statements; those not there are passed over."""
         found = list(quads)
         self._touch(found)
+        self._note(found)
         for quad in found:
             self.store.remove(quad)
+
+    def take_back(self, lines: list[bytes], quads: list[Quad], *, added: bool) -> None:
+        """Undo statements of a journal, given as its lines and as quads: remove what it `added` and is there, or add what is not.
+
+        No line may come twice. This takes a third of the time of `remove`, for nothing need be looked up for the journal.
+        """
+        self._touch(quads)
+        if added:
+            for quad in quads:
+                self.store.remove(quad)
+        else:
+            self.store.bulk_load(input=b"".join(lines), format=ox.RdfFormat.N_QUADS)
+        if self.notes:
+            self.notes.note_kept(lines, GONE if added else NEW)
 
     def add_graph(self, name: NamedNode | BlankNode) -> None:
         """Make an empty graph, if it is not there."""
@@ -210,13 +226,17 @@ class Draft(Snapshot):
         """Remove a graph that is empty by now."""
         self.store.remove_graph(name)
 
-    def load(self, file: Path, touched: set[str]) -> None:
-        """Bulk-load an N-Quads file that Remit wrote itself (never strangers' text): time linear in its size, memory bounded."""
+    def load(self, file: Path, touched: set[str], progress: Callable[[int], None] = lambda done: None) -> None:
+        """Bulk-load an N-Quads file that Remit wrote itself (never strangers' text): time linear in its size, memory bounded.
+
+        `progress` is called with the bytes that are loaded, now and then.
+        """
         self.touched |= touched
         with file.open("rb") as lines:
             while piece := list(islice(lines, PIECE)):
                 self._change(_subject(line) for line in piece)
                 self._load(piece)
+                progress(lines.tell())
 
     def _load(self, lines: list[bytes]) -> None:
         def load() -> None:
@@ -233,6 +253,8 @@ class Draft(Snapshot):
             if isinstance(term, NamedNode):
                 self.touched.add(term.value)
         self._change(quad.subject for quad in quads if isinstance(quad.subject, NamedNode) and quad.graph_name != SUPERSEDED)
+
+    def _note(self, quads: list[Quad]) -> None:
         if self.notes:
             self.notes.note(quads)
 

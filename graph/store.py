@@ -22,6 +22,7 @@ import pyoxigraph as ox
 
 from graph.change_log import ChangeLog, line_of
 from graph.closures import close_over
+from graph.disk import told
 from graph.folder import FORMS, MAPPING_FILE, Folder, Pointer, discard, write_synced
 from graph.ids import Ids
 from graph.journal import Journals, Keep
@@ -79,8 +80,9 @@ class EmbeddedStore:
     """The facts in a folder that this process owns. A `bare` one keeps whatever it is given, and nothing of Remit's own."""
 
     def __init__(self, root: Path, base: str | None = None, *, bare: bool = False, keep: Keep = KEEP) -> None:
-        self.folder = Folder(root, base, bare=bare)
-        self.journals = Journals(self.folder.root, keep)
+        with told():
+            self.folder = Folder(root, base, bare=bare)
+            self.journals = Journals(self.folder.root, keep)
         self.ids = Ids(self.folder.base)
         self.listeners: list[Listener] = []
         self.published: list[Callable[[], object]] = []
@@ -89,7 +91,8 @@ class EmbeddedStore:
         self._held: dict[str, _Held] = {}
         self._checkpoints: dict[str, _Held] = {}
         try:
-            self._open()
+            with told():
+                self._open()
             with self.snapshot() as snapshot:
                 current = has_vocabulary(snapshot)
             if not current and not bare:
@@ -114,7 +117,7 @@ class EmbeddedStore:
     @contextmanager
     def checkpoint(self, dataset: str = FULL) -> Iterator[Checkpoint]:
         """A folder that other processes may open read-only, kept as long as the context lasts."""
-        with self._counting:
+        with told(), self._counting:
             held = self._checkpoint(dataset)
             held.users += 1
         try:
@@ -123,12 +126,16 @@ class EmbeddedStore:
             self._let_go(held)
 
     def commit(self, edit: Edit) -> Version:
-        """Make the next version: edit, closures, listeners, public store, sync, pointer. No change, no version."""
-        with self._writing, self.snapshot() as before, ExitStack() as drafts:
+        """Make the next version: edit, closures, listeners, public store, sync, pointer. No change, no version.
+
+        NotWritten   the disk is full, or cannot be written
+        """
+        with told(), self._writing, self.snapshot() as before, ExitStack() as drafts:
             number = before.version.number + 1
             paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in (FULL, PUBLIC)]
             log = ChangeLog(self.folder.root / "spool")
             drafts.callback(log.close)
+            drafts.callback(self._sweep_journals)  # one that a failed commit wrote may be what fills the disk
             made = self._make(before, edit, log, *paths)
         if made != before.version:
             for tell in self.published:

@@ -16,7 +16,8 @@
     ├── TooLarge               413, exit 7   text, upload or result over its limit
     ├── UnsupportedMediaType   415, exit 2   a body of a type that this door does not read
     ├── BadGateway             502, exit 8   another service that was asked gives no answer that can be used
-    └── TooSlow                503, exit 8   the time limit was reached, or no worker became free
+    ├── TooSlow                503, exit 8   the time limit was reached, or no worker became free
+    └── NotWritten             507, exit 9   the disk is full, or cannot be written
 
 Each class knows its HTTP status and the exit code of the command line; `detail` says what, where and what to do.
 """
@@ -156,3 +157,11 @@ class TooSlow(RemitError):
     status = 503
     exit_code = 8
     title = "This took too long"
+
+
+class NotWritten(RemitError):
+    """The disk is full, or cannot be written; what was in force still is."""
+
+    status = 507
+    exit_code = 9
+    title = "The disk takes no more"

@@ -205,6 +205,7 @@ class RM:
     ofRoster = "https://w3id.org/remit/ns#ofRoster"
     oldPlace = "https://w3id.org/remit/ns#oldPlace"
     onDate = "https://w3id.org/remit/ns#onDate"
+    orphanedBy = "https://w3id.org/remit/ns#orphanedBy"
     other = "https://w3id.org/remit/ns#other"
     outcome = "https://w3id.org/remit/ns#outcome"
     outputVersion = "https://w3id.org/remit/ns#outputVersion"

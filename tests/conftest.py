@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from graph.intake import child, marked, unknown
-from graph.intake.load import Loader, Report
+from graph.intake.load import Loader
+from graph.intake.report import Report
 from graph.sandbox import Sandbox
 from graph.store import EmbeddedStore
 from ontology.errors import BadRows

@@ -17,9 +17,10 @@ from xlsxwriter import Workbook
 from graph.intake.cells import said
 from graph.intake.dialect import Column, own_rosters
 from graph.intake.foreign import ForeignSheet, foreign_sheets
-from graph.intake.load import Loader, Report
+from graph.intake.load import Loader
 from graph.intake.mapping import remember
 from graph.intake.names import plain
+from graph.intake.report import Report
 from graph.intake.survey import Survey, survey
 from graph.rdf import TYPE
 from graph.store import EmbeddedStore

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from graph.ids import Ids
 from graph.intake.circles import circles
 from graph.intake.dialect import own_rosters
+from graph.intake.difference import COUNTED
 from graph.intake.identity import keeper
 from graph.intake.names import read_answers
 from graph.intake.problems import Place, Problem
@@ -35,7 +36,8 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
         found.problems += circles(found, known)
         sources = Sources(known.ids, args["run"], args["who"], args["when"])
         keep = keeper(found, known, Path(args["key"]))
-        staged = Staging(found, known, out, sources, keep).run(lambda done, rows: progress({"done": done, "rows": rows}))
+        staging = Staging(found, known, out, sources, keep, complete=args["complete"])
+        staged = staging.run(lambda done, rows: progress({"done": done, "rows": rows}))
         problems += staged.problems
         if not (staged.problems and args["good_only"]):
             break
@@ -43,9 +45,9 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
     sources.write(found, out / "sources.nq")
     (out / "problems.json").write_text(json.dumps([problem.facts() for problem in problems]), encoding="utf-8")
     return {
-        "added": staged.added,
-        "changed": staged.changed,
-        "unchanged": staged.unchanged,
+        **{what: staged.total(what) for what in COUNTED},
+        "rosters": staged.rosters,
+        "difference": staged.difference,
         "touched": sorted(staged.touched),
         "digest": staged.digest,
         "footers": found.footers,

@@ -18,7 +18,7 @@ from graph.intake.circles import circles
 from graph.intake.derived import Derived
 from graph.intake.dialect import Column, Roster, own_rosters
 from graph.intake.found import Found
-from graph.intake.rows import UNIT, A, Record
+from graph.intake.rows import UNIT, A, Pair, Record
 from graph.intake.sources import Sources, line
 from graph.intake.staging import FILES, ROW, SOURCE, Staged, Staging
 from graph.intake.survey import Survey, survey_own
@@ -91,6 +91,13 @@ class _Entry(Staging):
         super().__init__(found_in, known, out, sources)
         self._said = said
 
+    def _stay(self, record: Record, found: Found, number: int, origin: set[Pair]) -> None:
+        """What is entered as it is known already is where it was."""
+        self._difference.count("unchanged", found)
+
+    def _leave_behind(self) -> None:
+        """What is entered is no roster, from which something could be missing."""
+
     def _compare(self, record: Record, found: Found, number: int) -> None:
         names = self._said.get(number)
         super()._compare(record if names is None else self._merged(record, found, names), found, number)
@@ -110,6 +117,9 @@ class _Entered(Sources):
         if note:
             with file.open("a", encoding="utf-8") as out:
                 out.write(line(self._ids.iri("import", self._run), RM.comment, literal(note)))
+
+    def follow(self, found: Found, earlier: list[NamedNode]) -> None:
+        """What is entered is no newer copy of anything."""
 
     def _numbered(self, kind: str, part: Path | Sheet) -> str:
         return self._ids.iri(kind, f"{self._run}.entered")

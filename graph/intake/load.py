@@ -6,17 +6,22 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from graph.disk import check_room
 from graph.folder import MAPPING_FILE
-from graph.intake.staging import FILES
+from graph.intake.plan import PLAN, Plan, drop_old
+from graph.intake.report import Report
+from graph.intake.show import show
+from graph.intake.staging import DIFFERENCE, FILES
 from graph.keys import KEY_FILE, make_key
 from graph.snapshot import Draft, Version
 from graph.store import EmbeddedStore
-from ontology.errors import BadRows, Conflict
+from ontology.errors import BadRows, Conflict, Stale
 from ontology.terms import RM
 
 Progress = Callable[[dict[str, Any]], None]
@@ -24,6 +29,8 @@ Progress = Callable[[dict[str, Any]], None]
 STAGE = "graph.intake.child"
 MEMORY = 4 * 2**30
 SECONDS = 3 * 3600.0
+GROWS = 2
+"""Bytes on disk for a byte that is staged, while it is committed: the facts, and the notes for the journal."""
 
 
 class RunTask(Protocol):
@@ -41,24 +48,6 @@ class RunTask(Protocol):
         """What the module's `run` returned."""
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a load changed, in rows, and the version that holds it (None: nothing was to be committed)."""
-
-    added: int
-    changed: int
-    unchanged: int
-    version: Version | None
-    footers: int = 0
-    """Rows that are totals and notes, and were left out."""
-    waiting: int = 0
-    """Rows (or whole sheets, by their header) that wait until they are corrected."""
-    problems: tuple[dict[str, Any], ...] = ()
-    """What is wrong with those that wait."""
-    left_out: tuple[str, ...] = ()
-    """Columns that nothing was read from, as declared by their dialect or answered; sheet: header."""
-
-
 class _Moved(Exception):
     """Somebody else committed since the files were staged."""
 
@@ -73,46 +62,68 @@ class Loader:
     progress: Progress
     good_only: bool = False
     """Whether rows in order are taken although others are not; those wait, and so do rows that refer to them."""
+    complete: bool = False
+    """Whether the rosters in the files are complete: what is in none of them is orphaned, whichever file it came from."""
 
-    def load(self, paths: list[Path], *, dry_run: bool = False, marked: Path | None = None) -> Report:
+    def load(
+        self, paths: list[Path], *, dry_run: bool = False, marked: Path | None = None, difference: Path | None = None
+    ) -> Report:
         """Load files as one commit; with `dry_run` say what it would change.
 
         Copies of the files that have something wrong go to the folder `marked`, with what is wrong commented in its cells.
+        The whole difference goes to the file `difference` before anything is committed (`graph.intake.show`).
 
         BadRows      rows that cannot be taken (not with `good_only`); nothing is loaded, `extra["problems"]` names every one
         BadRequest   a file that cannot be read at all
         """
-        while True:
-            out = Path(tempfile.mkdtemp(prefix="load-", dir=self.store.folder.root / "spool"))
-            try:
-                return self._load(paths, out, dry_run, marked)
-            except _Moved:
-                continue
-            finally:
-                shutil.rmtree(out, ignore_errors=True)
+        plan = self.stage(paths, marked=marked)
+        try:
+            if difference:
+                show(plan.folder / DIFFERENCE, difference)
+            return plan.report(None) if dry_run else self.commit(plan)
+        finally:
+            plan.drop()
 
-    def _load(self, paths: list[Path], out: Path, dry_run: bool, marked: Path | None) -> Report:
-        staged, start = self._run(STAGE, paths, out)
-        problems = json.loads((out / "problems.json").read_text(encoding="utf-8"))
+    def stage(self, paths: list[Path], *, marked: Path | None = None) -> Plan:
+        """Find out what files would change; the plan can be shown, then committed or dropped. Errors as for `load`."""
+        spool = self.store.folder.root / "spool"
+        drop_old(spool)
+        plan = Plan(Path(tempfile.mkdtemp(prefix=PLAN, dir=spool)))
+        try:
+            self._stage(plan, [path.resolve() for path in paths], marked)
+        except BaseException:
+            plan.drop()
+            raise
+        return plan
+
+    def commit(self, plan: Plan, *, seen: bool = False) -> Report:
+        """Commit a plan; where somebody else has committed meanwhile, it is staged again, from the same files.
+
+        Stale   the difference is another one now, and somebody has `seen` the one before; the plan holds the new one
+        """
+        while True:
+            staged, start = plan.staged, plan.start
+            if not staged["digest"]:
+                return plan.report(None)
+            check_room(self.store.folder.root, GROWS * sum((plan.folder / f"{name}.nq").stat().st_size for name in FILES))
+            self.progress({"step": "commit"})
+            try:
+                edit = partial(_apply, start=start, out=plan.folder, staged=staged, progress=self.progress)
+                return plan.report(self.store.commit(edit))
+            except _Moved:
+                self._stage(plan, plan.paths, None)
+                if seen and plan.staged["difference"] != staged["difference"]:
+                    raise Stale("Somebody else changed the data meanwhile, and this load changes something else now.") from None
+
+    def _stage(self, plan: Plan, paths: list[Path], marked: Path | None) -> None:
+        staged, start = self._run(STAGE, paths, plan.folder)
+        problems = plan.problems()
         if problems and marked:
-            self._mark(paths, out, marked)
+            self._mark(paths, plan.folder, marked)
         if problems and not self.good_only:
             count = len(problems)
             raise BadRows(f"{count} problem{'s' * (count != 1)}; nothing was loaded.", problems=problems)
-        version = None
-        if staged["digest"] and not dry_run:
-            self.progress({"step": "commit"})
-            version = self.store.commit(lambda draft: _apply(draft, start, out, staged))
-        return Report(
-            staged["added"],
-            staged["changed"],
-            staged["unchanged"],
-            version,
-            staged["footers"],
-            staged["waiting"],
-            tuple(problems),
-            tuple(staged["left_out"]),
-        )
+        plan.keep(staged, start, paths, good_only=self.good_only, complete=self.complete)
 
     def _mark(self, paths: list[Path], out: Path, target: Path) -> None:
         """Write marked copies to a folder."""
@@ -145,6 +156,7 @@ class Loader:
                 "when": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
                 "out": str(out),
                 "good_only": self.good_only,
+                "complete": self.complete,
                 "problems": str(out.parent / "problems.json"),
                 "mapping": str(self.store.folder.root / MAPPING_FILE),
             }
@@ -166,11 +178,19 @@ class Loader:
         return make_key(root)
 
 
-def _apply(draft: Draft, start: Version, out: Path, staged: Mapping[str, Any]) -> str:
+def _apply(draft: Draft, start: Version, out: Path, staged: Mapping[str, Any], progress: Progress) -> str:
     if draft.version != start:
         raise _Moved
     adds, removes, superseded = (out / f"{name}.nq" for name in FILES)
     draft.remove(parse(path=str(removes), format=RdfFormat.N_QUADS))
-    for file in (adds, superseded, out / "sources.nq"):
-        draft.load(file, set(staged["touched"]))
+    files = (adds, superseded, out / "sources.nq")
+    total, before = sum(file.stat().st_size for file in files), 0
+    for file in files:
+        draft.load(file, set(staged["touched"]), partial(_tell, progress, before, total))
+        before += file.stat().st_size
+    progress({"step": "judge"})
     return str(staged["digest"])
+
+
+def _tell(progress: Progress, before: int, total: int, done: int) -> None:
+    progress({"step": "write", "done": (before + done) // 1024, "rows": total // 1024})

@@ -19,6 +19,9 @@ class Sources:
     def __init__(self, ids: Ids, run: str, who: str, when: str) -> None:
         self._ids = ids
         self._run = run
+        self.run = ids.iri("import", run)
+        """The IRI of the run."""
+        self._earlier: dict[str, list[NamedNode]] = {}
         self._who = who
         self._when = when
         self._numbers: dict[Path | Sheet, int] = {}
@@ -26,6 +29,10 @@ class Sources:
     def sheet(self, found: Found) -> str:
         """The IRI of the sheet that a record's `rm:source` names; the row number stands on the record."""
         return self._numbered("source", found.sheet)
+
+    def follow(self, found: Found, earlier: list[NamedNode]) -> None:
+        """Note of which sheets one is a newer copy."""
+        self._earlier[self.sheet(found)] = earlier
 
     def retired(self, iri: str) -> str:
         """The IRI under which what a record said before this run is kept."""
@@ -37,13 +44,13 @@ class Sources:
         prov = PREFIXES["prov"]
         return {
             (f"<{prov}specializationOf>", f"<{iri}>"),
-            (f"<{prov}wasInvalidatedBy>", f"<{self._ids.iri('import', self._run)}>"),
+            (f"<{prov}wasInvalidatedBy>", f"<{self.run}>"),
             (f"<{prov}invalidatedAtTime>", f'"{self._when}"^^<{XSD}dateTime>'),
         }
 
     def write(self, found_in: Survey, file: Path) -> None:
         """Write the statements about run, files and sheets as N-Quads."""
-        run = self._ids.iri("import", self._run)
+        run = self.run
         lines = [line(run, TYPE.value, NamedNode(RM.ImportRun))]
         lines.append(line(run, PREFIXES["prov"] + "endedAtTime", Literal(self._when, datatype=NamedNode(XSD + "dateTime"))))
         user = NamedNode(self._ids.iri("user", self._who))
@@ -57,6 +64,7 @@ class Sources:
             lines.append(line(sheet, RM.inFile, NamedNode(self._numbered("file", found.sheet.path))))
             lines.append(line(sheet, RM.sheet, Literal(found.sheet.shown)))
             lines.append(line(sheet, RM.readBy, NamedNode(run)))
+            lines += [line(sheet, PREFIXES["prov"] + "wasRevisionOf", earlier) for earlier in self._earlier.get(sheet, ())]
         file.write_text("".join(lines), encoding="utf-8")
 
     def _numbered(self, kind: str, part: Path | Sheet) -> str:

@@ -15,12 +15,15 @@ from pyoxigraph import NamedNode
 
 from graph.intake.asking import questions
 from graph.intake.codes import Codes
+from graph.intake.difference import COUNTED, Difference, Place, place_of
 from graph.intake.found import Found
 from graph.intake.identity import Keep, refuse
+from graph.intake.orphans import Orphans
 from graph.intake.problems import Problem
 from graph.intake.rows import A, Pair, Record, Rows
 from graph.intake.sources import Sources
 from graph.intake.survey import Survey
+from graph.intake.wording import place_of_record
 from graph.rdf import CURRENT, META, PREFIXES, SUPERSEDED, literal
 from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV
@@ -30,77 +33,126 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 SOURCE, ROW = f"<{RM.source}>", f"<{RM.rowNumber}>"
 SAME_AS = f"<{PREFIXES['owl']}sameAs>"
-KEPT = {f"<{RM.inside}>", f"<{RM.descendsFrom}>", SAME_AS}
-"""What is said of a thing beside its rosters: closures, and what people decided about who is who."""
+ORPHANED = f"<{RM.orphanedBy}>"
+ORIGIN = (SOURCE, ROW)
+DERIVED = {f"<{RM.inside}>", f"<{RM.descendsFrom}>", SAME_AS, ORPHANED}
+"""What no row says of its record: closures, what people decided about who is who, and whether it is orphaned."""
 TO_EVERYONE = (f"<{RM.inGroup}>", f"<{RMV.group_everyone}>")
 FILES = ("adds", "removes", "superseded")
+DIFFERENCE = "difference.csv"
 STEP = 2_000
 
 
 @dataclass
 class Staged:
-    """What a load would change. An empty digest means nothing."""
+    """What a load would change: records by what happens to them, in all and for each roster. An empty digest means nothing."""
 
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
+    rosters: dict[str, dict[str, int]] = field(default_factory=dict)
+    difference: str = ""
+    """A digest of the difference as it is shown."""
     problems: list[Problem] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     digest: str = ""
+
+    def total(self, what: str) -> int:
+        """How many records are added, changed, ..."""
+        return sum(counts[what] for counts in self.rosters.values())
 
 
 class Staging:
     """Stages the rows of a survey against a snapshot."""
 
-    def __init__(self, found_in: Survey, known: Snapshot, out: Path, sources: Sources, keep: Keep = refuse) -> None:
+    def __init__(  # noqa: PLR0913 - one survey, with all that its rows are read by
+        self, found_in: Survey, known: Snapshot, out: Path, sources: Sources, keep: Keep = refuse, *, complete: bool = False
+    ) -> None:
         self._survey = found_in
         self._known = known
         self._sources = sources
         self._rows = Rows(found_in, known.ids, Codes(found_in, known).find, keep)
+        self._orphans = Orphans(found_in, known, complete=complete)
         asked = [question.problem() for question in questions(found_in, known)]
         self._result = Staged(problems=asked + found_in.problems)
         self._digest = hashlib.sha256()
-        self._paths = [out / f"{name}.nq" for name in FILES]
+        self._out = out
         self._files: list[IO[str]] = []
 
     def run(self, progress: Progress) -> Staged:
-        """Stage every row into `adds.nq`, `removes.nq` and `superseded.nq`."""
-        done = 0
+        """Stage every row into `adds.nq`, `removes.nq` and `superseded.nq`, and write `difference.csv`."""
         with ExitStack() as stack:
-            self._files = [stack.enter_context(path.open("w", encoding="utf-8")) for path in self._paths]
-            for found in self._survey.found:
-                for number, cells in found.rows():
-                    record, problems = self._rows.read(found, number, cells)
-                    self._result.problems += problems
-                    if record:
-                        self._compare(record, found, number)
-                    done += 1
-                    if done % STEP == 0:
-                        progress(done, self._survey.rows)
-        progress(done, self._survey.rows)
-        if self._result.added or self._result.changed:
+            paths = [self._out / f"{name}.nq" for name in FILES]
+            self._files = [stack.enter_context(path.open("w", encoding="utf-8")) for path in paths]
+            self._difference = stack.enter_context(Difference(self._out / DIFFERENCE, self._known.ids))
+            self._read(progress)
+            if not self._result.problems:
+                self._leave_behind()
+        self._result.rosters = self._difference.rosters
+        self._result.difference = self._difference.digest()
+        if any(self._result.total(what) for what in COUNTED if what != "unchanged"):
             self._result.digest = self._digest.hexdigest()
+            for found in self._survey.found:
+                self._sources.follow(found, self._orphans.earlier(found))
         return self._result
+
+    def _read(self, progress: Progress) -> None:
+        done = 0
+        for found in self._survey.found:
+            for number, cells in found.rows():
+                record, problems = self._rows.read(found, number, cells)
+                self._result.problems += problems
+                if record:
+                    self._compare(record, found, number)
+                done += 1
+                if done % STEP == 0:
+                    progress(done, self._survey.rows)
+        progress(done, self._survey.rows)
 
     def _compare(self, record: Record, found: Found, number: int) -> None:
         node = NamedNode(record.iri)
         graph = META if found.roster.meta else CURRENT
         before = {(str(quad.predicate), str(quad.object)) for quad in self._known.quads(node, graph=graph)}
-        before = {pair for pair in before if pair[0] not in KEPT and pair != TO_EVERYONE}
-        if {pair for pair in before if pair[0] not in (SOURCE, ROW)} == record.pairs - {TO_EVERYONE}:
-            self._result.unchanged += 1
+        before = {pair for pair in before if pair[0] not in DERIVED and pair != TO_EVERYONE}
+        facts = {pair for pair in before if pair[0] not in ORIGIN}
+        if facts == record.pairs - {TO_EVERYONE}:
+            self._stay(record, found, number, before - facts)
             return
         name = f" {META}" if found.roster.meta else ""
         if before:
-            self._result.changed += 1
+            self._difference.changed(record.iri, found, number, facts, record.pairs)
             self._write(1, record.iri, before, name)
             self._write(2, self._sources.retired(record.iri), before | self._sources.retirement(record.iri), f" {SUPERSEDED}")
             self._touch(before)
+            self._come_back(record.iri)
         else:
-            self._result.added += 1
-        origin = {(SOURCE, f"<{self._sources.sheet(found)}>"), (ROW, str(literal(number)))}
-        self._write(0, record.iri, record.pairs | origin, name)
+            self._difference.note("added", record.iri, found, place_of(found, number))
+        self._write(0, record.iri, record.pairs | self._origin(found, number), name)
         self._touch(record.pairs)
+
+    def _stay(self, record: Record, found: Found, number: int, origin: set[Pair]) -> None:
+        """A record that says the same as before; where it was orphaned, or has left its sheet, it rests on this one now."""
+        source = next((term[1:-1] for predicate, term in origin if predicate == SOURCE), "")
+        returned = record.iri in self._orphans.marked
+        if not returned and not self._orphans.moved(source, found):
+            self._difference.count("unchanged", found)
+            return
+        self._difference.note("returned" if returned else "moved", record.iri, found, place_of(found, number))
+        name, now = f" {META}" if found.roster.meta else "", self._origin(found, number)
+        self._write(1, record.iri, origin - now, name)
+        self._write(0, record.iri, now - origin, name)
+        self._touch(now)
+        self._come_back(record.iri)
+
+    def _come_back(self, iri: str) -> None:
+        if iri in self._orphans.marked:
+            self._write(1, iri, {(ORPHANED, f"<{self._orphans.marked[iri]}>")}, f" {META}")
+
+    def _leave_behind(self) -> None:
+        """Mark the records that the newer copies of their sheets have no more."""
+        for record, found in self._orphans.missing():
+            self._difference.note("orphaned", record.value, found, Place(*place_of_record(self._known, record)))
+            self._write(0, record.value, {(ORPHANED, f"<{self._sources.run}>")}, f" {META}")
+
+    def _origin(self, found: Found, number: int) -> set[Pair]:
+        return {(SOURCE, f"<{self._sources.sheet(found)}>"), (ROW, str(literal(number)))}
 
     def _write(self, file: int, iri: str, pairs: set[Pair] | frozenset[Pair], graph: str) -> None:
         text = "".join(sorted(f"<{iri}> {predicate} {term}{graph} .\n" for predicate, term in pairs))

@@ -12,7 +12,7 @@ from conftest import load_into
 from in_memory import write_tables
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from graph.intake.load import Report
+from graph.intake.report import Report
 from graph.rdf import CURRENT, TYPE
 from graph.sample import County, county_tables, write_csv
 from graph.snapshot import Snapshot

@@ -10,8 +10,9 @@ from conftest import in_process, problems_of
 from in_memory import write_tables
 
 from graph.folder import Folder
-from graph.intake.load import Loader, Report
+from graph.intake.load import Loader
 from graph.intake.mapping import remember
+from graph.intake.report import Report
 from graph.store import EmbeddedStore
 from ontology.errors import BadRequest, BadRows
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from in_memory import write_tables
 
 from graph.intake.circles import MOST_STEPS, depths
-from graph.intake.load import Report
+from graph.intake.report import Report
 from graph.store import EmbeddedStore
 from ontology.errors import BadRows
 

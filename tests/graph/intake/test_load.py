@@ -14,7 +14,8 @@ from in_memory import write_tables
 from pyoxigraph import NamedNode, Quad
 
 from graph.closures import close_over
-from graph.intake.load import Loader, Report
+from graph.intake.load import Loader
+from graph.intake.report import Report
 from graph.rdf import CURRENT, META, PREFIXES, SUPERSEDED, expand, literal
 from graph.sample import County, county_tables, write_csv, write_workbooks
 from graph.sandbox import Sandbox

@@ -12,8 +12,8 @@ from conftest import load_into, problems_of
 from in_memory import write_tables
 from xlsxwriter import Workbook
 
-from graph.intake.load import Report
 from graph.intake.problems import Problem
+from graph.intake.report import Report
 from graph.store import EmbeddedStore
 from ontology.errors import BadRequest, BadRows
 

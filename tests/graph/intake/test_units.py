@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from in_memory import write_tables
 from pyoxigraph import NamedNode
 
-from graph.intake.load import Report
 from graph.intake.problems import CellError
+from graph.intake.report import Report
 from graph.intake.units import has_unit, in_unit, of_header, units
 from graph.rdf import expand, value
 from graph.store import EmbeddedStore

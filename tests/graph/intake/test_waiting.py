@@ -12,7 +12,8 @@ from xlsxwriter import Workbook
 
 from graph.intake.chinese import COUNTERPARTS, chinese
 from graph.intake.declared import declared
-from graph.intake.load import Loader, Report
+from graph.intake.load import Loader
+from graph.intake.report import Report
 from graph.intake.workbooks import sheets
 from graph.rdf import TYPE
 from graph.store import EmbeddedStore

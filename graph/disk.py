@@ -1,0 +1,54 @@
+"""A disk that takes no more: what the system or the engine says about it, as one clear error.
+
+The engine (RocksDB, through pyoxigraph) raises `OSError` without a number and with the system's words in its text; it was tried
+with full disks of many sizes, and none made it end the process.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ontology.errors import NotWritten
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
+RIGHT = {
+    **dict.fromkeys(FULL, "Make room (or raise the quota), and try again"),
+    **dict.fromkeys(CLOSED, "Make the folder writable for this user, or name another one (--data)"),
+}
+SPARE = 16 << 20
+
+
+def not_written(error: OSError) -> NotWritten | None:
+    """The error of a disk that takes no more; None where it is about something else."""
+    said = str(error)
+    number = next((one for one in RIGHT if error.errno == one or os.strerror(one) in said), None)
+    if number is None:
+        return None
+    place = f" ({error.filename})" if error.filename else ""
+    return NotWritten(f"Nothing was changed, for the disk says: {os.strerror(number)}{place}. {RIGHT[number]}.")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Whatever the disk refuses in this context comes as `NotWritten`."""
+    try:
+        yield
+    except OSError as error:
+        if found := not_written(error):
+            raise found from error
+        raise
+
+
+def check_room(folder: Path, size: int) -> None:
+    """Refuse what will not fit on the disk of a folder, before minutes are spent on it.
+
+    NotWritten   fewer bytes are free than `size` and something to spare
+    """
+    free = shutil.disk_usage(folder).free
+    if free < size + SPARE:
+        need = f"this needs about {(size + SPARE) >> 20} MB, and {free >> 20} MB are free"
+        raise NotWritten(f"Nothing was changed, for the disk of {folder} is too full: {need}. {RIGHT[errno.ENOSPC]}.")
