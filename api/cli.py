@@ -195,6 +195,8 @@ def load_files(door: Door, files: Sequence[Path], wished: Mapping[str, Any] | No
         report = door.follow("/admin/load", facts, bar.message)
     for problem in _listed(report["problems"]):
         click.echo(f"  {problem}", err=True)
+    for one in report["not_taken"]:
+        click.echo(f"  {one['file']}: {one['count']} of {one['what']} left out: {one['why']}", err=True)
     click.echo(_came_of(report, dry_run=bool(facts.get("dry_run"))))
     return int(report["waiting"])
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from graph.intake.rdf_files import FORMATS
 from ontology.errors import BadRequest
 
-ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".xml"}
+ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".xml", *FORMATS}
 NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv"}
 
 

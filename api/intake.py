@@ -27,7 +27,12 @@ def add_intake(door: Blueprint, service: Service) -> None:
             report = service.load(paths, facts["who"], **wished, progress=progress, marked=marked)
             counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
             counts |= {"footers": report.footers, "waiting": report.waiting}
-            return {**counts, "problems": report.problems, "version": str(report.version) if report.version else None}
+            return {
+                **counts,
+                "not_taken": report.not_taken,
+                "problems": report.problems,
+                "version": str(report.version) if report.version else None,
+            }
 
         return Response(lines(work), content_type="application/x-ndjson")
 

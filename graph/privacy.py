@@ -32,6 +32,7 @@ PUBLIC_RECORDS = (
     RM.StatedFigure,
     RM.Presence,
     RM.NeedFigure,
+    RM.Service,
 )
 HIDDEN = frozenset({RM.source, RM.rowNumber})
 LINKS = HIDDEN | {RM.delegatedFrom, RM.descendsFrom}

@@ -12,6 +12,8 @@ class Derived(Sheet):
 
     header: tuple[str, ...] = field(compare=False, repr=False)
     rows: tuple[Line, ...] = field(compare=False, repr=False)
+    open: bool = field(default=False, compare=False)
+    """Whether what a row does not say stays as it is known: silence of RDF says nothing."""
 
     def lines(self) -> Iterator[Line]:
         """The header, numbered 0, and the rows."""

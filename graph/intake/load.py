@@ -48,6 +48,8 @@ class Report:
     version: Version | None
     footers: int = 0
     """Rows that are totals and notes, and were left out."""
+    not_taken: tuple[dict[str, Any], ...] = ()
+    """What the files say that is not taken, counted (`graph.intake.left_out.LeftOut`)."""
     waiting: int = 0
     """Rows (or whole sheets, by their header) that wait until they are corrected."""
     problems: tuple[dict[str, Any], ...] = ()
@@ -104,6 +106,7 @@ class Loader:
             staged["unchanged"],
             version,
             staged["footers"],
+            tuple(staged["not_taken"]),
             staged["waiting"],
             tuple(problems),
         )

@@ -7,7 +7,7 @@ than its codes. Nothing is committed here.
 import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 
 from graph.intake.asking import questions
 from graph.intake.codes import Codes
+from graph.intake.derived import Derived
 from graph.intake.problems import Problem
 from graph.intake.rows import A, Pair, Record, Rows
 from graph.intake.sources import Sources
@@ -83,6 +84,8 @@ class Staging:
         graph = META if found.roster.meta else CURRENT
         before = {(str(quad.predicate), str(quad.object)) for quad in self._known.quads(node, graph=graph)}
         before = {pair for pair in before if pair[0] not in CLOSED and pair != TO_EVERYONE}
+        if isinstance(found.sheet, Derived) and found.sheet.open:
+            record = replace(record, pairs=record.pairs | _not_said(before, record.pairs))
         if {pair for pair in before if pair[0] not in (SOURCE, ROW)} == record.pairs - {TO_EVERYONE}:
             self._result.unchanged += 1
             return
@@ -105,3 +108,14 @@ class Staging:
 
     def _touch(self, pairs: set[Pair] | frozenset[Pair]) -> None:
         self._result.touched.update((term if predicate == A else predicate)[1:-1] for predicate, term in pairs)
+
+
+def _not_said(before: set[Pair], now: frozenset[Pair]) -> set[Pair]:
+    """What is known by properties (of texts: in languages) of which a record says nothing now."""
+    said = {_slot(pair) for pair in now} | {(SOURCE, ""), (ROW, "")}
+    return {pair for pair in before if _slot(pair) not in said}
+
+
+def _slot(pair: Pair) -> Pair:
+    predicate, term = pair
+    return predicate, term.rpartition("@")[2] if term.startswith('"') and not term.endswith(('"', ">")) else ""

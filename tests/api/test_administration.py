@@ -72,6 +72,7 @@ def test_loading_tells_its_progress_and_then_its_report(administrator: FlaskClie
         "unchanged": 0,
         "footers": 0,
         "waiting": 0,
+        "not_taken": [],
         "problems": [],
         "version": None,
     }
@@ -95,6 +96,7 @@ def test_a_dry_run_changes_nothing(administrator: FlaskClient, tmp_path: Path) -
         "unchanged": 0,
         "footers": 0,
         "waiting": 0,
+        "not_taken": [],
         "problems": [],
         "version": None,
     }

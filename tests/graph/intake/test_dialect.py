@@ -12,7 +12,7 @@ from ontology.terms import RM
 
 DIALECT = own_rosters()
 ROSTERS = list(DIALECT.rosters.values())
-KINDS = {"code", "class", "text", "date", "last-day", "decimal", "integer", "boolean", "concept", "ref"}
+KINDS = {"code", "class", "text", "date", "last-day", "decimal", "integer", "boolean", "concept", "ref", "iri"}
 
 
 def made_kinds() -> set[str]:
