@@ -205,6 +205,7 @@ def _came_of(report: dict[str, Any], *, dry_run: bool) -> str:
     counts = f"{report['added']} rows added, {report['changed']} changed, {report['unchanged']} unchanged"
     counts += f", {report['footers']} totals and notes left out" if report["footers"] else ""
     counts += f", {report['waiting']} waiting" if report["waiting"] else ""
+    counts += f"; {len(report['left_out'])} columns left out ({', '.join(report['left_out'])})" if report["left_out"] else ""
     if dry_run:
         return f"{counts}; a dry run: nothing was changed"
     return f"{counts}; version {report['version']}" if report["version"] else f"{counts}; nothing to do"

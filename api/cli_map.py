@@ -26,7 +26,8 @@ SHOWN = 12
     "answers",
     multiple=True,
     metavar="SHEET:HEADER=COLUMN",
-    help="What a header of one of our sheets means; SHEET=OURS for a whole sheet, - to leave it out. May be repeated.",
+    help="What a header of one of our sheets means; SHEET=OURS for a whole sheet, - to leave it out; "
+    "SHEET:COLUMN==WORD for what a missing column says in every row. May be repeated.",
 )
 @click.option("--yes", is_flag=True, help="Take every proposal.")
 @click.pass_context
@@ -49,7 +50,8 @@ def map_words(ctx: click.Context, files: tuple[Path, ...], answers: tuple[str, .
 
 
 def _read(answer: str) -> Answer:
-    words, equals, column = answer.rpartition("=")
+    words, equals, column = answer.partition("==") if "==" in answer else answer.rpartition("=")
+    column = f"={column}" if equals == "==" else column
     sheet, _, header = words.partition(":")
     if not equals or not sheet or not column:
         raise BadRequest(f"{answer!r} is not an answer; write SHEET:HEADER=COLUMN, or SHEET=OURS.")

@@ -25,14 +25,10 @@ def add_intake(door: Blueprint, service: Service) -> None:
             marked = Path(str(facts["marked"])) if facts.get("marked") else None
             wished = {name: bool(facts.get(name)) for name in ("dry_run", "good_only")}
             report = service.load(paths, facts["who"], **wished, progress=progress, marked=marked)
-            counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
+            counts: Message = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
             counts |= {"footers": report.footers, "waiting": report.waiting}
-            return {
-                **counts,
-                "not_taken": report.not_taken,
-                "problems": report.problems,
-                "version": str(report.version) if report.version else None,
-            }
+            told = {"left_out": list(report.left_out), "not_taken": report.not_taken, "problems": report.problems}
+            return {**counts, **told, "version": str(report.version) if report.version else None}
 
         return Response(lines(work), content_type="application/x-ndjson")
 

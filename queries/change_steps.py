@@ -11,9 +11,10 @@ from pyoxigraph import NamedNode, Quad
 from graph.intake.codes import Codes
 from graph.intake.days import day
 from graph.intake.dialect import Column, Roster, own_rosters
+from graph.intake.found import Found
 from graph.intake.problems import CellError, Problem
 from graph.intake.rows import Record, Rows
-from graph.intake.survey import Found, Survey
+from graph.intake.survey import Survey
 from graph.intake.workbooks import Sheet
 from graph.rdf import CURRENT, META, OPEN_END, PREFIXES, TYPE, Term, literal, text, value
 from graph.snapshot import Draft, GraphName

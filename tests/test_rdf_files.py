@@ -79,7 +79,7 @@ def asked(draft: Draft, where: str) -> list[tuple[str, ...]]:
     )
     found = draft.store.query(prefixes + where)
     assert isinstance(found, QuerySolutions)
-    return [tuple("" if cell is None else cell.value for cell in row) for row in found]  # type: ignore[union-attr]
+    return [tuple("" if cell is None else cell.value for cell in row) for row in found]
 
 
 def test_organisations_become_subjects_under_their_own_iris() -> None:

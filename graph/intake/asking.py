@@ -12,6 +12,7 @@ from typing import Any
 from graph.intake.cells import Cells, said
 from graph.intake.codes import Codes
 from graph.intake.dialect import Column, Roster
+from graph.intake.foreign import all_sheets
 from graph.intake.headers import find_header
 from graph.intake.names import plain
 from graph.intake.problems import CellError, Problem
@@ -80,7 +81,7 @@ def _about_header(unknown: Unknown, cells: Cells) -> Question:
 
 
 def _likeness(word: str, column: Column) -> float:
-    return max(SequenceMatcher(None, plain(word), plain(own)).ratio() for own in (column.header, column.zh))
+    return max(SequenceMatcher(None, plain(word), plain(own)).ratio() for own in (column.header, column.zh, *column.words))
 
 
 def _fit(samples: list[Cell], column: Column, cells: Cells) -> float:
@@ -98,7 +99,7 @@ def _reads(cell: Cell, column: Column, cells: Cells) -> bool:
 
 
 def _about_sheet(unknown: UnknownSheet, found_in: Survey) -> Question:
-    rosters = list(found_in.dialect.rosters.values())
+    rosters = list(all_sheets().rosters.values())
     names = found_in.names
 
     def likeness(roster: Roster) -> float:

@@ -49,6 +49,7 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
         "footers": found.footers,
         "not_taken": [one.facts() for one in found.left.listed()],
         "waiting": len(waiting),
+        "left_out": found.left_out,
     }
 
 

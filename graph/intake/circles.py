@@ -9,8 +9,9 @@ from pyoxigraph import NamedNode
 
 from graph.intake.codes import Codes
 from graph.intake.dialect import Column
+from graph.intake.found import Found
 from graph.intake.problems import Problem
-from graph.intake.survey import Found, Survey, kind_of
+from graph.intake.survey import Survey, kind_of
 from graph.rdf import text
 from graph.snapshot import Snapshot
 from ontology.terms import RM

@@ -27,6 +27,10 @@ CHINESE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三
 SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 """Days from 1954 to 2119, as numbers."""
 NOUGHT = date(1899, 12, 30)
+DAY_IN_A_NAME = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d{2}[-.]\d{1,2}[-.]\d{1,2}|(?:19|20)\d{6}|(?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}[日号])?)(?!\d)"
+)
+"""The day that a file or a sheet is named after."""
 NO_DAY = "this is not a date", "Write it as 2017-11-30"
 
 

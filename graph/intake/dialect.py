@@ -22,6 +22,8 @@ class Column:
     unit: str
     many: bool = False
     """Whether a cell may name several, with semicolons between them."""
+    words: tuple[str, ...] = ()
+    """Other names of it that its declaration gives."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,19 @@ class Roster:
     identifier: bool
     differ: tuple[str, ...]
     one_of: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    """Other names of the sheet that its declaration gives."""
+    own: bool = True
+    """Whether it is one of our rosters, and not a sheet of a dialect."""
 
     @property
     def key(self) -> Column:
         """The column that holds the code."""
         return next(column for column in self.columns if column.kind == "code")
+
+    def required(self) -> set[Column]:
+        """The columns that it must have."""
+        return {column for column in self.columns if column.required}
 
 
 @dataclass(frozen=True)

@@ -42,15 +42,11 @@ def guess_roster(first: list[Line], dialect: Dialect, names: Names) -> Roster | 
         header = find_header(first, roster, names)
         known = header.known()
         enough = len(known) >= min(FEWEST, len(roster.columns))
-        if enough and len(known) == len([word for word in header.words if word]) and _required(roster) <= known:
+        if enough and len(known) == len([word for word in header.words if word]) and roster.required() <= known:
             fits.append((len(known), roster))
     most = max((known for known, _ in fits), default=0)
     best = [roster for known, roster in fits if known == most]
     return best[0] if len(best) == 1 else None
-
-
-def _required(roster: Roster) -> set[Column]:
-    return {column for column in roster.columns if column.required}
 
 
 def _from(lines: list[Line], roster: Roster, names: Names) -> list[Header]:

@@ -54,6 +54,8 @@ class Report:
     """Rows (or whole sheets, by their header) that wait until they are corrected."""
     problems: tuple[dict[str, Any], ...] = ()
     """What is wrong with those that wait."""
+    left_out: tuple[str, ...] = ()
+    """Columns that nothing was read from, as declared by their dialect or answered; sheet: header."""
 
 
 class _Moved(Exception):
@@ -109,6 +111,7 @@ class Loader:
             tuple(staged["not_taken"]),
             staged["waiting"],
             tuple(problems),
+            tuple(staged["left_out"]),
         )
 
     def _mark(self, paths: list[Path], out: Path, target: Path) -> None:

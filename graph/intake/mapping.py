@@ -9,8 +9,9 @@ from io import StringIO
 from pathlib import Path
 
 from graph.folder import MAPPING_FILE, write_synced
-from graph.intake.dialect import Dialect, own_rosters
-from graph.intake.names import LEFT_OUT, MAPPING, plain, read_answers
+from graph.intake.dialect import Dialect
+from graph.intake.foreign import ForeignSheet, all_sheets
+from graph.intake.names import EVERYWHERE, LEFT_OUT, MAPPING, plain, read_answers
 from ontology.errors import BadRequest
 
 Answer = tuple[str, str, str]
@@ -22,7 +23,7 @@ def remember(root: Path, answers: Iterable[Answer]) -> None:
 
     BadRequest   an answer that names no sheet or column of ours
     """
-    known = [_checked(answer, own_rosters()) for answer in answers]
+    known = [_checked(answer, all_sheets()) for answer in answers]
     if not known:
         return
     file = root / MAPPING_FILE
@@ -45,6 +46,8 @@ def _checked(answer: Answer, dialect: Dialect) -> Answer:
     if roster is None:
         raise BadRequest(f"{sheet!r} is not a sheet of ours; name one of: {', '.join(dialect.rosters)}.")
     columns = [own.header for own in roster.columns]
+    if column.startswith(EVERYWHERE) and isinstance(roster, ForeignSheet) and header in columns:
+        return answer
     if column not in {*columns, LEFT_OUT}:
         raise BadRequest(f"{sheet} has no column {column!r}; name one of: {', '.join(columns)}, or - to leave it out.")
     return answer

@@ -75,6 +75,8 @@ class _Page:
         self._formats = formats
         self._sheet = sheet
         self._places = {column.header: place for one in found.found if one.sheet == sheet for place, column in one.columns}
+        of_others = [one for _, one in found.foreign if one.sheet == sheet]
+        self._places |= {word: place for one in of_others for place, word in enumerate(one.words) if word}
 
     def write(self, marks: Marks) -> None:
         """Write every row, and what is wrong beside what it is about; about the sheet as a whole, at its first row."""

@@ -7,19 +7,23 @@ that name is; with one, it is the column of our sheet that the header means. A h
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from graph.intake.declared import declared
 from graph.intake.dialect import Column, Dialect, Roster
 
 LEFT_OUT = "-"
+EVERYWHERE = "="
+"""Begins an answer that says what a column says in every row of a sheet that does not have it."""
 SYNONYMS = "synonyms.toml"
 MAPPING = ("sheet", "header", "column")
 Answers = Mapping[tuple[str, str], str]
 """Our column (or `LEFT_OUT`) by our sheet and the plain word of a header; our sheet by that of a sheet and no header."""
 
 
+@lru_cache(maxsize=20_000)
 def plain(word: str) -> str:
     """A word without what makes no difference: width and case of its letters, spaces, hyphens, underscores, colons, stars."""
     return re.sub(r"[\s_*:·.-]+", "", unicodedata.normalize("NFKC", word).casefold())
@@ -45,13 +49,22 @@ class Names:
     def __init__(self, dialect: Dialect, answers: Answers) -> None:
         self._dialect = dialect
         self._answers = answers
-        self._sheets = {plain(word): name for name, words in declared(SYNONYMS)["sheets"].items() for word in words}
+        self._sheets = {plain(word): roster.name for roster in dialect.rosters.values() for word in roster.names}
+        self._sheets |= {plain(word): name for name, words in declared(SYNONYMS)["sheets"].items() for word in words}
         self._columns = {name: self._words(roster) for name, roster in dialect.rosters.items()}
 
     def roster(self, sheet: str) -> Roster | None:
         """The sheet of ours that a sheet of this name is."""
-        answer = self._answers.get((plain(sheet), ""), "")
-        return self._dialect.rosters.get(answer) or self._dialect.roster(sheet) or self._by_synonym(sheet)
+        return self.answered(sheet) or self._dialect.roster(sheet) or self._by_synonym(sheet)
+
+    def answered(self, sheet: str) -> Roster | None:
+        """The sheet of ours that somebody answered that a sheet of this name is."""
+        return self._dialect.rosters.get(self._answers.get((plain(sheet), ""), ""))
+
+    def everywhere(self, sheet: str, column: str) -> str:
+        """What somebody answered that a column says in every row of a sheet that does not have it; empty if nobody did."""
+        answer = self._answers.get((plain(sheet), plain(column)), "")
+        return answer.removeprefix(EVERYWHERE) if answer.startswith(EVERYWHERE) else ""
 
     def is_left_out(self, sheet: str, header: str = "") -> bool:
         """Whether somebody answered that a sheet, or a header of a sheet of ours, is not to be read."""
@@ -60,7 +73,7 @@ class Names:
     def column(self, roster: Roster, word: str) -> Column | None:
         """The column that a header means in a sheet."""
         answer = self._answers.get((plain(roster.name), plain(word)))
-        if answer is not None:
+        if answer is not None and not answer.startswith(EVERYWHERE):
             return next((column for column in roster.columns if column.header == answer), None)
         words = self._columns[roster.name]
         return words.get(plain(word)) or words.get(bare(word))
@@ -70,8 +83,9 @@ class Names:
 
     def _words(self, roster: Roster) -> dict[str, Column]:
         """Every word that means one column of a sheet: its own before those that only this sheet uses, before the others."""
-        everywhere = _meanings(roster, declared(SYNONYMS)["columns"])
-        here = _meanings(roster, declared(SYNONYMS)["in"].get(roster.name, {}))
+        its = {column.header: column.words for column in roster.columns}
+        everywhere = _meanings(roster, declared(SYNONYMS)["columns"]) if roster.own else {}
+        here = _meanings(roster, its | declared(SYNONYMS)["in"].get(roster.name, {}))
         own = [{plain(word): column} for column in roster.columns for word in (column.header, column.zh)]
         found: dict[str, Column] = everywhere | here
         for words in own:
@@ -79,7 +93,7 @@ class Names:
         return found
 
 
-def _meanings(roster: Roster, words: Mapping[str, list[str]]) -> dict[str, Column]:
+def _meanings(roster: Roster, words: Mapping[str, Sequence[str]]) -> dict[str, Column]:
     """The synonyms that mean one column of a sheet, and not two."""
     meant: dict[str, set[Column]] = {}
     for column in roster.columns:

@@ -7,9 +7,10 @@ from typing import TypeAlias
 from graph.ids import Ids
 from graph.intake.cells import Cells, Find, empty_term, said
 from graph.intake.dialect import Column
+from graph.intake.found import Found
 from graph.intake.problems import CellError, Problem
 from graph.intake.settings import advice
-from graph.intake.survey import Found, Survey, choice
+from graph.intake.survey import Survey, choice
 from graph.intake.units import has_unit, in_unit, unit_column
 from graph.intake.workbooks import Cell
 from graph.rdf import OPEN_END, PREFIXES, TYPE, literal

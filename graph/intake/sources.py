@@ -6,7 +6,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from graph.ids import Ids
-from graph.intake.survey import Found, Survey
+from graph.intake.found import Found
+from graph.intake.survey import Survey
 from graph.intake.workbooks import Sheet
 from graph.rdf import META, PREFIXES, TYPE, XSD
 from ontology.terms import RM
@@ -54,7 +55,7 @@ class Sources:
             sheet = self.sheet(found)
             lines.append(_line(sheet, TYPE.value, NamedNode(RM.SourceLocation)))
             lines.append(_line(sheet, RM.inFile, NamedNode(self._numbered("file", found.sheet.path))))
-            lines.append(_line(sheet, RM.sheet, Literal(found.sheet.name)))
+            lines.append(_line(sheet, RM.sheet, Literal(found.sheet.shown)))
             lines.append(_line(sheet, RM.readBy, NamedNode(run)))
         file.write_text("".join(lines), encoding="utf-8")
 

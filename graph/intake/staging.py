@@ -16,10 +16,11 @@ from pyoxigraph import NamedNode
 from graph.intake.asking import questions
 from graph.intake.codes import Codes
 from graph.intake.derived import Derived
+from graph.intake.found import Found
 from graph.intake.problems import Problem
 from graph.intake.rows import A, Pair, Record, Rows
 from graph.intake.sources import Sources
-from graph.intake.survey import Found, Survey
+from graph.intake.survey import Survey
 from graph.rdf import CURRENT, META, SUPERSEDED, literal
 from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV

@@ -3,7 +3,6 @@
 Rows may refer to rows further down, or in another file; so all codes are known before any row is taken.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -11,12 +10,15 @@ from pathlib import Path
 from graph.intake import hxl, iati, rdf_rows
 from graph.intake.cells import said
 from graph.intake.dialect import Choice, Column, Dialect, Roster
-from graph.intake.footers import is_footer
-from graph.intake.headers import FIRST_ROWS, Header, find_header, guess_roster
+from graph.intake.foreign import ForeignSheet, all_sheets
+from graph.intake.found import Found
+from graph.intake.headers import FIRST_ROWS, Header, find_header
 from graph.intake.left_out import Tally
-from graph.intake.names import Answers, Names
+from graph.intake.making import Making, everywhere
+from graph.intake.names import Answers, Names, plain
 from graph.intake.problems import Place, Problem
 from graph.intake.rdf_files import is_rdf
+from graph.intake.recognition import recognise
 from graph.intake.units import Unit, has_unit, of_header, unit_column
 from graph.intake.workbooks import Cell, Line, Sheet, sheets
 from graph.snapshot import Snapshot
@@ -34,49 +36,6 @@ OTHERS = (
     ),
 )
 """How sheets of others are read as sheets of ours, and what is wrong where they hold nothing."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """One sheet that is a roster: where its header stands, and which of its columns is which."""
-
-    sheet: Sheet
-    roster: Roster
-    header_row: int
-    columns: tuple[tuple[int, Column], ...]
-    absent: tuple[Column, ...]
-    """Columns of the roster that state something and that this sheet does not have."""
-    units: tuple[tuple[int, Unit | None], ...] = ()
-    """Where amounts stand, and the unit that the header names for each."""
-    waiting: frozenset[int] = frozenset()
-    """Rows that wait until they are corrected."""
-
-    def rows(self) -> Iterator[Line]:
-        """The rows below the header that are data."""
-        return ((number, cells) for number, cells, footer in self.below() if not footer)
-
-    def place(self, column: Column) -> int | None:
-        """Where a column stands."""
-        return next((place for place, other in self.columns if other is column), None)
-
-    def below(self) -> Iterator[tuple[int, list[Cell], bool]]:
-        """All rows below the header, and whether each is a total or a note."""
-        key = self.place(self.roster.key) or 0
-        required = [place for place, column in self.columns if column.required]
-        names = [place for place, column in self.columns if column.required and column.kind == "text"]
-        is_ours = self.header_row == 0
-        for number, cells in self.sheet.lines():
-            if number > self.header_row and number not in self.waiting:
-                yield number, cells, not is_ours and is_footer(cells, key, required, names)
-
-    def said(self, cells: list[Cell], column: Column) -> str:
-        """What a row says in a column, as text; empty where the sheet does not have it."""
-        place = self.place(column)
-        return said(cells[place]) if place is not None and place < len(cells) else ""
-
-    def problem(self, row: int, column: str, value: Cell, reason: str, right: str) -> Problem:
-        """A problem in this sheet."""
-        return Problem(self.sheet.path.name, self.sheet.name, row, column, said(value), reason, right)
 
 
 @dataclass(frozen=True)
@@ -105,6 +64,10 @@ class Survey:
     waiting: frozenset[Place] = frozenset()
     names: Names = field(init=False)
     found: list[Found] = field(default_factory=list)
+    foreign: list[tuple[ForeignSheet, Found]] = field(default_factory=list)
+    """Sheets of dialects, from which sheets of ours are made."""
+    left_out: list[str] = field(default_factory=list)
+    """Columns that are known, or were answered, to be left out, as sheet: header."""
     unknown: list[Unknown] = field(default_factory=list)
     unknown_sheets: list[UnknownSheet] = field(default_factory=list)
     codes: dict[str, dict[str, Place]] = field(default_factory=dict)
@@ -117,7 +80,7 @@ class Survey:
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.names = Names(self.dialect, self.answers)
+        self.names = Names(all_sheets(), self.answers)
 
 
 def survey(
@@ -140,6 +103,10 @@ def survey(
             _recognise_all(sheet, derived_rows, result)
     for part in rdf_rows.derived([path for path in paths if is_rdf(path)], dialect, known, result.left):
         _recognise(part, result)
+    for made in list(Making(list(result.foreign), result.names).sheets()):
+        _recognise(made, result)
+    for _, source in result.foreign:
+        result.footers += sum(footer for _, _, footer in source.below())
     for found in result.found:
         _collect_codes(found, result)
     return result
@@ -177,7 +144,7 @@ def _recognise(sheet: Sheet, result: Survey) -> None:
     if result.names.is_left_out(sheet.name):
         return
     first = list(islice(sheet.lines(), FIRST_ROWS))
-    roster = result.names.roster(sheet.name) or guess_roster(first, result.dialect, result.names)
+    roster = recognise(sheet.name, first, result.dialect, result.names)
     if roster is None:
         result.unknown_sheets.append(UnknownSheet(sheet, first))
     elif first:
@@ -188,7 +155,7 @@ def _recognise(sheet: Sheet, result: Survey) -> None:
 
 
 def _take(sheet: Sheet, roster: Roster, header: Header, result: Survey) -> None:
-    waiting = frozenset(row for file, name, row in result.waiting if (file, name) == (sheet.path.name, sheet.name))
+    waiting = frozenset(row for file, name, row in result.waiting if (file, name) == (sheet.path.name, sheet.shown))
     if any(row <= header.row for row in waiting):
         return
     columns = _once(sheet, header, roster, result)
@@ -199,16 +166,37 @@ def _take(sheet: Sheet, roster: Roster, header: Header, result: Survey) -> None:
         columns.append((len(header.words), unit))
     absent = [column for column in roster.columns if column not in [column for _, column in columns]]
     stating = tuple(column for column in absent if column.predicate)
-    missing = [column for column in absent if column.required]
+    missing = [column for column in absent if column.required and not _is_said_otherwise(sheet, roster, column, result)]
     for column in missing:
-        reason, right = "this column is missing", f"Add it ({column.header} or {column.zh})"
-        result.problems.append(Problem(sheet.path.name, sheet.name, header.row, column.header, "", reason, right))
-    found = Found(sheet, roster, header.row, tuple(columns), stating, units, waiting)
-    if not any(column.kind in ("code", "class") for column in missing):
+        right = f"Add it ({column.header} or {column.zh})"
+        if not roster.own:
+            right += f", or say it for the whole sheet: remit map --answer {roster.name}:{column.header}==..."
+        result.problems.append(
+            Problem(sheet.path.name, sheet.shown, header.row, column.header, "", "this column is missing", right)
+        )
+    found = Found(sheet, roster, header.row, tuple(columns), stating, units, waiting, header.words)
+    if isinstance(roster, ForeignSheet):
+        result.foreign += [] if missing else [(roster, found)]
+    elif not any(column.kind in ("code", "class") for column in missing):
         result.found.append(found)
+    _look_at_others(found, header, result)
+
+
+def _look_at_others(found: Found, header: Header, result: Survey) -> None:
+    """The columns of a sheet that nothing is read from: those that are to be left out, and those that are not known."""
+    roster = found.roster
+    known = roster.left_out if isinstance(roster, ForeignSheet) else ()
     for place, word in enumerate(header.words):
-        if word and header.columns[place] is None and not result.names.is_left_out(roster.name, word):
+        if not word or header.columns[place] is not None:
+            continue
+        if plain(word) in known or result.names.is_left_out(roster.name, word):
+            result.left_out.append(f"{found.sheet.shown}: {word}")
+        else:
             result.unknown.append(Unknown(found, place, word))
+
+
+def _is_said_otherwise(sheet: Sheet, roster: Roster, column: Column, result: Survey) -> bool:
+    return isinstance(roster, ForeignSheet) and bool(everywhere(roster, sheet, column, result.names))
 
 
 def _once(sheet: Sheet, header: Header, roster: Roster, result: Survey) -> list[tuple[int, Column]]:
@@ -218,7 +206,7 @@ def _once(sheet: Sheet, header: Header, roster: Roster, result: Survey) -> list[
         if column and column in [other for _, other in columns]:
             reason, right = "this column stands twice", f"Its columns are: {', '.join(own.header for own in roster.columns)}"
             word = header.words[place]
-            result.problems.append(Problem(sheet.path.name, sheet.name, header.row, word, "", reason, right))
+            result.problems.append(Problem(sheet.path.name, sheet.shown, header.row, word, "", reason, right))
         elif column:
             columns.append((place, column))
     return columns
@@ -245,7 +233,7 @@ def _collect_codes(found: Found, result: Survey) -> None:
             result.problems.append(found.problem(number, roster.key.header, "", reason, right))
             continue
         codes = result.codes.setdefault(kind_of(found, cells, result.dialect), {})
-        here = found.sheet.path.name, found.sheet.name, number
+        here = found.sheet.path.name, found.sheet.shown, number
         if code in codes:
             file, sheet, row = codes[code]
             result.doubles.add(codes[code])

@@ -33,6 +33,15 @@ class Sheet:
     path: Path
     name: str
 
+    @property
+    def shown(self) -> str:
+        """The name by which people know it."""
+        return self.name
+
+    def header_of(self, column: str) -> str:
+        """The header that people know a column of ours by."""
+        return column
+
     def lines(self) -> Iterator[Line]:
         """Row numbers as a spreadsheet shows them, and their cells; rows without any content are left out."""
         kind = self.path.suffix.lower()

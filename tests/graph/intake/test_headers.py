@@ -11,8 +11,9 @@ from xlsxwriter import Workbook
 
 from graph.intake.dialect import Roster, own_rosters
 from graph.intake.footers import is_footer
+from graph.intake.found import Found
 from graph.intake.names import Names, bare, plain
-from graph.intake.survey import Found, Survey, survey
+from graph.intake.survey import Survey, survey
 from graph.intake.workbooks import Cell
 
 DIALECT = own_rosters()
