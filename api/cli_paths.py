@@ -6,8 +6,8 @@ from pathlib import Path
 from graph.intake.rdf_files import FORMATS
 from ontology.errors import BadRequest
 
-ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".xml", *FORMATS}
-NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv"}
+ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".xml", ".json", *FORMATS}
+NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv", "datapackage.json"}
 
 
 def rosters(files: Sequence[Path]) -> list[str]:

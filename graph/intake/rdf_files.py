@@ -5,6 +5,7 @@ under the number of its place among the things of that file. Names of graphs mak
 keeps as superseded or as findings is not read.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ FORMATS = {
     ".owl": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
 }
+JSON, LINKED, LOOKED_AT = ".json", re.compile(rb'"@(context|graph|id)"\s*:'), 1 << 16
 NOT_READ = {SUPERSEDED, FINDINGS}
 NOWHERE = "https://remit.example/file/"
 """Against what an IRI is resolved that is not written in full."""
@@ -55,8 +57,12 @@ class Facts:
 
 
 def is_rdf(path: Path) -> bool:
-    """Whether a file is read as RDF: by the end of its name."""
-    return path.suffix.lower() in FORMATS
+    """Whether a file is read as RDF: by the end of its name; a file of JSON if it begins as JSON-LD."""
+    kind = path.suffix.lower()
+    if kind != JSON or not path.is_file():
+        return kind in FORMATS
+    with path.open("rb") as content:
+        return LINKED.search(content.read(LOOKED_AT)) is not None
 
 
 def facts_of(paths: list[Path]) -> Facts:
@@ -78,7 +84,7 @@ def facts_of(paths: list[Path]) -> Facts:
 
 
 def _parsed(path: Path, number: int) -> Iterator[Quad]:
-    form = FORMATS[path.suffix.lower()]
+    form = FORMATS.get(path.suffix.lower(), RdfFormat.JSON_LD)
     if not path.is_file():
         raise BadRequest(f"{path}: there is no such file.")
     check_upload(path, form.media_type)
