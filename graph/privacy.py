@@ -33,6 +33,7 @@ PUBLIC_RECORDS = (
     RM.Presence,
     RM.NeedFigure,
     RM.Service,
+    RM.ProjectRole,
 )
 HIDDEN = frozenset({RM.source, RM.rowNumber})
 LINKS = HIDDEN | {RM.delegatedFrom, RM.descendsFrom}
