@@ -19,6 +19,7 @@ from graph.snapshot import Draft, Version
 from graph.vocabulary import bring_vocabulary
 from ontology.errors import BadRequest
 from ontology.terms import RM
+from queries.run import ask, word
 
 TOWN = Path(__file__).parent / "data" / "rdf" / "town.ttl"
 T = "https://town.example/"
@@ -309,6 +310,19 @@ def test_the_real_services_have_competent_and_executing_levels() -> None:
         assert isinstance(wanted, dict)
         assert (competent[iri], executing[iri]) == (wanted["competent"], wanted["executing"])
     assert set(competent) == set(executing) == set(services)
+
+
+@needs_shared
+def test_real_services_that_are_carried_out_at_another_level_are_answered_as_delegated() -> None:
+    table = ask("services-delegated", {}, real()).table
+    found = {(word(row[0], real()), word(row[1], real()), word(row[2], real())) for row in table.rows}
+    services = agreed("be/public_service_concept*.ttl")
+    wanted = set()
+    for iri, said_of in services.items():
+        assert isinstance(said_of, dict)
+        wanted |= {(iri, a, b) for a in said_of["competent"] for b in said_of["executing"] if b not in said_of["competent"]}
+    assert {(iri, LEVELS[a.replace(" ", "-")], LEVELS[b.replace(" ", "-")]) for iri, a, b in found} == wanted
+    assert len(wanted) == 7
 
 
 @needs_shared
