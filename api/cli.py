@@ -205,10 +205,19 @@ def _came_of(report: dict[str, Any], *, dry_run: bool) -> str:
     counts = f"{report['added']} rows added, {report['changed']} changed, {report['unchanged']} unchanged"
     counts += f", {report['footers']} totals and notes left out" if report["footers"] else ""
     counts += f", {report['waiting']} waiting" if report["waiting"] else ""
-    counts += f"; {len(report['left_out'])} columns left out ({', '.join(report['left_out'])})" if report["left_out"] else ""
+    counts += f"; {_left_out(report['left_out'])}" if report["left_out"] else ""
     if dry_run:
         return f"{counts}; a dry run: nothing was changed"
     return f"{counts}; version {report['version']}" if report["version"] else f"{counts}; nothing to do"
+
+
+def _left_out(columns: list[str]) -> str:
+    """How many columns nothing was read from, and which: sheet by sheet."""
+    sheets: dict[str, list[str]] = {}
+    for sheet, _, header in (column.partition(": ") for column in columns):
+        sheets.setdefault(sheet, []).append(header)
+    told = "; ".join(f"{sheet}: {', '.join(headers)}" for sheet, headers in sheets.items())
+    return f"{len(columns)} columns left out ({told})"
 
 
 def _load_first(facts: Settings, rosters: Path) -> None:

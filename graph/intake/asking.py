@@ -4,6 +4,7 @@ A proposal goes by the word (how alike it is to the words of a free column) and 
 them).
 """
 
+import re
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -21,6 +22,7 @@ from graph.intake.workbooks import Cell
 from graph.snapshot import Snapshot
 
 LOOKED_AT = 20
+SMALL_WORDS = {"a", "an", "the", "of", "in", "for", "to", "is"}
 SHOWN = 3
 ALIKE = 0.6
 TELLING = {"date", "last-day", "concept", "ref", "boolean"}
@@ -81,7 +83,14 @@ def _about_header(unknown: Unknown, cells: Cells) -> Question:
 
 
 def _likeness(word: str, column: Column) -> float:
-    return max(SequenceMatcher(None, plain(word), plain(own)).ratio() for own in (column.header, column.zh, *column.words))
+    names = (column.header, column.zh, *column.words)
+    return max(max(SequenceMatcher(None, plain(word), plain(own)).ratio(), _shared(word, own)) for own in names)
+
+
+def _shared(one: str, other: str) -> float:
+    """The share of words that two headers have in common, in whatever order."""
+    first, second = (set(re.findall(r"[a-z]+", name.casefold())) - SMALL_WORDS for name in (one, other))
+    return len(first & second) / len(first | second) if first & second else 0.0
 
 
 def _fit(samples: list[Cell], column: Column, cells: Cells) -> float:

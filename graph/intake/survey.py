@@ -170,7 +170,7 @@ def _take(sheet: Sheet, roster: Roster, header: Header, result: Survey) -> None:
     for column in missing:
         right = f"Add it ({column.header} or {column.zh})"
         if not roster.own:
-            right += f", or say it for the whole sheet: remit map --answer {roster.name}:{column.header}==..."
+            right += f", or say it for the whole sheet: remit map --answer {roster.name}:{column.header}==WORD"
         result.problems.append(
             Problem(sheet.path.name, sheet.shown, header.row, column.header, "", "this column is missing", right)
         )

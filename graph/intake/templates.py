@@ -8,6 +8,7 @@
 "{service@places[service].location}"     the same, by a column that is not the key of that sheet: there may be several
 "{number[6:14]}"                         its characters from the seventh to the fourteenth
 "{ended-1}"                              the day before it
+"{awarded-paid}"                         the difference of two amounts, nothing below zero; an empty one is nothing
 "{list}/{cause} -> causes"               all of it together translated by a word list
 "{name#}"                                a digest of it, for codes: codes stand in IRIs, and no name or ID number may
 """
@@ -17,14 +18,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
 
+from graph.intake.cells import number
 from graph.intake.days import day
 from graph.intake.names import plain
 from graph.intake.problems import CellError
 
-EXPRESSION = re.compile(r"(\w+)((?:@\w+(?:\[\w+\])?\.\w+)*)(?:\[(\d+):(\d+)\])?(?::(\w+))?(-1|#)?")
+EXPRESSION = re.compile(r"(\w+)((?:@\w+(?:\[\w+\])?\.\w+)*)(?:\[(\d+):(\d+)\])?(?::(\w+))?(-1|-\w+|#)?")
 STEP = re.compile(r"@(\w+)(?:\[(\w+)\])?\.(\w+)")
 HOLE = re.compile(r"\{([^{}]*)\}")
 OTHERWISE = "*"
@@ -42,6 +45,16 @@ def _day_before(word: str) -> str:
         return (day(word) - timedelta(days=1)).isoformat()
     except CellError:
         return word
+
+
+def _left(amount: str, taken: str) -> str:
+    """An amount without what was taken of it; what is no number stays as it is, and is named where the row is read."""
+    for word in (amount, taken or "0"):
+        try:
+            number(word)
+        except CellError:
+            return word
+    return str(max(number(amount) - number(taken or "0"), Decimal(0)))
 
 
 LAST: dict[str, Callable[[str], str]] = {"": str, "#": _digest, "-1": _day_before}
@@ -67,7 +80,7 @@ class Expression:
     part: slice
     words: Mapping[str, str] | None
     then: str
-    """What is done with every value at last: -1 the day before, # a digest, nothing."""
+    """What is done with every value at last: -1 the day before, -column what is left, # a digest, nothing."""
 
     def values(self, row: Mapping[str, str], find: Find) -> list[str]:
         """All that it says for a row, each once; none where it says nothing."""
@@ -75,7 +88,9 @@ class Expression:
         for step in self.steps:
             found = list(dict.fromkeys(word for value in found for word in find(step, value)))
         found = _translated([part for value in found if (part := value[self.part])], self.words)
-        return list(map(LAST[self.then], found))
+        if self.then in LAST:
+            return list(map(LAST[self.then], found))
+        return [_left(word, row.get(self.then[1:], "")) for word in found]
 
 
 @dataclass(frozen=True)
@@ -119,7 +134,9 @@ def parse(text: str, columns: set[str], lists: Mapping[str, Mapping[str, str]]) 
 
 def _expression(text: str, columns: set[str], lists: Mapping[str, Mapping[str, str]]) -> Expression:
     match = EXPRESSION.fullmatch(text)
-    if match is None or match[1] not in columns or (match[5] and match[5] not in lists):
+    other = (match[6] or "").removeprefix("-") if match else ""
+    strange = other not in ("", "#", "1") and other not in columns
+    if match is None or match[1] not in columns or strange or (match[5] and match[5] not in lists):
         raise ValueError(f"{{{text}}} names no column or no word list of the dialect")
     steps = tuple(Step(sheet, by, column) for sheet, by, column in STEP.findall(match[2]))
     part = slice(int(match[3]), int(match[4])) if match[3] else slice(None)
