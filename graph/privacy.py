@@ -34,6 +34,7 @@ PUBLIC_RECORDS = (
     RM.NeedFigure,
     RM.Service,
     RM.ProjectRole,
+    RM.ResultReport,
 )
 HIDDEN = frozenset({RM.source, RM.rowNumber})
 LINKS = HIDDEN | {RM.delegatedFrom, RM.descendsFrom}

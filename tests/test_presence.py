@@ -15,7 +15,7 @@ from tiny import tiny
 from graph.ids import Ids
 from graph.intake.dialect import own_rosters
 from graph.intake.survey import survey
-from graph.rdf import TYPE
+from graph.rdf import TYPE, text
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary
 from ontology.terms import RM
@@ -230,3 +230,33 @@ def test_a_report_of_before_hxl_1_says_who_is_where_for_every_row() -> None:
     wanted = {tuple(row[name] for name in ("Cluster", "Organization", "Country", "Admin1", "Admin2")) for row in read}
     assert len(members(draft, RM.Presence)) == len(wanted)
     assert len(members(draft, RM.Sector)) == len(agreed["clusters"])
+
+
+@needs_shared
+def test_what_the_report_of_before_hxl_1_aimed_at_and_achieved_is_answered() -> None:
+    agreed, draft = expected("hxl_rowca_sahel_3w_2014.csv"), facts("hxl_rowca_sahel_3w_2014.csv")
+    assert len(members(draft, RM.ResultReport)) == agreed["rows"]
+    aimed, achieved = (
+        {str(quad.subject): float(text(quad.object)) for quad in draft.quads(None, NamedNode(name))}
+        for name in (RM.aimedAt, RM.achieved)
+    )
+    assert (len(aimed), len(achieved)) == (agreed["with_target"], agreed["with_achieved"])
+    nothing = [report for report, figure in aimed.items() if figure and not achieved.get(report)]
+    assert len(nothing) == agreed["achieved_zero_or_blank_with_target"]
+    of_cluster = Counter(
+        word(quad.object, draft)
+        for report in members(draft, RM.ResultReport)
+        for quad in draft.quads(NamedNode(report[1:-1]), NamedNode(RM.sector))
+    )
+    assert of_cluster == agreed["clusters"]
+
+
+def test_results_are_told_apart_by_activity_indicator_and_period(tmp_path: Path) -> None:
+    text = (
+        "Org,Sector,Place,Month,Target,Achieved,Indicator\n#org,#sector,#adm1,#date,,,\n"
+        "Red Help,Health,Hill,June,9,0,Visits\nRed Help,Health,Hill,July,9,-,Visits\nRed Help,Health,Hill,July,,,Beds\n"
+    )
+    found = tagged(tmp_path, "results.csv", text)
+    assert sorted(row[4:] for row in found["results"]) == [["Visits", "July", "9", ""], ["Visits", "June", "9", "0"]]
+    turned = columns(text, (6, 5, 4, 3, 2, 1, 0))
+    assert tagged(tmp_path, "turned.csv", turned)["results"] == found["results"]
