@@ -15,6 +15,8 @@ from graph.intake.problems import Problem
 from ontology.errors import BadRows
 
 FILES = click.Path(exists=True, dir_okay=True, path_type=Path)
+NOT_TAKEN = 20
+"""Words of other vocabularies that are named when they are left out."""
 SHOWN = ("added", "changed", "orphaned", "returned", "moved")
 
 
@@ -60,6 +62,10 @@ def load_files(
     plan = f"/admin/plans/{report['plan']}"
     for problem in listed(report["problems"]):
         click.echo(f"  {problem}", err=True)
+    for one in report["not_taken"][:NOT_TAKEN]:
+        click.echo(f"  {one['file']}: {one['count']} of {one['what']} left out: {one['why']}", err=True)
+    if len(report["not_taken"]) > NOT_TAKEN:
+        click.echo(f"  ... and {len(report['not_taken']) - NOT_TAKEN} words more that are left out", err=True)
     for line in _by_roster(report):
         click.echo(line, err=True)
     if dry_run or (ask and _changes(report) and not click.confirm("Commit this?", err=True)):

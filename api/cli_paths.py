@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from graph.intake.rdf_files import FORMATS
 from ontology.errors import BadRequest
 
-ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".xml"}
-NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv", "flips.csv", "doubles.csv"}
+ROSTERS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".xml", ".json", *FORMATS}
+NOT_ROSTERS = {"planted.csv", "near_misses.csv", "bridges.csv", "flips.csv", "doubles.csv", "datapackage.json"}
 
 
 def rosters(files: Sequence[Path]) -> list[str]:

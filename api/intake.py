@@ -73,7 +73,7 @@ def report_facts(report: Report) -> Message:
     """What came of a load, or would come of it, as JSON."""
     counts = {what: getattr(report, what) for what in COUNTED} | {"footers": report.footers, "waiting": report.waiting}
     version = str(report.version) if report.version else None
-    counts |= {"left_out": list(report.left_out)}
+    counts |= {"left_out": list(report.left_out), "not_taken": report.not_taken}
     return {**counts, "rosters": report.rosters, "problems": report.problems, "version": version}
 
 

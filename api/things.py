@@ -27,7 +27,8 @@ def blueprint(service: Service) -> Blueprint:
     """The route of things."""
     door = Blueprint("things", __name__)
 
-    @door.get("/id/<kind>/<code>")
+    # a code may be the IRI of others: servers decode its slashes before anybody routes
+    @door.get("/id/<kind>/<path:code>", merge_slashes=False)
     def thing(kind: str, code: str) -> ResponseReturnValue:
         """What is said of one thing, and what refers to it."""
         check_parameters("format", "lang")

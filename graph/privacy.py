@@ -32,6 +32,9 @@ PUBLIC_RECORDS = (
     RM.StatedFigure,
     RM.Presence,
     RM.NeedFigure,
+    RM.Service,
+    RM.ProjectRole,
+    RM.ResultReport,
 )
 HIDDEN = frozenset({RM.source, RM.rowNumber, RM.orphanedBy})
 LINKS = HIDDEN | {RM.delegatedFrom, RM.descendsFrom}

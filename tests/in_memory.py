@@ -39,7 +39,7 @@ def facts_of(tables: Tables) -> Draft:
 def load_files(draft: Draft, paths: list[Path], run: str = "1") -> None:
     """Add files to a draft, and close over; every row must be in order."""
     with tempfile.TemporaryDirectory() as out:
-        found = survey(paths, own_rosters())
+        found = survey(paths, own_rosters(), known=draft)
         sources = Sources(draft.ids, run, "tester", "2017-12-01T00:00:00Z")
         staged = Staging(found, draft, Path(out), sources, keeper(found, draft, make_key(Path(out)))).run(lambda done, rows: None)
         assert staged.problems == [], [str(problem) for problem in staged.problems[:5]]

@@ -1,8 +1,9 @@
 """Who is where, on real files: the figures that SOURCES.md and expected.json of shared/ agree on. Nobody is responsible yet."""
 
+import csv
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tiny import tiny
 from graph.ids import Ids
 from graph.intake.dialect import own_rosters
 from graph.intake.survey import survey
-from graph.rdf import TYPE
+from graph.rdf import TYPE, text
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary
 from ontology.terms import RM
@@ -175,3 +176,87 @@ def test_attributes_name_the_sector_where_nothing_stands_above(tmp_path: Path) -
         part.sheet.name: [cells for _, cells in part.rows()] for part in survey([tmp_path / "needs.csv"], own_rosters()).found
     }
     assert found["need_figures"] == [["Hill|health", "Hill", "health", "7", "", ""]]
+
+
+TAGGED = """Land,Gebiet,Bereich,Wer,Notiz,Zahl
+#country,#adm1 +name,#sector,#org,,#inneed
+Northland,Hill,Health,Red Help,a,7
+Northland,Coast,Water,Blue Aid,b,9
+"""
+
+
+def tagged(folder: Path, name: str, text: str) -> dict[str, list[list[str]]]:
+    (folder / name).write_text(text, encoding="utf-8")
+    found = survey([folder / name], own_rosters())
+    assert (found.problems, found.unknown, found.unknown_sheets) == ([], [], [])
+    return {part.sheet.name: sorted([str(cell) for cell in cells] for _, cells in part.rows()) for part in found.found}
+
+
+def columns(text: str, order: Sequence[int]) -> str:
+    """Some columns of a table in some order."""
+    return "".join(",".join(line.split(",")[place] for place in order) + "\n" for line in text.splitlines())
+
+
+def test_tags_keep_their_meaning_whatever_the_header_and_the_order(tmp_path: Path) -> None:
+    wanted = tagged(tmp_path, "plain.csv", TAGGED)
+    assert wanted["presences"][0][1:] == ["Blue Aid", "Water", "Northland|Coast"]
+    assert wanted["need_figures"][1][3] == "7"
+    renamed = TAGGED.replace("Land,Gebiet,Bereich,Wer,Notiz,Zahl", "Sector,Country,Organisation,Code,Place,Year")
+    assert tagged(tmp_path, "renamed.csv", renamed) == wanted
+    assert tagged(tmp_path, "turned.csv", columns(TAGGED, (5, 4, 3, 2, 1, 0))) == wanted
+    assert tagged(tmp_path, "title.csv", "A report\n\n" + TAGGED) == wanted
+    assert tagged(tmp_path, "plain-tags.csv", TAGGED.replace("#adm1 +name", "#ADM1+name")) == wanted
+
+
+def test_tagged_columns_may_be_missing_and_others_more(tmp_path: Path) -> None:
+    whole = tagged(tmp_path, "plain.csv", TAGGED)
+    assert tagged(tmp_path, "less.csv", columns(TAGGED, (0, 1, 2, 3))) == {
+        name: rows for name, rows in whole.items() if name != "need_figures"
+    }
+    more = "\n".join(f"{line},{extra}" for line, extra in zip(TAGGED.splitlines(), ("Mehr", "#meta", "x", "y"), strict=True))
+    assert tagged(tmp_path, "more.csv", more + "\n") == whole
+    assert [row[0] for row in tagged(tmp_path, "no-country.csv", columns(TAGGED, (1, 2, 3)))["places"]] == ["Coast", "Hill"]
+
+
+@needs_shared
+def test_a_report_of_before_hxl_1_says_who_is_where_for_every_row() -> None:
+    agreed = expected("hxl_rowca_sahel_3w_2014.csv")
+    draft = facts("hxl_rowca_sahel_3w_2014.csv")
+    assert isinstance(agreed["clusters"], dict)
+    with (SHARED / "hxl_rowca_sahel_3w_2014.csv").open(encoding="utf-8-sig", newline="") as text:
+        header, _, *lines = csv.reader(text)
+    read = [dict(zip(header, line, strict=True)) for line in lines]
+    assert Counter(row["Cluster"] for row in read) == agreed["clusters"]
+    wanted = {tuple(row[name] for name in ("Cluster", "Organization", "Country", "Admin1", "Admin2")) for row in read}
+    assert len(members(draft, RM.Presence)) == len(wanted)
+    assert len(members(draft, RM.Sector)) == len(agreed["clusters"])
+
+
+@needs_shared
+def test_what_the_report_of_before_hxl_1_aimed_at_and_achieved_is_answered() -> None:
+    agreed, draft = expected("hxl_rowca_sahel_3w_2014.csv"), facts("hxl_rowca_sahel_3w_2014.csv")
+    assert len(members(draft, RM.ResultReport)) == agreed["rows"]
+    aimed, achieved = (
+        {str(quad.subject): float(text(quad.object)) for quad in draft.quads(None, NamedNode(name))}
+        for name in (RM.aimedAt, RM.achieved)
+    )
+    assert (len(aimed), len(achieved)) == (agreed["with_target"], agreed["with_achieved"])
+    nothing = [report for report, figure in aimed.items() if figure and not achieved.get(report)]
+    assert len(nothing) == agreed["achieved_zero_or_blank_with_target"]
+    of_cluster = Counter(
+        word(quad.object, draft)
+        for report in members(draft, RM.ResultReport)
+        for quad in draft.quads(NamedNode(report[1:-1]), NamedNode(RM.sector))
+    )
+    assert of_cluster == agreed["clusters"]
+
+
+def test_results_are_told_apart_by_activity_indicator_and_period(tmp_path: Path) -> None:
+    text = (
+        "Org,Sector,Place,Month,Target,Achieved,Indicator\n#org,#sector,#adm1,#date,,,\n"
+        "Red Help,Health,Hill,June,9,0,Visits\nRed Help,Health,Hill,July,9,-,Visits\nRed Help,Health,Hill,July,,,Beds\n"
+    )
+    found = tagged(tmp_path, "results.csv", text)
+    assert sorted(row[4:] for row in found["results"]) == [["Visits", "July", "9", ""], ["Visits", "June", "9", "0"]]
+    turned = columns(text, (6, 5, 4, 3, 2, 1, 0))
+    assert tagged(tmp_path, "turned.csv", turned)["results"] == found["results"]

@@ -73,6 +73,7 @@ class Cells:
             "concept": lru_cache(maxsize=20_000, typed=True)(_concept),
             "expression": _expression,
             "id-number": lambda cell, column: str(literal(masked(id_number(cell)))),
+            "iri": _iri,
             "ref": lambda cell, column: refer(said(cell), column.of),
         }
 
@@ -147,6 +148,13 @@ def _integer(cell: Cell, column: Column) -> str:
     if found != found.to_integral_value():
         raise CellError("this is not a whole number", "Write a whole number")
     return str(literal(int(found)))
+
+
+def _iri(cell: Cell, column: Column) -> str:
+    try:
+        return str(NamedNode(said(cell)))
+    except ValueError as error:
+        raise CellError("this is not an IRI", "Write it in full, for example https://data.example/id/7") from error
 
 
 def _boolean(cell: Cell, column: Column) -> str:

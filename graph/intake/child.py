@@ -51,6 +51,7 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
         "touched": sorted(staged.touched),
         "digest": staged.digest,
         "footers": found.footers,
+        "not_taken": [one.facts() for one in found.left.listed()],
         "waiting": len(waiting),
         "left_out": found.left_out,
     }
@@ -63,4 +64,4 @@ def read_files(
     known = Snapshot(ox.Store.read_only(args["store"]), Version(0, ""), Ids(args["base"]))
     progress({"step": "survey"})
     answers = read_answers(Path(args["mapping"]))
-    return survey([Path(path) for path in args["paths"]], own_rosters(), answers, waiting), known
+    return survey([Path(path) for path in args["paths"]], own_rosters(), answers, waiting, known), known

@@ -16,6 +16,8 @@ class Derived(Sheet):
     """The sheet that it was made from, where problems are named by that."""
     theirs: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """The header that a column of ours was made from."""
+    open: bool = field(default=False, compare=False)
+    """Whether what a row does not say stays as it is known: silence of RDF says nothing."""
 
     @property
     def shown(self) -> str:

@@ -7,6 +7,7 @@ A place is named by its code (`+code`), else by the names from the country down;
 written. Of figures, `-` and an empty cell mean that nothing is stated, never zero.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from itertools import islice
 
 from graph.intake.cells import said
 from graph.intake.derived import Derived
+from graph.intake.names import plain
 from graph.intake.workbooks import Cell, Line, Sheet
 
 TAG = re.compile(r"#\s*([a-z][\w]*)((?:\s*\+\s*[a-z]\w*)*)", re.IGNORECASE)
@@ -25,11 +27,15 @@ HEADERS = {
     "sectors": ("code", "name"),
     "subjects": ("code", "kind", "name"),
     "presences": ("code", "subject", "sector", "place"),
+    "results": ("code", "subject", "sector", "place", "indicator", "period", "aimed", "achieved"),
     "need_figures": ("code", "place", "sector", "in_need", "targeted", "reached"),
 }
 ONCE = ("places", "sectors", "subjects", "presences")
 """Sheets whose rows may be said again and again; figures said twice are a contradiction that must be seen."""
 FIRST_ROWS = 25
+UNTAGGED = {"aimed": {"annualtarget", "target"}, "achieved": {"achieved", "annualachieved"}, "indicator": {"indicator"}}
+"""Columns of results, which no tag of before HXL 1.0 had, by the plain word above them."""
+TAGGED = {"period": ("date", "period_date", "period"), "activity": ("activity_id", "activity"), "indicator": ("indicator",)}
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class _Tags:
     org: int | None
     sector: int | None
     figures: tuple[tuple[int, str, str], ...]
+    results: dict[str, int]
+    """Where a row says what was aimed at and achieved, and by what it is told apart; empty where it says neither."""
 
 
 def derived(sheet: Sheet, seen: set[tuple[str, str]]) -> list[Derived] | None:
@@ -84,7 +92,24 @@ def _meaning(row: int, tags: list[tuple[int, str, frozenset[str]]], headers: lis
         if name in FIGURES and "total" not in attributes
     ]
     named = [figure for figure in figures if figure[1] or sector is not None]
-    return _Tags(row, tuple(level for level in levels if level != (None, None)), column("org"), sector, tuple(named))
+    return _Tags(
+        row,
+        tuple(level for level in levels if level != (None, None)),
+        column("org"),
+        sector,
+        tuple(named),
+        _results(tags, headers),
+    )
+
+
+def _results(tags: list[tuple[int, str, frozenset[str]]], headers: list[list[str]]) -> dict[str, int]:
+    found = {name: at for name, words in TAGGED.items() for at, tag, _ in reversed(tags) if tag in words}
+    taken = {at for at, _, _ in tags}
+    for at, word in enumerate(headers[-1] if headers else []):
+        for name, words in UNTAGGED.items():
+            if at not in taken and plain(word) in words:
+                found.setdefault(name, at)
+    return found if {"aimed", "achieved"} & set(found) else {}
 
 
 def _sector_above(at: int, headers: list[list[str]]) -> str:
@@ -109,7 +134,18 @@ def _rows(cells: list[Cell], tags: _Tags) -> Iterator[tuple[str, tuple[str, ...]
         org = words[tags.org]
         yield "subjects", (org, "organization", org)
         yield "presences", (f"{org}|{sector}|{place}", org, sector, place)
+        yield from _result(words, tags, (org, sector, place))
     yield from _figures(words, tags, place, sector)
+
+
+def _result(words: list[str], tags: _Tags, who: tuple[str, str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a row says was aimed at and achieved; told apart by activity, indicator and period."""
+    told = {name: words[at] if at < len(words) else "" for name, at in tags.results.items()}
+    aimed, achieved = (word if (word := told.get(name, "")).lower() not in UNSTATED else "" for name in ("aimed", "achieved"))
+    if aimed or achieved:
+        indicator, period = told.get("indicator", ""), told.get("period", "")
+        apart = hashlib.sha256("|".join((told.get("activity", ""), indicator, period)).encode()).hexdigest()[:12]
+        yield "results", ("|".join((*who, apart)), *who, indicator, period, aimed, achieved)
 
 
 def _places(words: list[str], tags: _Tags) -> Iterator[tuple[str, ...]]:

@@ -3,9 +3,11 @@
 `iati.toml` declares the columns. Of one activity are taken
 
     subjects      every organisation, whatever its role; its code is its reference, else its name as written
+    project_roles who funds, extends, implements and is accountable for it
     agreements    funds pass from every funding to every extending, and from there to every implementing organisation; a role
                   that nobody has is passed over, and nobody passes on to itself
-    holdings      of the one organisation that funds it: what is committed, and of this what is not yet disbursed or spent
+    holdings      of the one organisation that funds it: what is committed, and of this what is not yet disbursed or spent;
+                  where nothing is committed, its budgets for their periods, as what is planned and not to be shared
 
 for its days, actual ones before planned ones. Without a beginning nothing passes; without one currency no figure is taken. Nobody
 becomes responsible, and nothing becomes a need: that an organisation is accountable for an activity is no duty towards anybody.
@@ -21,10 +23,13 @@ from typing import TypeAlias
 from graph.intake.cells import said
 from graph.intake.declared import declared
 from graph.intake.derived import Derived
+from graph.intake.iati_columns import all_columns
+from graph.intake.names import plain
 from graph.intake.workbooks import Cell, Line, Sheet
 
 HEADERS = {
     "subjects": ("code", "kind", "name"),
+    "project_roles": ("code", "project", "subject", "role"),
     "agreements": ("code", "from_subject", "to_subject", "resource", "from", "to"),
     "holdings": ("code", "holder", "resource", "quantity", "remaining", "unit", "shareable", "from", "to"),
 }
@@ -76,8 +81,9 @@ def _header(sheet: Sheet) -> tuple[int, list[str]] | None:
     facts = declared("iati.toml")
     columns, roles = facts["columns"], facts["roles"]
     parties = {columns["name"].format(role=role) for role in roles["chain"] + roles["others"]}
+    ours = {plain(word): word for word in all_columns()}
     for number, cells in islice(sheet.lines(), FIRST_ROWS):
-        words = [said(cell) for cell in cells]
+        words = [ours.get(plain(word), word) for word in map(said, cells)]
         if columns["activity"] in words and parties & set(words):
             return number, words
     return None
@@ -95,14 +101,19 @@ def _rows(activity: Activity) -> Rows:
     chain = [parties for role in roles["chain"] if (parties := activity.parties(role))]
     for code, name in dict.fromkeys(sum(chain, []) + [party for role in roles["others"] for party in activity.parties(role)]):
         yield "subjects", (code, "organization", name)
+    project = activity.words[columns["activity"]]
+    for role in roles["chain"] + roles["others"]:
+        for code, _ in activity.parties(role):
+            yield "project_roles", (f"{project}|{role}|{code}", project, code, role.lower())
     start = _day(activity.first(*columns["starts"]))
     days = start, _day(activity.first(*columns["ends"]))
     if start:
-        identifier = activity.words[columns["activity"]]
         for givers, takers in pairwise(chain):
             for giver, taker in ((giver[0], taker[0]) for giver in givers for taker in takers if giver[0] != taker[0]):
-                yield "agreements", (f"{identifier}|{giver}|{taker}", giver, taker, "funds", *days)
-        yield from _held(activity, identifier, days)
+                yield "agreements", (f"{project}|{giver}|{taker}", giver, taker, "funds", *days)
+        yield from _held(activity, project, days)
+    if not activity.first(columns["committed"]):
+        yield from _planned(activity, project)
 
 
 def _held(activity: Activity, identifier: str, days: tuple[str, str]) -> Rows:
@@ -122,6 +133,17 @@ def _held(activity: Activity, identifier: str, days: tuple[str, str]) -> Rows:
     if committed > 0:
         left = max(committed - sum(passed), Decimal(0))
         yield "holdings", (identifier, funding[0][0], "funds", str(committed), str(left), unit, "yes", *days)
+
+
+def _planned(activity: Activity, project: str) -> Rows:
+    """The budgets of an activity for which nothing is committed: what the one who funds it plans; not to be shared."""
+    facts = declared("iati.toml")
+    funding = activity.parties(facts["roles"]["chain"][0])
+    if len(funding) == 1:
+        for budget in filter(None, activity.words.get(facts["columns"]["budgets"], "").split(";")):
+            start, end, value, unit = budget.split("|")
+            code = f"{project}|budget|{start}"
+            yield "holdings", (code, funding[0][0], "funds", value, value, unit, "no", start, end)
 
 
 def _day(word: str) -> str:

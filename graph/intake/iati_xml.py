@@ -10,11 +10,14 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLParser, iterparse
 
 from graph.intake.declared import declared
+from graph.intake.iati_columns import all_columns
 from graph.upload_guard import check_upload
 from ontology.errors import BadRequest
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 ROOT = "iati-activities"
+PERIOD = ("period-start", "period-end")
+REVISED = {"2", "revised"}
 
 
 def activity_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -23,7 +26,7 @@ def activity_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     BadRequest   it is no XML in UTF-8, has a document type or entities, or holds no IATI activities
     """
     check_upload(path, "application/xml")
-    columns = _columns()
+    columns = all_columns()
     yield 0, columns
     try:
         for number, activity in enumerate(_activities(path), start=1):
@@ -47,13 +50,6 @@ def _activities(path: Path) -> Iterator[Element]:
                 root.clear()
 
 
-def _columns() -> list[str]:
-    said, roles = declared("iati.toml")["columns"], declared("iati.toml")["roles"]
-    parties = [said[part].format(role=role) for role in roles["chain"] + roles["others"] for part in ("name", "ref")]
-    money = [said["committed"], *said["passed_on"]]
-    return [said["activity"], said["currency"], said["default_currency"], *said["starts"], *said["ends"], *parties, *money]
-
-
 def _row(activity: Element) -> dict[str, str]:
     said, words = declared("iati.toml")["columns"], declared("iati.toml")["xml"]
     row = {said["activity"]: _text(activity.find("iati-identifier"))}
@@ -65,7 +61,21 @@ def _row(activity: Element) -> dict[str, str]:
         parties = [one for one in activity.iterfind("participating-org") if _meant({role: in_file}, one.get("role"))]
         row[said["name"].format(role=role)] = ";".join(_name(one).replace(";", ",") for one in parties)
         row[said["ref"].format(role=role)] = ";".join(one.get("ref", "").strip().replace(";", ",") for one in parties)
-    return row | _money(activity, row[said["default_currency"]])
+    usual = row[said["default_currency"]]
+    return row | {said["budgets"]: ";".join(_budgets(activity, usual))} | _money(activity, usual)
+
+
+def _budgets(activity: Element, usual: str) -> list[str]:
+    """First day, last day, value and currency of every budget; of a period that has a revised one, that."""
+    found: dict[str, tuple[bool, str]] = {}
+    for budget in activity.iterfind("budget"):
+        start, end = (one.get("iso-date", "") if (one := budget.find(name)) is not None else "" for name in PERIOD)
+        value = budget.find("value")
+        is_revised = (budget.get("type") or "1").casefold() in REVISED
+        words = "|".join((start, end, _text(value).replace(",", ""), value.get("currency") or usual if value is not None else ""))
+        if start and value is not None and is_revised >= found.get(start, (False, ""))[0]:
+            found[start] = is_revised, words.replace(";", ",")
+    return [words for _, words in found.values()]
 
 
 def _money(activity: Element, usual: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from graph.intake.cells import said
 from graph.intake.child import read_files
 from graph.intake.problems import Problem
+from graph.intake.rdf_files import is_rdf
 from graph.intake.survey import Survey
 from graph.intake.workbooks import Cell, Line, Sheet, sheets
 from graph.xlsx import SAFE
@@ -37,7 +38,7 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
     wrong = {problem.file for problem in problems}
     names: list[str] = []
     for path in map(Path, args["paths"]):
-        if path.name in wrong:
+        if path.name in wrong and not is_rdf(path):
             names.append(_free_name(path, names))
             _copy(path, [problem for problem in problems if problem.file == path.name], found, Path(args["out"]) / names[-1])
     return {"written": len(names)}

@@ -71,8 +71,8 @@ class Plan:
         """What it changes, and the version that holds it."""
         staged = self.staged
         counts = {name: staged[name] for name in (*COUNTED, "footers", "waiting", "rosters")}
-        left_out = tuple(staged["left_out"])
-        return Report(**counts, version=version, problems=tuple(self.problems()), left_out=left_out)
+        counts |= {name: tuple(staged[name]) for name in ("left_out", "not_taken")}
+        return Report(**counts, version=version, problems=tuple(self.problems()))
 
     def keep(self, staged: dict[str, Any], start: Version, paths: list[Path], **wishes: bool) -> None:
         """Write down what was staged."""

@@ -6,6 +6,9 @@ from graph.intake.headers import FEWEST, Header, find_header, guess_roster
 from graph.intake.names import Names, plain
 from graph.intake.workbooks import Line
 
+FEWEST_CALLED = 2
+"""Columns that a sheet must have in common with a sheet of a dialect whose name it has."""
+
 
 def recognise(name: str, first: list[Line], own: Dialect, names: Names) -> Roster | None:
     """The sheet that a sheet of that name and with those first rows is; None where it must be asked about.
@@ -29,18 +32,18 @@ def _foreign(name: str, first: list[Line], names: Names) -> ForeignSheet | None:
     fits: list[tuple[tuple[int, bool, bool], ForeignSheet]] = []
     for sheet in foreign_sheets().values():
         header = find_header(first, sheet, names)
-        if _is_enough(header, sheet):
-            called = plain(name) in map(plain, (sheet.name, *sheet.names))
+        called = plain(name) in map(plain, (sheet.name, *sheet.names))
+        if _is_enough(header, sheet, FEWEST_CALLED if called else FEWEST):
             fits.append(((_said(header, sheet), called, _needed(sheet) <= header.known()), sheet))
     best = max((rank for rank, _ in fits), default=None)
     found = [sheet for rank, sheet in fits if rank == best]
     return found[0] if len(found) == 1 else None
 
 
-def _is_enough(header: Header, sheet: ForeignSheet) -> bool:
+def _is_enough(header: Header, sheet: ForeignSheet, fewest: int) -> bool:
     """Whether a header has enough in common with a sheet: all that it needs, or half of what there is."""
     known = header.known()
-    if len(known) < min(FEWEST, len(sheet.columns)):
+    if len(known) < min(fewest, len(sheet.columns)):
         return False
     return _needed(sheet) <= known or 2 * _said(header, sheet) >= len([word for word in header.words if word])
 

@@ -28,5 +28,7 @@ class Report:
     """Records that stand in another sheet now."""
     left_out: tuple[str, ...] = ()
     """Columns that nothing was read from, as declared by their dialect or answered; sheet: header."""
+    not_taken: tuple[dict[str, Any], ...] = ()
+    """What the files say that is not taken, counted (`graph.intake.left_out.LeftOut`)."""
     rosters: dict[str, dict[str, int]] = field(default_factory=dict, compare=False)
     """The same for each roster."""

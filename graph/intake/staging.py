@@ -7,7 +7,7 @@ than its codes. Nothing is committed here.
 import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 
 from graph.intake.asking import questions
 from graph.intake.codes import Codes
+from graph.intake.derived import Derived
 from graph.intake.difference import COUNTED, Difference, Place, place_of
 from graph.intake.found import Found
 from graph.intake.identity import Keep, refuse
@@ -35,8 +36,8 @@ SOURCE, ROW = f"<{RM.source}>", f"<{RM.rowNumber}>"
 SAME_AS = f"<{PREFIXES['owl']}sameAs>"
 ORPHANED = f"<{RM.orphanedBy}>"
 ORIGIN = (SOURCE, ROW)
-DERIVED = {f"<{RM.inside}>", f"<{RM.descendsFrom}>", SAME_AS, ORPHANED}
-"""What no row says of its record: closures, what people decided about who is who, and whether it is orphaned."""
+DERIVED = {f"<{RM.inside}>", f"<{RM.descendsFrom}>", ORPHANED}
+"""What no row says of its record: closures, and whether it is orphaned."""
 TO_EVERYONE = (f"<{RM.inGroup}>", f"<{RMV.group_everyone}>")
 FILES = ("adds", "removes", "superseded")
 DIFFERENCE = "difference.csv"
@@ -110,7 +111,9 @@ class Staging:
         node = NamedNode(record.iri)
         graph = META if found.roster.meta else CURRENT
         before = {(str(quad.predicate), str(quad.object)) for quad in self._known.quads(node, graph=graph)}
-        before = {pair for pair in before if pair[0] not in DERIVED and pair != TO_EVERYONE}
+        before = {pair for pair in before if not self._follows(pair)}
+        if isinstance(found.sheet, Derived) and found.sheet.open:
+            record = replace(record, pairs=record.pairs | _not_said(before, record.pairs))
         facts = {pair for pair in before if pair[0] not in ORIGIN}
         if facts == record.pairs - {TO_EVERYONE}:
             self._stay(record, found, number, before - facts)
@@ -126,6 +129,11 @@ class Staging:
             self._difference.note("added", record.iri, found, place_of(found, number))
         self._write(0, record.iri, record.pairs | self._origin(found, number), name)
         self._touch(record.pairs)
+
+    def _follows(self, pair: Pair) -> bool:
+        """Whether it is said beside the rosters: derived, or decided by people (that two entries of ours are the same)."""
+        decided = pair[0] == SAME_AS and self._known.ids.split(pair[1][1:-1]) is not None
+        return decided or pair[0] in DERIVED or pair == TO_EVERYONE
 
     def _stay(self, record: Record, found: Found, number: int, origin: set[Pair]) -> None:
         """A record that says the same as before; where it was orphaned, or has left its sheet, it rests on this one now."""
@@ -161,3 +169,14 @@ class Staging:
 
     def _touch(self, pairs: set[Pair] | frozenset[Pair]) -> None:
         self._result.touched.update((term if predicate == A else predicate)[1:-1] for predicate, term in pairs)
+
+
+def _not_said(before: set[Pair], now: frozenset[Pair]) -> set[Pair]:
+    """What is known by properties (of texts: in languages) of which a record says nothing now."""
+    said = {_slot(pair) for pair in now} | {(SOURCE, ""), (ROW, "")}
+    return {pair for pair in before if _slot(pair) not in said}
+
+
+def _slot(pair: Pair) -> Pair:
+    predicate, term = pair
+    return predicate, term.rpartition("@")[2] if term.startswith('"') and not term.endswith(('"', ">")) else ""

@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from graph.intake import hxl, iati
+from graph.intake import hxl, iati, rdf_rows
 from graph.intake.cells import said
 from graph.intake.dialect import Choice, Column, Dialect, Roster
 from graph.intake.foreign import ForeignSheet, all_sheets
 from graph.intake.found import Found
 from graph.intake.headers import FIRST_ROWS, Header, find_header
+from graph.intake.left_out import Tally
 from graph.intake.making import Making, everywhere
 from graph.intake.names import Answers, Names, plain
 from graph.intake.problems import Place, Problem
+from graph.intake.rdf_files import is_rdf
 from graph.intake.recognition import recognise
 from graph.intake.units import Unit, has_unit, of_header, unit_column
 from graph.intake.workbooks import Cell, Line, Sheet, sheets
+from graph.snapshot import Snapshot
 
 OTHERS = (
     (
@@ -72,6 +75,8 @@ class Survey:
     """Rows whose code another row has, too."""
     rows: int = 0
     footers: int = 0
+    left: Tally = field(default_factory=Tally)
+    """What the files say that is not taken."""
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,19 +84,25 @@ class Survey:
 
 
 def survey(
-    paths: list[Path], dialect: Dialect, answers: Answers | None = None, waiting: frozenset[Place] = frozenset()
+    paths: list[Path],
+    dialect: Dialect,
+    answers: Answers | None = None,
+    waiting: frozenset[Place] = frozenset(),
+    known: Snapshot | None = None,
 ) -> Survey:
     """Read all files once. `answers` says what words mean that are not ours; rows that are `waiting` are passed over.
 
-    Where the row that waits is the header, or no row, its sheet waits.
+    Where the row that waits is the header, or no row, its sheet waits. What is `known` already need not be described by RDF.
 
     BadRequest   a file that cannot be read at all
     """
     result = Survey(dialect, answers or {}, waiting)
     derived_rows: set[tuple[str, str]] = set()
     for path in paths:
-        for sheet in sheets(path):
+        for sheet in [] if is_rdf(path) else sheets(path):
             _recognise_all(sheet, derived_rows, result)
+    for part in rdf_rows.derived([path for path in paths if is_rdf(path)], dialect, known, result.left):
+        _recognise(part, result)
     for made in list(Making(list(result.foreign), result.names).sheets()):
         _recognise(made, result)
     for _, source in result.foreign:

@@ -1,6 +1,6 @@
-"""Files of rows: workbooks (XLSX, XLS, ODS), text (CSV, TSV), IATI activities (XML). Their sheets' rows know their numbers.
+"""Files of rows: workbooks (XLSX, XLS, ODS), text (CSV, TSV), IATI activities (XML), HSDS (JSON).
 
-What a cell merged over several rows says, each of these rows says.
+The rows of their sheets know their numbers. What a cell merged over several rows says, each of these rows says.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from graph.intake.hsds_json import table_lines, table_names
 from graph.intake.iati_xml import activity_lines
 from graph.intake.merged import Range, merged_in_ods
 from graph.intake.texts import rows_of
@@ -24,6 +25,7 @@ Line: TypeAlias = tuple[int, list[Cell]]
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 TEXTS = {".csv", ".tsv", ".tab", ".txt"}
 ACTIVITIES = {".xml"}
+DIRECTORIES = {".json"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class Sheet:
     def lines(self) -> Iterator[Line]:
         """Row numbers as a spreadsheet shows them, and their cells; rows without any content are left out."""
         kind = self.path.suffix.lower()
-        lines = _text_lines(self.path) if kind in TEXTS | ACTIVITIES else _book_lines(self.path, self.name)
+        if kind in DIRECTORIES:
+            lines: Iterator[Line] = ((number, list(cells)) for number, cells in table_lines(self.path, self.name))
+        else:
+            lines = _text_lines(self.path) if kind in TEXTS | ACTIVITIES else _book_lines(self.path, self.name)
         return ((number, cells) for number, cells in lines if any(str(cell).strip() for cell in cells))
 
 
@@ -58,6 +63,8 @@ def sheets(path: Path) -> list[Sheet]:
         raise BadRequest(f"{path}: there is no such file.")
     if path.suffix.lower() in TEXTS | ACTIVITIES:
         return [Sheet(path, path.stem)]
+    if path.suffix.lower() in DIRECTORIES:
+        return [Sheet(path, name) for name in table_names(path)]
     if path.suffix.lower() not in WORKBOOKS:
         kinds = f"workbooks ({', '.join(sorted(WORKBOOKS))}) and text ({', '.join(sorted(TEXTS | ACTIVITIES))})"
         raise BadRequest(f"{path.name}: only {kinds} are read.")

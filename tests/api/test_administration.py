@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -72,6 +73,8 @@ def test_loading_tells_its_progress_and_then_its_report(administrator: FlaskClie
         "unchanged": 0,
         "footers": 0,
         "waiting": 0,
+        "left_out": [],
+        "not_taken": [],
         "problems": [],
         "version": None,
     }
@@ -95,6 +98,8 @@ def test_a_dry_run_changes_nothing(administrator: FlaskClient, tmp_path: Path) -
         "unchanged": 0,
         "footers": 0,
         "waiting": 0,
+        "left_out": [],
+        "not_taken": [],
         "problems": [],
         "version": None,
     }
@@ -169,3 +174,16 @@ def test_words_are_asked_about_until_they_are_answered(administrator: FlaskClien
 def test_an_answer_that_is_not_three_words_is_refused(administrator: FlaskClient, answer: object) -> None:
     body = {"paths": [], "answers": [answer], "who": "tester"}
     assert "three words" in problem(administrator.post("/admin/map", json=body), 400)["detail"]
+
+
+def test_things_of_others_answer_under_their_own_names(administrator: FlaskClient, tmp_path: Path) -> None:
+    theirs = "https://town.example/org/7"
+    file = roster(tmp_path, "units", f"<{theirs}> a <http://www.w3.org/ns/org#Organization> ; <urn:x:colour> 'blue' .\n")
+    file = str(Path(file).rename(tmp_path / "units.ttl"))
+    result = lines(administrator, paths=[file])[-1]["result"]
+    assert (result["added"], [(one["what"], one["count"]) for one in result["not_taken"]]) == (1, [("urn:x:colour", 1)])
+    answer = administrator.get(f"/id/subject/{quote(theirs, safe='')}?format=nt")
+    assert answer.status_code == 200
+    assert f"<http://www.w3.org/2002/07/owl#sameAs> <{theirs}>" in answer.text
+    again = lines(administrator, paths=[file])[-1]["result"]
+    assert (again["added"], again["changed"], again["version"]) == (0, 0, None)

@@ -20,7 +20,22 @@ GOOD = Path(__file__).parents[1] / "data" / "ontology" / "good.ttl"
 SMALL = 20
 KNOWN = {
     **{str(names): names for names in (DCAT, DCTERMS, FOAF, ODRL2, ORG, PROV, QB, SDO, SKOS, TIME, OWL, RDFS, RDF)},
-    "http://data.europa.eu/m8g/": {"PublicOrganisation", "Participation", "role"},
+    "http://schema.org/": SDO,
+    "http://data.europa.eu/m8g/": {
+        *("PublicOrganisation", "Participation", "role", "hasCompetentAuthority", "ownedBy", "sector", "thematicArea"),
+    },
+    "http://data.vlaanderen.be/ns/besluit#": {"Bestuurseenheid", "classificatie", "werkingsgebied"},
+    "http://data.lblod.info/vocabularies/lpdc/": {"organizationCompetencyLevel", "organizationExecutingLevel"},
+    "https://productencatalogus.data.vlaanderen.be/ns/ipdc-lpdc#": {
+        *("ConceptualPublicServiceSnapshot", "ConceptualPublicService", "InstancePublicService"),
+        *("competentAuthorityLevel", "executingAuthorityLevel", "hasExecutingAuthority"),
+    },
+    **{
+        f"https://productencatalogus.data.vlaanderen.be/id/concept/{levels}Bestuursniveau/": {
+            *("Europees", "Federaal", "Vlaams", "Provinciaal", "Lokaal", "Derden"),
+        }
+        for levels in ("Bevoegd", "Uitvoerend")
+    },
     "http://purl.org/vocab/cpsv#": {"PublicService", "Rule"},
     "http://purl.org/nemo/gufo#": {
         *("Situation", "Event", "TemporaryInstantiationSituation"),

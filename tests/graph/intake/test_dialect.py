@@ -25,6 +25,7 @@ KINDS = {
     "ref",
     "expression",
     "id-number",
+    "iri",
 }
 
 
