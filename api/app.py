@@ -36,6 +36,7 @@ from api import (
     sparql_update,
     terms_page,
     things,
+    uploads,
     void,
     whatif,
     worklists,
@@ -64,6 +65,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
+    app.register_blueprint(uploads.blueprint(service))
     app.register_blueprint(allocations.blueprint(service))
     app.register_blueprint(exchanges.blueprint(service))
     app.register_blueprint(identities.blueprint(service))

@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from graph.intake.hsds_json import table_lines, table_names
 from graph.intake.iati_xml import activity_lines
 from graph.intake.merged import Range, merged_in_ods
+from graph.intake.packed import check_packed
 from graph.intake.texts import rows_of
 from ontology.errors import BadRequest
 
@@ -61,6 +62,7 @@ def sheets(path: Path) -> list[Sheet]:
     """
     if not path.is_file():
         raise BadRequest(f"{path}: there is no such file.")
+    check_packed(path)
     if path.suffix.lower() in TEXTS | ACTIVITIES:
         return [Sheet(path, path.stem)]
     if path.suffix.lower() in DIRECTORIES:

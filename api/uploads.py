@@ -1,0 +1,232 @@
+"""Uploads of rosters over HTTP (`/import`): sent, read in the background, looked at, then committed or dropped.
+
+Everything that `remit load` and `remit map` do, for staff: what is wrong is named and comes back marked, words that are not
+recognised are asked about, the difference is shown before it is committed, and it can be taken back as a whole.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from api.findings import who_of
+from api.home import in_language, language
+from api.negotiate import accept, choose
+from api.origin import check_origin, sent_words
+from api.parameters import check_parameters
+from api.reader import check_staff, current_reader
+from api.service import Service
+from api.upload_jobs import GOING, Upload, Uploads
+from graph.intake.difference import HEADERS
+from graph.intake.mapping import Answer
+from graph.intake.show import show
+from graph.intake.staging import DIFFERENCE
+from graph.xlsx import XLSX
+from ontology.errors import BadRequest, NotAcceptable, NotFound
+
+MOST_FILES = 100
+LINES = 200
+"""Lines of a difference on one page."""
+WISHES = {"who", "good_only", "complete"}
+KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json", "xlsx": XLSX}
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The routes; open to staff only."""
+    door = Blueprint("uploads", __name__, url_prefix="/import")
+    uploads = Uploads(service)
+
+    @door.before_request
+    def only_staff() -> None:
+        check_staff("Rosters speak of households; loading them is open to staff only.")
+
+    @door.get("")
+    def listed() -> ResponseReturnValue:
+        """Send files, and the uploads under way."""
+        check_parameters("lang")
+        if _form() == "json":
+            return jsonify(uploads=[_facts(upload) for upload in uploads.all()])
+        return _page("imports.html", service, uploads=[_facts(upload) for upload in uploads.all()])
+
+    @door.post("")
+    def send() -> ResponseReturnValue:
+        """Send files of rosters (a form: `files`, `who`, by wish `good_only`, `complete`); they are read in the background."""
+        check_parameters("lang")
+        check_origin()
+        request.max_content_length = service.settings.upload_bytes
+        request.max_form_parts = MOST_FILES + len(WISHES) + 1
+        said = sent_words(WISHES)
+        sent = _checked(request.files.getlist("files"))
+        upload = uploads.new(who_of(said), good_only="good_only" in said, complete="complete" in said)
+        for name, file in sent.items():
+            file.save(upload.folder / "files" / name)
+            file.close()
+        uploads.read(upload)
+        return _went_on(upload, 202)
+
+    @door.get("/<code>")
+    def one(code: str) -> ResponseReturnValue:
+        """How far an upload is, what is wrong with it, and what it would change or has changed."""
+        check_parameters("lang", "offset")
+        upload = uploads.find(code)
+        if _form() == "json":
+            return jsonify(_facts(upload))
+        offset = _offset()
+        lines = list(service.plan(upload.plan).lines(offset, LINES + 1)) if upload.state == "ready" else []
+        more = offset + LINES if len(lines) > LINES else None
+        return _page(
+            "import.html", service, upload=_facts(upload), headers=HEADERS, lines=lines[:LINES], first=offset + 1, more=more
+        )
+
+    _files(door, service, uploads)
+    _steps(door, uploads)
+    return door
+
+
+def _files(door: Blueprint, service: Service, uploads: Uploads) -> None:
+    """The routes of what an upload gives back as files."""
+
+    @door.get("/<code>/difference.<kind>")
+    def difference(code: str, kind: str) -> ResponseReturnValue:
+        """The whole difference: every record that would be added, changed (column, before, after) or orphaned."""
+        check_parameters()
+        if kind not in KINDS:
+            raise NotFound(f"A difference comes as {', '.join(KINDS)}.")
+        plan = service.plan(uploads.find(code).plan)
+        target = plan.folder / f"difference-{code}.{kind}"
+        if not target.exists():
+            show(plan.folder / DIFFERENCE, target)
+        return _download(target, KINDS[kind])
+
+    @door.get("/<code>/marked/<name>")
+    def marked(code: str, name: str) -> ResponseReturnValue:
+        """A copy of a file that was sent, with what is wrong marked and commented in its cells."""
+        check_parameters()
+        found = {file.name: file for file in uploads.find(code).marked}
+        if name not in found:
+            raise NotFound(f"There is no marked copy {name}.")
+        return _download(found[name], KINDS["xlsx"])
+
+
+def _steps(door: Blueprint, uploads: Uploads) -> None:
+    """The routes by which an upload goes on."""
+    steps: dict[str, Callable[[Upload], None]] = {"commit": uploads.commit, "drop": uploads.drop, "undo": uploads.take_back}
+
+    @door.post("/<code>/<step>")
+    def go_on(code: str, step: str) -> ResponseReturnValue:
+        """Go on with an upload: `commit` what was seen, `drop` it (also while it is read), or `undo` what was committed."""
+        check_parameters("lang")
+        check_origin()
+        if step not in steps:
+            raise NotFound(f"An upload goes on by {', '.join(steps)} or answers.")
+        upload = uploads.find(code)
+        steps[step](upload)
+        return _went_on(upload, 200)
+
+    @door.post("/<code>/answers")
+    def answers(code: str) -> ResponseReturnValue:
+        """Say what words mean that are not recognised (a form or JSON: number of the question, column), and read it again."""
+        check_parameters("lang")
+        check_origin()
+        upload = uploads.find(code)
+        numbers = {str(number) for number in range(len(upload.questions))}
+        said = sent_words({*numbers, "good_only"})
+        found = [_answer(upload.questions[int(number)], said[number]) for number in sorted(numbers & set(said)) if said[number]]
+        uploads.answer(upload, found, good_only="good_only" in said or upload.good_only)
+        return _went_on(upload, 202)
+
+
+def _answer(question: dict[str, Any], column: str) -> Answer:
+    return question["roster"] if question["header"] else question["sheet"], question["header"], column
+
+
+def _checked(sent: list[FileStorage]) -> dict[str, FileStorage]:
+    """The files of a form by their names.
+
+    BadRequest   none, too many, one without a name, or two of one name
+    """
+    if not 0 < len(sent) <= MOST_FILES:
+        raise BadRequest(f"Send one to {MOST_FILES} files as the field «files» of a form.")
+    found: dict[str, FileStorage] = {}
+    for file in sent:
+        name = Path((file.filename or "").replace("\\", "/")).name
+        if not name or name.startswith("."):
+            raise BadRequest("A file has no name.")
+        if name in found:
+            raise BadRequest(f"{name} is there twice; give one of them another name.")
+        found[name] = file
+    return found
+
+
+def _facts(upload: Upload) -> dict[str, Any]:
+    """An upload as JSON."""
+    rate, left = upload.pace()
+    running = upload.state in GOING
+    return {
+        "code": upload.code,
+        "who": upload.who,
+        "when": upload.when,
+        "state": upload.state,
+        "problem": upload.problem,
+        "good_only": upload.good_only,
+        "complete": upload.complete,
+        "progress": {"step": upload.step, "done": upload.done, "rows": upload.rows, "rate": round(rate), "left": round(left)}
+        if running
+        else None,
+        "report": upload.report,
+        "problems": upload.problems,
+        "questions": upload.questions,
+        "marked": [f"/import/{upload.code}/marked/{file.name}" for file in upload.marked],
+        "version": upload.version or None,
+    }
+
+
+def _download(file: Path, media_type: str) -> Response:
+    response = Response(_pieces(file), content_type=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    response.content_length = file.stat().st_size
+    response.cache_control.no_store = True
+    return response
+
+
+def _pieces(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as content:
+        while piece := content.read(1 << 16):
+            yield piece
+
+
+def _form() -> str:
+    chosen = choose(["text/html", "application/json"], accept())
+    if chosen is None:
+        raise NotAcceptable("An upload comes as a page or as JSON.", offers=["text/html", "application/json"])
+    return "json" if chosen == "application/json" else "html"
+
+
+def _offset() -> int:
+    said = request.args.get("offset", "0")
+    if not said.isdecimal() or len(said) > 9:
+        raise BadRequest("offset is a whole number.")
+    return int(said)
+
+
+def _went_on(upload: Upload, status: int) -> ResponseReturnValue:
+    """Where the upload is: a redirection for a browser, JSON for a program."""
+    place = f"/import/{upload.code}"
+    if _form() == "json":
+        response = jsonify(_facts(upload))
+        response.status_code, response.headers["Location"] = status, place
+        return response
+    return redirect(in_language(place, language()), 303)
+
+
+def _page(template: str, service: Service, **facts: object) -> Response:
+    with service.snapshot(current_reader()) as snapshot:
+        day, version = snapshot.setting("data-day") or "", str(snapshot.version)
+    response = Response(
+        render_template(template, data_day=day, version=version, **facts), content_type="text/html; charset=utf-8"
+    )
+    response.cache_control.no_store = True
+    return response

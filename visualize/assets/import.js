@@ -1,0 +1,24 @@
+// An upload under way: asks how far it is once a second, and shows the page anew when its state changes.
+"use strict";
+const place = document.getElementById("progress");
+const bar = document.getElementById("bar");
+const pace = document.getElementById("pace");
+let state = null;
+let step = null;
+
+async function look() {
+  const answer = await fetch(place.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" });
+  if (!answer.ok) return location.reload();
+  const upload = await answer.json();
+  const progress = upload.progress;
+  state ??= upload.state;
+  step ??= progress && progress.step;
+  if (!progress || upload.state !== state || progress.step !== step) return location.reload();
+  bar.max = progress.rows || 1;
+  bar.value = progress.done;
+  const left = progress.left ? `, ${progress.left} ${place.dataset.left}` : "";
+  pace.textContent = progress.rows ? `${progress.done} / ${progress.rows}, ${progress.rate} ${place.dataset.rate}${left}` : "";
+  setTimeout(look, 1000);
+}
+
+look();
