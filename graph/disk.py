@@ -17,7 +17,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 RIGHT = {
     **dict.fromkeys(FULL, "Make room (or raise the quota), and try again"),
-    **dict.fromkeys(CLOSED, "Make the folder writable for this user, or name another one (--data)"),
+    **dict.fromkeys(CLOSED, "Give this user the right to it, or name another folder (--data)"),
 }
 SPARE = 16 << 20
 
@@ -26,8 +26,8 @@ def not_written(error: OSError) -> NotWritten | None:
     """The error of a disk that takes no more; None where it is about something else."""
     said = str(error)
     number = next((one for one in RIGHT if error.errno == one or os.strerror(one) in said), None)
-    if number is None:
-        return None
+    if number is None or (number in CLOSED and error.errno and not error.filename):
+        return None  # what has a number and no file is about something else, as a socket
     place = f" ({error.filename})" if error.filename else ""
     return NotWritten(f"Nothing was changed, for the disk says: {os.strerror(number)}{place}. {RIGHT[number]}.")
 

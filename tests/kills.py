@@ -155,6 +155,8 @@ class Soak:
             self._load(data, self._newer)
             with opened(data) as store:
                 assert state_of(store) == self.new
+        if found == self.new and during == "before the commit":
+            during = "after the commit"
         return Kill(seconds, during, "new" if found == self.new else "old")
 
     def _wait(self, loading: "subprocess.Popen[bytes]", ready: Callable[[], bool]) -> None:
