@@ -9,11 +9,13 @@ from api.check_report import check_report
 from api.disclosure import disclose
 from api.dump import export
 from api.findings import who_of
+from api.forget_routes import add_forgetting
 from api.intake import add_intake
 from api.long_work import Message, body, lines
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
+from graph.tombstones import keep_backup, keep_tombstones, tombstones
 from ontology.errors import BadRequest, Forbidden
 
 
@@ -28,6 +30,7 @@ def blueprint(service: Service) -> Blueprint:
         check_parameters()
 
     add_intake(door, service)
+    add_forgetting(door, service)
 
     @door.post("/judge")
     def judge() -> ResponseReturnValue:
@@ -79,7 +82,10 @@ def _backup(service: Service, target: Path) -> str:
     try:
         if target.exists() and any(target.iterdir()):
             raise BadRequest(f"{target} is not empty; name a new folder.")
-        return str(service.store.backup(target))
+        version = service.store.backup(target)
+        keep_tombstones(target, tombstones(service.store.folder.root))
+        keep_backup(service.store.folder.root, target, version.number)
+        return str(version)
     except OSError as error:
         raise BadRequest(f"{target} cannot be written: {error.strerror}.") from error
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from api.findings import who_of
 from api.home import in_language, language
 from api.origin import check_origin, sent_words
-from api.parameters import check_given_once, check_language, check_parameters
+from api.parameters import KNOWN_AT, check_given_once, check_language, check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
 from api.spreadsheet import as_xlsx
@@ -34,7 +34,7 @@ def blueprint(service: Service) -> Blueprint:
         _check_reader()
         check_given_once()
         check_language()
-        given = {name: said for name, said in request.args.items() if name != "lang"}
+        given = {name: said for name, said in request.args.items() if name not in ("lang", KNOWN_AT)}
         with service.snapshot(current_reader()) as snapshot:
             table = ask("allocate", given, snapshot).table
             body = as_xlsx("allocate", _headers(table.columns), table.rows, snapshot)

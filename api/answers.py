@@ -30,6 +30,7 @@ class Page:
     limit: int
     offset: int
     lang: str
+    known_at: str = ""
 
     LARGEST: ClassVar[int] = 10_000_000
 
@@ -41,7 +42,17 @@ class Page:
 
 def etag(question: Question, params: Mapping[str, str], version: Version, page: Page, dataset: str) -> str:
     """What stands for one representation of one answer: it changes whenever the answer can."""
-    facts = [question.name, sorted(params.items()), str(version), page.form, page.limit, page.offset, page.lang, dataset]
+    facts = [
+        question.name,
+        sorted(params.items()),
+        str(version),
+        page.form,
+        page.limit,
+        page.offset,
+        page.lang,
+        page.known_at,
+        dataset,
+    ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
 
 
@@ -54,7 +65,8 @@ def render(answer: Answer, snapshot: Snapshot, page: Page) -> Response:
 
 def _url(answer: Answer, page: Page, form: str, offset: int = 0) -> str:
     paging = {"limit": page.limit, "offset": offset} if offset else {}
-    said = {**answer.params, **paging, **({"lang": page.lang} if page.lang != "en" else {})}
+    time = {"known_at": page.known_at} if page.known_at else {}
+    said = {**answer.params, **paging, **time, **({"lang": page.lang} if page.lang != "en" else {})}
     return f"/q/{answer.question.name}.{form}" + (f"?{urlencode(said)}" if said else "")
 
 
@@ -68,6 +80,7 @@ def _json(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         "question": answer.question.name,
         "params": answer.params,
         "as_of": answer.as_of,
+        "known_at": page.known_at or None,
         "version": str(answer.version),
         "columns": list(answer.table.columns),
         "key": list(answer.question.key),

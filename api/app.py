@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from api import (
     administration,
@@ -10,6 +10,7 @@ from api import (
     assets,
     change_feed,
     describe,
+    difference,
     dump,
     editor,
     exchanges,
@@ -18,6 +19,7 @@ from api import (
     forms,
     graph_page,
     graph_store,
+    history,
     home,
     household_page,
     identities,
@@ -42,6 +44,8 @@ from api import (
     worklists,
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
+from api.forgetting import reapply
+from api.parameters import KNOWN_AT
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
 from graph.store import FULL
@@ -50,15 +54,23 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
+REWOUND = frozenset(
+    {"questions", "things", "dump", "findings", "graph", "home", "household_page", "incidence_page", "income_chart"}
+    | {"history", "matrix", "network", "path", "allocations"}
+)
+"""The doors at which what was known at another time can be asked (`known_at`)."""
 
 
 def create_app(service: Service) -> Flask:
-    """The WSGI application of a service."""
+    """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first."""
+    reapply(service)
     app = _new()
 
     @app.before_request
     def recognise() -> None:
-        g.reader = Reader(trusted_role() or ("staff" if _is_sample(service) else "public"))
+        role = trusted_role() or ("staff" if _is_sample(service) else "public")
+        reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
+        g.reader = Reader(role, request.args.get(KNOWN_AT, "").strip() if reads else "")
 
     app.register_blueprint(home.blueprint(service))
     app.register_blueprint(questions.blueprint(service))
@@ -71,6 +83,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(identities.blueprint(service))
     app.register_blueprint(facts.blueprint(service))
     app.register_blueprint(things.blueprint(service))
+    app.register_blueprint(history.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))
     app.register_blueprint(matrix_page.blueprint(service))
@@ -86,6 +99,7 @@ def create_app(service: Service) -> Flask:
     _open_sparql(app, SparqlEndpoint(service))
     app.register_blueprint(editor.blueprint(service))
     app.register_blueprint(change_feed.blueprint(service))
+    app.register_blueprint(difference.blueprint(service))
     app.register_blueprint(dump.blueprint(service))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))

@@ -9,11 +9,14 @@ import click
 from api import cli_path
 from api.cli_allocate import allocate
 from api.cli_check import check
+from api.cli_difference import difference
 from api.cli_exchange import exchange
 from api.cli_export import export
 from api.cli_fact import fact
 from api.cli_findings import findings
+from api.cli_forget import forget, restore
 from api.cli_form import form
+from api.cli_history import history
 from api.cli_load import listed, load, load_files
 from api.cli_map import map_words
 from api.cli_roster import roster
@@ -92,13 +95,16 @@ def sample(households: int, seed: int, out: Path, form: str) -> None:
     "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question; may be repeated."
 )
 @click.option("--as-of", metavar="DAY", help="The day that counts, as 2017-11-30 (else the data day).")
+@click.option("--known-at", metavar="TIME", help="What was known on a day, at an instant or at a version (else now).")
 @click.option(
     "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]), help="How to show it."
 )
 @click.pass_obj
-def ask(facts: Settings, name: str, params: tuple[str, ...], as_of: str | None, form: str) -> None:
+def ask(  # noqa: PLR0913, PLR0917 - one argument for each option
+    facts: Settings, name: str, params: tuple[str, ...], as_of: str | None, known_at: str | None, form: str
+) -> None:
     """Ask the question NAME of the catalog; an unknown name lists them all."""
-    given = given_words(params) | ({"as_of": as_of} if as_of else {})
+    given = given_words(params) | ({"as_of": as_of} if as_of else {}) | ({"known_at": known_at} if known_at else {})
     check_readable(name, *given, *given.values())
     with open_door(facts) as door:
         click.echo(answered(door, name, given, form), nl=form == "table")
@@ -142,10 +148,14 @@ def demo(households: int, port: int, folder: Path) -> None:
 
 main.add_command(allocate)
 main.add_command(check)
+main.add_command(difference)
 main.add_command(exchange)
 main.add_command(export)
 main.add_command(fact)
 main.add_command(findings)
+main.add_command(forget)
+main.add_command(restore)
+main.add_command(history)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)
 main.add_command(id_number)

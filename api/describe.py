@@ -18,6 +18,7 @@ PAGING = {
     "offset": "rows left out before the first",
     "lang": "language of labels: en or zh",
 }
+KNOWN_AT = {"known_at": "what was known on a day (2017-12-31), at an instant or at a version; what is known now if left out"}
 JSON_TYPES = {"integer": "integer", "decimal": "number"}
 
 
@@ -78,7 +79,8 @@ def _content(endpoint: str) -> dict[str, Any]:
 
 
 def _question(question: Question) -> dict[str, Any]:
-    paging = [{"name": name, "in": "query", "description": about, "schema": {"type": "string"}} for name, about in PAGING.items()]
+    doors = PAGING if "known_at" in question.params else PAGING | KNOWN_AT
+    paging = [{"name": name, "in": "query", "description": about, "schema": {"type": "string"}} for name, about in doors.items()]
     columns = {name: {"description": f"{about.en} ({about.zh})"} for name, about in question.columns.items()}
     columns |= {"id": {"description": f"what the row is known by in every version: a digest of {', '.join(question.key)}"}}
     row = {"type": "object", "properties": columns}

@@ -1,6 +1,6 @@
 """The representations of what answers as a page or as RDF, and which of them a request wants."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import request
 from pyoxigraph import RdfFormat, Triple, serialize
@@ -26,14 +26,21 @@ def asked_format(offers: Sequence[str] = tuple(MEDIA_TYPES)) -> str:
 
     NotAcceptable   there is nothing of that kind, and what there is
     """
+    return asked_of({offer: MEDIA_TYPES[offer] for offer in offers})
+
+
+def asked_of(offers: Mapping[str, str]) -> str:
+    """The name of what the request wants of offers (name to media type), as for `asked_format`."""
     if named := request.args.get("format"):
         if named not in offers:
             raise NotAcceptable(f"There is no format «{named}».", offers=list(offers))
         return named
-    types = {MEDIA_TYPES[offer]: offer for offer in offers}
+    types: dict[str, str] = {}
+    for name, media_type in offers.items():
+        types.setdefault(media_type, name)
     chosen = choose(list(types), accept())
     if chosen is None:
-        raise NotAcceptable("This comes as a page or as RDF.", offers=list(types))
+        raise NotAcceptable(f"This comes as {', '.join(types.values())}.", offers=list(types))
     return types[chosen]
 
 

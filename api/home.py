@@ -1,5 +1,6 @@
 """The home page: the figures of the county, and a way to each question. Also what every page needs: its language and forms."""
 
+import re
 from collections.abc import Mapping
 from threading import Lock
 from urllib.parse import urlencode
@@ -7,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.parameters import check_parameters
+from api.parameters import check_parameters, known_at
 from api.reader import Reader, current_reader
 from api.service import Service
 from graph.snapshot import Snapshot
@@ -17,6 +18,10 @@ from visualize.forms import Field
 from visualize.words import Words
 
 WITHOUT_LANGUAGE = ("/openapi.json",)
+IN_TIME = re.compile(
+    r"/($|[?#]|(id|q|graph|path|network|matrix|incidence|incomes|households|findings)([./?#]|$)(?!.*/remedies|worklist))"
+)
+"""Pages that can show what was known at another time; links to them from such a page stay in that time."""
 
 
 class _Kept:
@@ -65,7 +70,9 @@ def helpers() -> dict[str, object]:
     return {
         "lang": lang,
         "t": lambda en, zh: zh if lang == "zh" else en,
-        "u": lambda path: in_language(path, lang),
+        "u": lambda path: _in_time(in_language(path, lang), known_at()),
+        "known_at": known_at(),
+        "now_url": _at_present(),
         "other_language": _other_language(lang),
         "fields": fields,
     }
@@ -82,6 +89,20 @@ def in_language(path: str, lang: str) -> str:
         return path
     place, mark, fragment = path.partition("#")
     return f"{place}{'&' if '?' in place else '?'}lang={lang}{mark}{fragment}"
+
+
+def _in_time(path: str, known_at: str) -> str:
+    """A path of ours that stays in the record time of the page it is on."""
+    if not known_at or "known_at=" in path or not IN_TIME.match(path):
+        return path
+    place, mark, fragment = path.partition("#")
+    return f"{place}{'&' if '?' in place else '?'}{urlencode({'known_at': known_at})}{mark}{fragment}"
+
+
+def _at_present() -> str:
+    """The page of the request as it is now."""
+    said = {name: word for name, word in request.args.items() if name != "known_at"}
+    return request.path + (f"?{urlencode(said)}" if said else "")
 
 
 def fields(question: Question, given: Mapping[str, str]) -> list[Field]:

@@ -2,11 +2,14 @@
 
 import re
 
-from flask import request
+from flask import g, request
 
+from api.reader import Reader
 from ontology.errors import BadRequest
 
 LANGUAGES = ("en", "zh")
+KNOWN_AT = "known_at"
+"""What was known at a day, an instant or a version: taken by every route that reads the facts."""
 COUNT = re.compile(r"[0-9]{1,8}")
 
 
@@ -15,11 +18,18 @@ def check_parameters(*known: str) -> None:
 
     BadRequest   which parameter, and what there is
     """
-    if unknown := sorted(set(request.args) - set(known)):
+    taken = {*known, KNOWN_AT} if known_at() else set(known)
+    if unknown := sorted(set(request.args) - taken):
         there = f"there are {', '.join(known)}" if known else "there are none"
         raise BadRequest(f"There is no parameter {', '.join(unknown)} here; {there}.")
     check_given_once()
     check_language()
+
+
+def known_at() -> str:
+    """The other time of which the request under way wants to know what was known; empty for now."""
+    reader: Reader | None = g.get("reader")
+    return reader.known_at if reader else ""
 
 
 def check_given_once() -> None:

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from api.cells import href
 from api.home import language
-from api.parameters import check_parameters
+from api.parameters import KNOWN_AT, check_parameters
 from api.reader import current_reader
 from api.service import Service
 from graph.network import Network, network_of
@@ -76,7 +76,7 @@ def _given() -> dict[str, str]:
     check_parameters(*asked.params, "lang")
     if not current_reader().may_ask(asked):
         raise Forbidden("Paths to households and villages are open to staff only.")
-    return {name: said for name, said in request.args.items() if name != "lang"}
+    return {name: said for name, said in request.args.items() if name not in ("lang", KNOWN_AT)}
 
 
 def _rows(answer: Answer) -> list[Row]:

@@ -3,14 +3,14 @@
 The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSON, CSV or a workbook.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from flask import Blueprint, Response, jsonify, redirect, request
+from flask import Blueprint, Response, g, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from api.answers import FORMATS, Page, etag, render
 from api.negotiate import accept, choose
-from api.parameters import check_given_once, check_language, check_parameters, count_of
+from api.parameters import KNOWN_AT, check_given_once, check_language, check_parameters, count_of, known_at
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
 from ontology.errors import NotAcceptable, NotFound
@@ -79,7 +79,10 @@ def _answer(service: Service, asked: Question, form: str) -> Response:
     check_may_ask(asked)
     check_given_once()
     check_language()
-    given = {name: said for name, said in request.args.items() if name not in DOORS}
+    if KNOWN_AT in asked.params:
+        g.reader = reader = replace(reader, known_at="")  # it asks of what is known now when something was known
+    doors = DOORS if KNOWN_AT in asked.params else (*DOORS, KNOWN_AT)
+    given = {name: said for name, said in request.args.items() if name not in doors}
     page = _page(form)
     with service.snapshot(reader) as snapshot:
         resolved = resolve(asked, given, snapshot).words
@@ -97,4 +100,4 @@ def _answer(service: Service, asked: Question, form: str) -> Response:
 
 def _page(form: str) -> Page:
     limit, offset = count_of("limit", Page.usual(form), 1, Page.LARGEST), count_of("offset", 0, 0, Page.LARGEST)
-    return Page(form, limit, offset, request.args.get("lang", "en"))
+    return Page(form, limit, offset, request.args.get("lang", "en"), known_at())

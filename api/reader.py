@@ -23,6 +23,8 @@ class Reader:
     """Somebody who asks."""
 
     role: Role
+    known_at: str = ""
+    """What the reader wants to know is what was known then: a day, an instant or a version; now if empty."""
 
     @property
     def sees_households(self) -> bool:

@@ -1,6 +1,7 @@
 """The parts of a running Remit, wired together: the store, the sandbox, and that findings are judged with every commit."""
 
 from contextlib import AbstractContextManager
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from api.reader import Reader
 from api.settings import Settings
 from graph.changes import TASK, Changes
 from graph.closures import close_over
+from graph.erasure import refuse_forgotten
 from graph.forms.child import FORM
 from graph.imports import Import, find_import
 from graph.intake.load import Loader, Progress
@@ -16,6 +18,7 @@ from graph.intake.plan import Plan, find_plan
 from graph.intake.report import Report
 from graph.journal import Keep
 from graph.open_graphs import check_open
+from graph.past import PATIENCE, Past
 from graph.rdf import this_second
 from graph.sandbox import EXPLAIN, Sandbox
 from graph.shape_rule import check_shapes, complete_types
@@ -36,7 +39,8 @@ class Service:
         self.settings = settings
         catalog()
         self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
-        self.store.listeners.append(judge)
+        self.store.listeners += [refuse_forgotten, judge]
+        self.past = Past(self.store, settings.past_kept)
         self.sandbox = Sandbox(
             spool=self.store.folder.root / "spool",
             workers=settings.workers,
@@ -46,7 +50,10 @@ class Service:
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 
     def snapshot(self, reader: Reader) -> AbstractContextManager[Snapshot]:
-        """What a reader may see, at the version in force."""
+        """What a reader may see, at the version in force, or at the one in force when it was known that is asked for."""
+        if reader.known_at:
+            patience = inf if reader.role == "administrator" else PATIENCE
+            return self.past.snapshot(reader.dataset, reader.known_at, patience)
         return self.store.snapshot(reader.dataset)
 
     def load(  # noqa: PLR0913 - one load, with all that can be wished for it
@@ -126,6 +133,7 @@ class Service:
     def close(self) -> None:
         """End the workers and give the folder up."""
         self.sandbox.close()
+        self.past.close()
         self.store.close()
 
     def _finish(self, draft: Draft, who: str) -> None:

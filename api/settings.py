@@ -46,6 +46,7 @@ class Settings:
     workers         SPARQL workers
     journals        how many journals of past commits are kept of each dataset
     journal_bytes   size of all of them, in bytes
+    past_kept       versions of the past that are kept for the next question
     """
 
     data: Path
@@ -56,8 +57,9 @@ class Settings:
     strict: bool = False
     services: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
-    journals: int = 500
+    journals: int = 5_000
     journal_bytes: int = 2 * 2**30
+    past_kept: int = 4
 
     def share(self, role: str) -> Share:
         """What a query of a role may take."""
@@ -70,8 +72,24 @@ class Settings:
 
 
 def settings(data: Path | None = None) -> Settings:
-    """The settings of this process; a folder that was named wins over REMIT_DATA, and that over the usual place."""
-    return Settings(data or Path(os.environ.get("REMIT_DATA") or default_folder()))  # noqa: TID251
+    """The settings of this process; a folder that was named wins over REMIT_DATA, and that over the usual place.
+
+    REMIT_JOURNALS and REMIT_JOURNAL_MB say how far back one can look.
+    """
+    read = os.environ  # noqa: TID251
+    usual = Settings(data or Path(read.get("REMIT_DATA") or default_folder()))
+    journals = _count("REMIT_JOURNALS", read.get("REMIT_JOURNALS"), usual.journals)
+    megabytes = _count("REMIT_JOURNAL_MB", read.get("REMIT_JOURNAL_MB"), usual.journal_bytes // 2**20)
+    return replace(usual, journals=journals, journal_bytes=megabytes * 2**20)
+
+
+def _count(name: str, said: str | None, otherwise: int) -> int:
+    """A whole number from the environment."""
+    if not said:
+        return otherwise
+    if not (said.isascii() and said.isdigit() and 0 < int(said) < 10**9):
+        raise BadRequest(f"{name} cannot be «{said[:50]}»; write a whole number from 1 on.")
+    return int(said)
 
 
 def limited(facts: Settings, wishes: Iterable[str]) -> Settings:

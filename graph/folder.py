@@ -6,6 +6,7 @@
     DIR/full/000007-9   the facts of version 7 (RocksDB, by Oxigraph); never written again once CURRENT names it
     DIR/public/000005-6 what everybody may see, as derived for version 5 and still the same at version 7
     DIR/journal/        what each commit added and removed (graph/journal.py)
+    DIR/past/           versions that were in force once, made again (graph/past.py)
     DIR/readers/        checkpoints that sandbox workers have open
     DIR/spool/          results of strangers' queries while they are sent
     DIR/socket          the running server's door for the command line
@@ -33,6 +34,8 @@ from graph.ids import DEFAULT_BASE
 from ontology.errors import BadRequest, Conflict
 
 LAYOUT = 1
+PARTS = ("full", "public", "readers", "spool", "past")
+"""The folders in which nothing stays but what CURRENT names."""
 MAPPING_FILE = "mapping.csv"
 FORMS = "forms"
 BASE = re.compile(r"""https?://[^\s<>"{}|\\^`]+/""")
@@ -87,7 +90,7 @@ class Folder:
         self._lock = self._acquire()
         try:
             self.base = self._describe(base)
-            for name in ("full", "public", "readers", "spool"):
+            for name in PARTS:
                 (root / name).mkdir(exist_ok=True)
             self.sweep()
         except BaseException:
@@ -122,7 +125,7 @@ class Folder:
     def sweep(self) -> None:
         """Remove what CURRENT does not name."""
         kept = self._in_force()
-        for name in ("full", "public", "readers", "spool"):
+        for name in PARTS:
             for entry in (self.root / name).iterdir():
                 if entry not in kept:
                     discard(entry)

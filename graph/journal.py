@@ -10,10 +10,11 @@ A journal is on disk before its version is put in force; one without such a vers
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,6 +27,8 @@ from ontology.errors import BadRequest, Gone
 
 ABOUT = tuple(f" {graph} .\n".encode() for graph in (FINDINGS, META))
 """How lines end that tell about a commit, rather than facts."""
+PIECE = 10_000
+ENDS = (".json", ".zst", ".facts.zst")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,10 @@ class Entry:
     made: str
     added: int
     removed: int
+    erased: int = 0
+    """Statements that were taken out of it since, because a person's data were erased."""
+    erasure: bool = False
+    """Whether it is of a version that erased data; what it removed stands in no journal."""
 
     @property
     def version(self) -> Version:
@@ -63,8 +70,9 @@ class Journals:
         self._root.mkdir(exist_ok=True)
         # Replaced as a whole by whoever commits, so that others read it without a lock.
         self._known = {(entry.dataset, entry.number): entry for entry in map(_entry, self._root.glob("*.json"))}
+        self._sizes = {key: self._size(*key) for key in self._known}
 
-    def write(self, dataset: str, before: Version, version: Version, lines: Iterable[bytes]) -> None:
+    def write(self, dataset: str, before: Version, version: Version, lines: Iterable[bytes], *, erasure: bool = False) -> None:
         """Write the journal of a version from the lines of its RDF Patch; on disk when this returns."""
         counts = {b"A": 0, b"D": 0}
         with ExitStack() as files:
@@ -76,8 +84,9 @@ class Journals:
                 (about if line.endswith(ABOUT) else facts).write(line)
         made = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         known = (version.number, version.digest, before.number, before.digest)
-        entry = Entry(dataset, *known, made, counts[b"A"], counts[b"D"])
+        entry = Entry(dataset, *known, made, counts[b"A"], counts[b"D"], erasure=erasure)
         write_synced(self._file(dataset, version.number, ".json"), json.dumps(asdict(entry)) + "\n")
+        self._sizes[dataset, version.number] = self._size(dataset, version.number)
         self._known = self._known | {(dataset, version.number): entry}
 
     def sweep(self, dataset: str, last: int) -> None:
@@ -85,19 +94,21 @@ class Journals:
         entries = self._entries(dataset)
         kept, size = set[int](), 0
         for number in sorted((number for number in entries if number <= last), reverse=True):
-            size += sum(file.stat().st_size for file in self._files(dataset, number))
+            size += self._sizes[dataset, number]
             if kept and (size > self._keep.size or len(kept) >= self._keep.number):
                 break
             kept.add(number)
-        for file in self._root.glob(f"{dataset}-*"):
-            if int(file.name.partition("-")[2].partition(".")[0]) not in kept:
-                discard(file)
+        for name in os.listdir(self._root):
+            of, _, rest = name.partition("-")
+            if of == dataset and (int(rest.partition(".")[0]) not in kept or name.endswith(".new")):
+                discard(self._root / name)
         self._known = {key: entry for key, entry in self._known.items() if key[0] != dataset or key[1] in kept}
 
-    def since(self, dataset: str, now: Version, number: int, digest: str = "") -> list[Entry]:
+    def since(self, dataset: str, now: Version, number: int, digest: str = "", *, erasures: bool = False) -> list[Entry]:
         """The journals of all versions after one, up to the version `now`, the oldest first.
 
-        `digest` is the beginning of the digest of the version asked for, if it is known.
+        `digest` is the beginning of the digest of the version asked for, if it is known; `erasures` passes over erasures, whose
+        journals do not say what went.
 
         BadRequest   there is no such version yet
         Gone         not all of them are kept, or that version is of another history
@@ -105,6 +116,11 @@ class Journals:
         if number > now.number:
             raise BadRequest(f"There is no version {number} yet; the one in force is {now}.")
         entries = [entry for known, entry in sorted(self._entries(dataset).items()) if number < known <= now.number]
+        if any(entry.erasure for entry in entries) and not erasures:
+            raise Gone(
+                f"Since version {number} somebody's data were erased, also from the journals. Fetch everything anew (/dump) and "
+                f"go on from {now}; what you hold beyond it is to be erased, too."
+            )
         missing = number < now.number and (not entries or entries[0].before > number)
         if missing or not _chained(entries, now):
             raise Gone(
@@ -128,11 +144,62 @@ class Journals:
             raise Gone(f"There is no journal of version {number} any more; the ones that there are: /changes.", version=str(now))
         return found
 
+    def rewrite(self, keeps: Callable[[list[bytes]], list[bytes]]) -> int:
+        """Write every journal anew with the lines that stay, each in one step; how many lines went.
+
+        `keeps` gets pieces of the lines of RDF Patches and returns those of them that stay.
+        """
+        return sum(self._rewrite(entry, keeps) for entry in list(self._known.values()))
+
+    def _rewrite(self, entry: Entry, keeps: Callable[[list[bytes]], list[bytes]]) -> int:
+        gone = {b"A": 0, b"D": 0}
+        for end, about in ((".zst", True), (".facts.zst", False)):
+            file = self._file(entry.dataset, entry.number, end)
+            draft, lines = file.with_name(file.name + ".new"), self.lines(entry, about=about, facts=not about)
+            went = 0
+            with _synced(draft) as out:
+                while piece := list(islice(lines, PIECE)):
+                    stay = keeps(piece)
+                    out.write(b"".join(stay))
+                    for sign in gone:
+                        gone[sign] += sum(line[:1] == sign for line in piece) - sum(line[:1] == sign for line in stay)
+                    went += len(piece) - len(stay)
+            if went:
+                draft.replace(file)
+            else:
+                draft.unlink()
+        total = sum(gone.values())
+        if total:
+            added, removed = entry.added - gone[b"A"], entry.removed - gone[b"D"]
+            fresh = replace(entry, added=added, removed=removed, erased=entry.erased + total)
+            write_synced(self._file(entry.dataset, entry.number, ".json"), json.dumps(asdict(fresh)) + "\n")
+            self._known = self._known | {(entry.dataset, entry.number): fresh}
+        return total
+
+    def all_lines(self) -> Iterator[bytes]:
+        """The lines of every journal there is."""
+        for entry in list(self._known.values()):
+            yield from self.lines(entry)
+
+    def clear(self) -> None:
+        """Remove every journal: the versions that they lead to are not those of this folder any more."""
+        for file in list(self._root.iterdir()):
+            discard(file)
+        self._known = {}
+
+    def chain(self, dataset: str, now: Version) -> list[Entry]:
+        """The journals that lead to the version `now` without a gap, the oldest first: as far back as can be told."""
+        entries, found, number = self._entries(dataset), list[Entry](), now.number
+        while number in entries and (not found or entries[number].digest == found[-1].before_digest):
+            found.append(entries[number])
+            number = entries[number].before
+        return found[::-1]
+
     def oldest(self, dataset: str, now: Version) -> int:
-        """The oldest version since which all changes are kept."""
+        """The oldest version since which all changes are kept, and nothing was erased."""
         first = now.number
         entries = self._entries(dataset)
-        while first in entries:
+        while first in entries and not entries[first].erasure:
             first = entries[first].before
         return first
 
@@ -152,8 +219,9 @@ class Journals:
     def _entries(self, dataset: str) -> dict[int, Entry]:
         return {number: entry for (of, number), entry in self._known.items() if of == dataset}
 
-    def _files(self, dataset: str, number: int) -> Iterator[Path]:
-        return self._root.glob(f"{dataset}-{number:06d}.*")
+    def _size(self, dataset: str, number: int) -> int:
+        files = [self._file(dataset, number, end) for end in ENDS]
+        return sum(file.stat().st_size for file in files if file.exists())
 
     def _file(self, dataset: str, number: int, end: str) -> Path:
         return self._root / f"{dataset}-{number:06d}{end}"

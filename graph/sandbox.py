@@ -192,14 +192,19 @@ class Sandbox:
             live = list(self._live)
         for process in live:
             process.end()
+        self.renew()
+
+    def renew(self) -> None:
+        """End the processes that wait for work, and with them what they have open; others take their places."""
         idle: list[Process | None] = []
-        with suppress(queue.Empty):
-            while True:
-                idle.append(self._idle.get_nowait())
-        for idle_process in idle:
-            if idle_process:
-                self._discard(idle_process)
-            self._idle.put(None)
+        with self._lock:
+            with suppress(queue.Empty):
+                while True:
+                    idle.append(self._idle.get_nowait())
+            for _ in idle:
+                self._idle.put(None)
+        for process in filter(None, idle):
+            self._discard(process)
 
     def _pooled_reply(self, request: dict[str, Any], seconds: float, asker: Asker) -> dict[str, Any]:
         """The reply of one of the workers that answer queries."""
@@ -213,7 +218,8 @@ class Sandbox:
     @contextmanager
     def _pooled(self) -> Iterator[Process]:
         """A worker of the pool; afterwards it goes back, or is replaced if it cannot be trusted to be as before."""
-        process = self._idle.get_nowait()
+        with self._lock:
+            process = self._idle.get_nowait()
         try:
             process = process or self._start(self._memory_bytes)
             yield process

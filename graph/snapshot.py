@@ -41,6 +41,8 @@ SETTINGS = {
     "confirm-days": "365",
     "confirm-days-needs": "182",
     "confirm-days-responsibilities": "182",
+    "backup-days": "90",
+    "erase-after-days": "1825",
     "sample": "no",
     "id-numbers": "hash",
     "id-check": "refuse",

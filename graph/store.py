@@ -20,14 +20,15 @@ from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
-from graph.change_log import ChangeLog, line_of
+from graph.change_log import ChangeLog
 from graph.closures import close_over
+from graph.copies import Stays, afresh, changed_copy, difference_of, staying
 from graph.disk import told
 from graph.folder import FORMS, MAPPING_FILE, Folder, Pointer, discard, write_synced
 from graph.ids import Ids
 from graph.journal import Journals, Keep
 from graph.keys import KEY_FILE, write_key
-from graph.privacy import Changes, derive_public, fingerprint, moved, public_changes
+from graph.privacy import derive_public, fingerprint, moved, public_changes
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary, has_vocabulary
 from ontology.errors import BadRequest, Conflict
@@ -37,7 +38,7 @@ Edit: TypeAlias = Callable[[Draft], str]
 Listener: TypeAlias = Callable[[Draft], object]
 
 FULL, PUBLIC = "full", "public"
-KEEP = Keep(number=500, size=2 * 2**30)
+KEEP = Keep(number=5_000, size=2 * 2**30)
 
 
 class Store(Protocol):
@@ -130,16 +131,35 @@ class EmbeddedStore:
 
         NotWritten   the disk is full, or cannot be written
         """
-        with told(), self._writing, self.snapshot() as before, ExitStack() as drafts:
+        with told(), self._writing:
+            return self._commit(edit, None)
+
+    def erase(self, edit: Edit, stays: Stays) -> Version:
+        """A commit after which what `edit` removed is in no file here: stores and journals are written anew, for the engine keeps
+        removed texts in its files. What readers have open goes with them.
+
+        NotWritten   the disk is full, or cannot be written
+        """
+        with told(), self._writing:
+            made = self._commit(edit, stays)
+            self.journals.rewrite(stays)
+            return made
+
+    def readers(self) -> int:
+        """How many folders of versions there are beside those in force: versions that somebody still reads."""
+        there = sum(len(list((self.folder.root / name).iterdir())) for name in (FULL, PUBLIC, "readers"))
+        return there - 2 - len(self._checkpoints)
+
+    def _commit(self, edit: Edit, stays: Stays | None) -> Version:
+        with self.snapshot() as before, ExitStack() as drafts:
             number = before.version.number + 1
-            paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in (FULL, PUBLIC)]
+            paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in (FULL, PUBLIC, FULL)]
             log = ChangeLog(self.folder.root / "spool")
             drafts.callback(log.close)
             drafts.callback(self._sweep_journals)  # one that a failed commit wrote may be what fills the disk
-            made = self._make(before, edit, log, *paths)
-        if made != before.version:
-            for tell in self.published:
-                tell()
+            made = self._make(before, edit, log, paths, stays)
+        for tell in self.published if made != before.version else ():
+            tell()
         return made
 
     def backup(self, target: Path) -> Version:
@@ -156,8 +176,8 @@ class EmbeddedStore:
                 for dataset, source in ((FULL, full), (PUBLIC, public)):
                     paths.append(copy.path(dataset, source.version.number))
                     source.store.backup(str(paths[-1]))
-                if (self.folder.root / MAPPING_FILE).exists():
-                    write_synced(target / MAPPING_FILE, (self.folder.root / MAPPING_FILE).read_text(encoding="utf-8"))
+                if (mapping := self.folder.root / MAPPING_FILE).exists():
+                    write_synced(target / MAPPING_FILE, mapping.read_text(encoding="utf-8"))
                 if (self.folder.root / FORMS).exists():
                     shutil.copytree(self.folder.root / FORMS, target / FORMS)
                 if (self.folder.root / KEY_FILE).exists():
@@ -208,8 +228,9 @@ class EmbeddedStore:
             raise Conflict(f"{self.folder.root} was closed.")
         return held.store
 
-    def _make(self, before: Snapshot, edit: Edit, log: ChangeLog, path: Path, public_path: Path) -> Version:
+    def _make(self, before: Snapshot, edit: Edit, log: ChangeLog, paths: list[Path], stays: Stays | None) -> Version:
         """The next version in a new folder, put in force; the one before if the edit changes nothing."""
+        path, public_path, clean_path = paths
         before.store.backup(str(path))
         draft = Draft(ox.Store(str(path)), before.version, self.ids, before=before, notes=None if self.folder.bare else log)
         change = edit(draft)
@@ -223,32 +244,41 @@ class EmbeddedStore:
         digest = hashlib.sha256((before.version.digest + change).encode()).hexdigest()
         full = _Held(draft.store, path, Version(before.version.number + 1, digest))
         self._sweep_journals()
-        public = self._derive(draft, full.version.number, public_path)
+        public = self._derive(draft, full.version.number, public_path, stays)
         if not self.folder.bare:
-            self.journals.write(FULL, before.version, full.version, log.net(before.store, draft.store))
+            lines = log.net(before.store, draft.store)
+            self.journals.write(FULL, before.version, full.version, staying(lines, stays), erasure=stays is not None)
+        if stays is not None:
+            draft.store = afresh(
+                draft.store, clean_path, self.folder.root / "spool"
+            )  # the other copy has what was removed in its files
+            full = _Held(draft.store, clean_path, full.version)
         self.folder.publish(_pointer(full.version, full.path, public.version, public.path))
         self._replace({FULL: full} if public is self._held[PUBLIC] else {FULL: full, PUBLIC: public})
         return full.version
 
-    def _derive(self, draft: Draft, number: int, path: Path) -> _Held:
-        """The public store of a draft; the one in force when it would say the same."""
+    def _derive(self, draft: Draft, number: int, path: Path, stays: Stays | None) -> _Held:
+        """The public store of a draft; the one in force when it would say the same, unless it is to be written anew."""
         held = self._held[PUBLIC]
         if self.folder.bare:
             return held
-        changes = public_changes(draft, self._store_of(held))
+        changes = None if stays is not None else public_changes(draft, self._store_of(held))
         if changes is None:
             store = ox.Store(str(path))
             derive_public(draft, store)
             digest = fingerprint(store)
         else:
             digest = moved(held.version.digest, changes)
-        if digest == held.version.digest:
+        if digest == held.version.digest and stays is None:
             return held
         if changes is not None:
-            store = _changed_copy(self._store_of(held), changes, path)
+            store = changed_copy(self._store_of(held), changes, path)
         store.flush()
+        if digest == held.version.digest:
+            return _Held(store, path, held.version)
         version = Version(number, digest)
-        self.journals.write(PUBLIC, held.version, version, _difference(self._store_of(held), store, changes))
+        lines = staying(difference_of(self._store_of(held), store, changes), stays)
+        self.journals.write(PUBLIC, held.version, version, lines, erasure=stays is not None)
         return _Held(store, path, version)
 
     def _sweep_journals(self) -> None:
@@ -279,23 +309,6 @@ class EmbeddedStore:
         if last:
             held.store = None
             discard(held.path)
-
-
-def _changed_copy(store: ox.Store, changes: Changes, path: Path) -> ox.Store:
-    store.backup(str(path))
-    copy = ox.Store(str(path))
-    copy.extend(changes.added)
-    for quad in changes.removed:
-        copy.remove(quad)
-    return copy
-
-
-def _difference(before: ox.Store, after: ox.Store, changes: Changes | None) -> Iterator[bytes]:
-    """What differs between two stores, as lines of an RDF Patch; looked at is what changed, or everything."""
-    added = after if changes is None else changes.added
-    removed = before if changes is None else changes.removed
-    yield from (b"A " + line_of(quad) for quad in added if quad not in before)
-    yield from (b"D " + line_of(quad) for quad in removed if quad not in after)
 
 
 def _pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:

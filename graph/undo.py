@@ -53,7 +53,7 @@ def undo(draft: Draft, journals: Journals, entry: Entry) -> None:
     ChangedSince what was said has changed since; `extra["conflicts"]` names it, `extra["total"]` says how much there is
     """
     conflicts, said, gone = _Conflicts(), 0, set[NamedNode]()
-    later = journals.since(entry.dataset, draft.version, entry.number)
+    later = journals.since(entry.dataset, draft.version, entry.number, erasures=True)
     for piece in _said(journals.lines(entry), draft.ids):
         said += len(piece)
         if any(quad.subject == ABOUT for _, _, quad in piece):

@@ -71,7 +71,7 @@ def _last_said(quads: Iterable[Quad], snapshot: Snapshot, journals: Journals, en
     """The last version after an entry that said something of the subject of each statement, as its journal tells."""
     starts = {f"{quad.subject} ".encode(): quad.subject for quad in quads}
     found: dict[object, int] = {}
-    for later in journals.since(entry.dataset, snapshot.version, entry.number) if starts else ():
+    for later in journals.since(entry.dataset, snapshot.version, entry.number, erasures=True) if starts else ():
         for line in journals.lines(later):
             about = line[2 : line.index(b" ", 2) + 1]
             if about in starts:

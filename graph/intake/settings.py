@@ -13,6 +13,8 @@ FORMS = {
     "hand-over-days": WHOLE,
     "handed-times": WHOLE,
     "small-number": WHOLE,
+    "backup-days": WHOLE,
+    "erase-after-days": WHOLE,
     "risk-factor": (r"\d{1,4}(\.\d{1,6})?", "Write a number as 2 or 1.5"),
     "sample": (r"yes|no", "Write yes or no"),
     "id-numbers": (r"hash|encrypted", "Write hash or encrypted"),

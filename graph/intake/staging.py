@@ -13,6 +13,7 @@ from typing import IO, TypeAlias
 
 from pyoxigraph import NamedNode
 
+from graph.erasure import forgotten
 from graph.intake.asking import questions
 from graph.intake.codes import Codes
 from graph.intake.derived import Derived
@@ -25,6 +26,7 @@ from graph.intake.rows import A, Pair, Record, Rows
 from graph.intake.sources import Sources
 from graph.intake.survey import Survey
 from graph.intake.wording import place_of_record
+from graph.personal import OFFICE
 from graph.rdf import CURRENT, META, PREFIXES, SUPERSEDED, literal
 from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV
@@ -69,6 +71,7 @@ class Staging:
         self._survey = found_in
         self._known = known
         self._sources = sources
+        self._forgotten = forgotten(known)
         self._rows = Rows(found_in, known.ids, Codes(found_in, known).find, keep)
         self._orphans = Orphans(found_in, known, complete=complete)
         asked = [question.problem() for question in questions(found_in, known)]
@@ -109,6 +112,9 @@ class Staging:
 
     def _compare(self, record: Record, found: Found, number: int) -> None:
         node = NamedNode(record.iri)
+        if back := self._forgotten_in(record):
+            self._result.problems.append(_comes_back(found, number, back))
+            return
         graph = META if found.roster.meta else CURRENT
         before = {(str(quad.predicate), str(quad.object)) for quad in self._known.quads(node, graph=graph)}
         before = {pair for pair in before if not self._follows(pair)}
@@ -162,6 +168,11 @@ class Staging:
     def _origin(self, found: Found, number: int) -> set[Pair]:
         return {(SOURCE, f"<{self._sources.sheet(found)}>"), (ROW, str(literal(number)))}
 
+    def _forgotten_in(self, record: Record) -> str:
+        """Somebody who was forgotten and whom a record is or names, but for who acted in an office; empty if nobody is."""
+        named = (term[1:-1] for predicate, term in record.pairs if predicate[1:-1] not in OFFICE)
+        return next((iri for iri in (record.iri, *named) if iri in self._forgotten), "") if self._forgotten else ""
+
     def _write(self, file: int, iri: str, pairs: set[Pair] | frozenset[Pair], graph: str) -> None:
         text = "".join(sorted(f"<{iri}> {predicate} {term}{graph} .\n" for predicate, term in pairs))
         self._digest.update(text.encode())
@@ -180,3 +191,9 @@ def _not_said(before: set[Pair], now: frozenset[Pair]) -> set[Pair]:
 def _slot(pair: Pair) -> Pair:
     predicate, term = pair
     return predicate, term.rpartition("@")[2] if term.startswith('"') and not term.endswith(('"', ">")) else ""
+
+
+def _comes_back(found: Found, number: int, iri: str) -> Problem:
+    column = found.roster.key.header
+    right = "Take the row out; if somebody else is meant, use another code"
+    return found.problem(number, column, iri.rpartition("/")[2], "who has this code was forgotten", right)

@@ -1,0 +1,50 @@
+"""Brings a backup back: its version becomes the one in force, and who was forgotten since is forgotten at the next start."""
+
+import shutil
+from pathlib import Path
+
+from graph.folder import MAPPING_FILE, Folder, Pointer, discard, write_synced
+from graph.journal import Journals, Keep
+from graph.tombstones import keep_tombstones, tombstones
+from ontology.errors import BadRequest
+
+
+def restore(root: Path, backup: Path, more: Path | None = None) -> int:
+    """Put the version that a backup holds in force in a data folder, new or in use before; its number.
+
+    Who was forgotten by the folder, by the backup and by the folder `more` is remembered. Journals begin anew: those there are
+    lead to other versions.
+
+    BadRequest   the backup is none, or of another base
+    Conflict     the data folder has another owner
+    """
+    source = Folder(backup) if (backup / "CURRENT").exists() and (backup / "folder.json").exists() else None
+    if source is None:
+        raise BadRequest(f"{backup} is no backup: it has no CURRENT and folder.json.")
+    try:
+        pointer = source.pointer()
+        assert pointer is not None
+        target = Folder(root, source.base)
+        try:
+            _bring(source, target, pointer, more)
+        finally:
+            target.release()
+    finally:
+        source.release()
+    return pointer.number
+
+
+def _bring(source: Folder, target: Folder, pointer: Pointer, more: Path | None) -> None:
+    for folder in filter(None, (source.root, more)):
+        keep_tombstones(target.root, tombstones(folder))
+    names = []
+    for dataset, number, name in (("full", pointer.number, pointer.folder), ("public", pointer.public, pointer.public_folder)):
+        path = target.path(dataset, number)
+        discard(path)
+        shutil.copytree(source.root / dataset / name, path)
+        names.append(path.name)
+    if (source.root / MAPPING_FILE).exists():
+        write_synced(target.root / MAPPING_FILE, (source.root / MAPPING_FILE).read_text(encoding="utf-8"))
+    Journals(target.root, Keep(1, 1)).clear()
+    target.publish(Pointer(pointer.number, pointer.digest, names[0], pointer.public, pointer.public_digest, names[1]))
+    target.sweep()
