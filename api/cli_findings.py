@@ -189,7 +189,7 @@ def _remedy(mark: str, one: dict[str, Any], lang: str) -> list[str]:
     lines = [f"{mark} {change['sentence'][lang]}" for change in one["changes"]]
     lines += [f"   stays listed as {one['leaves']}"] if one["leaves"] else []
     lines += [f"   also {each['effect']}: {each['kind']}-{each['sub_kind']} {each['finding']['code']}" for each in one["also"]]
-    said = [{name: change[name] for name in change if name not in ("sentence", "terms")} for change in one["changes"]]
+    said = [{name: change[name] for name in change if name not in ("sentence", "terms", "form")} for change in one["changes"]]
     return [*lines, f"   try it: remit whatif --changes {shlex.quote(json.dumps(said, ensure_ascii=False))}"]
 
 

@@ -89,17 +89,17 @@ def blueprint(service: Service) -> Blueprint:
 def _files(door: Blueprint, service: Service, uploads: Uploads) -> None:
     """The routes of what an upload gives back as files."""
 
-    @door.get("/<code>/difference.<kind>")
-    def difference(code: str, kind: str) -> ResponseReturnValue:
+    @door.get("/<code>/difference.<form>")
+    def difference(code: str, form: str) -> ResponseReturnValue:
         """The whole difference: every record that would be added, changed (column, before, after) or orphaned."""
         check_parameters()
-        if kind not in KINDS:
+        if form not in KINDS:
             raise NotFound(f"A difference comes as {', '.join(KINDS)}.")
         plan = service.plan(uploads.find(code).plan)
-        target = plan.folder / f"difference-{code}.{kind}"
+        target = plan.folder / f"difference-{code}.{form}"
         if not target.exists():
             show(plan.folder / DIFFERENCE, target)
-        return _download(target, KINDS[kind])
+        return _download(target, KINDS[form])
 
     @door.get("/<code>/marked/<name>")
     def marked(code: str, name: str) -> ResponseReturnValue:
@@ -113,18 +113,21 @@ def _files(door: Blueprint, service: Service, uploads: Uploads) -> None:
 
 def _steps(door: Blueprint, uploads: Uploads) -> None:
     """The routes by which an upload goes on."""
-    steps: dict[str, Callable[[Upload], None]] = {"commit": uploads.commit, "drop": uploads.drop, "undo": uploads.take_back}
 
-    @door.post("/<code>/<step>")
-    def go_on(code: str, step: str) -> ResponseReturnValue:
-        """Go on with an upload: `commit` what was seen, `drop` it (also while it is read), or `undo` what was committed."""
-        check_parameters("lang")
-        check_origin()
-        if step not in steps:
-            raise NotFound(f"An upload goes on by {', '.join(steps)} or answers.")
-        upload = uploads.find(code)
-        steps[step](upload)
-        return _went_on(upload, 200)
+    @door.post("/<code>/commit")
+    def commit(code: str) -> ResponseReturnValue:
+        """Commit what an upload would change, and what was seen of it."""
+        return _go_on(uploads.find(code), uploads.commit)
+
+    @door.post("/<code>/drop")
+    def drop(code: str) -> ResponseReturnValue:
+        """Drop an upload, also while it is read."""
+        return _go_on(uploads.find(code), uploads.drop)
+
+    @door.post("/<code>/undo")
+    def undo(code: str) -> ResponseReturnValue:
+        """Take back what was committed."""
+        return _go_on(uploads.find(code), uploads.take_back)
 
     @door.post("/<code>/answers")
     def answers(code: str) -> ResponseReturnValue:
@@ -137,6 +140,13 @@ def _steps(door: Blueprint, uploads: Uploads) -> None:
         found = [_answer(upload.questions[int(number)], said[number]) for number in sorted(numbers & set(said)) if said[number]]
         uploads.answer(upload, found, good_only="good_only" in said or upload.good_only)
         return _went_on(upload, 202)
+
+
+def _go_on(upload: Upload, step: Callable[[Upload], None]) -> ResponseReturnValue:
+    check_parameters("lang")
+    check_origin()
+    step(upload)
+    return _went_on(upload, 200)
 
 
 def _answer(question: dict[str, Any], column: str) -> Answer:

@@ -171,7 +171,7 @@ class Staging:
     def _forgotten_in(self, record: Record) -> str:
         """Somebody who was forgotten and whom a record is or names, but for who acted in an office; empty if nobody is."""
         named = (term[1:-1] for predicate, term in record.pairs if predicate[1:-1] not in OFFICE)
-        return next((iri for iri in (record.iri, *named) if iri in self._forgotten), "") if self._forgotten else ""
+        return min((iri for iri in (record.iri, *named) if iri in self._forgotten), default="") if self._forgotten else ""
 
     def _write(self, file: int, iri: str, pairs: set[Pair] | frozenset[Pair], graph: str) -> None:
         text = "".join(sorted(f"<{iri}> {predicate} {term}{graph} .\n" for predicate, term in pairs))

@@ -124,8 +124,8 @@ def planted(sample: Path) -> set[tuple[str, ...]]:
 
 def test_the_same_seed_writes_the_same_files(sample: Path, tmp_path: Path) -> None:
     right(remit(tmp_path, "sample", "--households", "20", "--out", str(tmp_path / "again")))
-    names = sorted(path.name for path in sample.iterdir())
-    assert "households.xlsx" in names
+    names = sorted(path.relative_to(sample) for path in sample.rglob("*") if path.is_file())
+    assert {Path("households.xlsx"), Path("second/people.csv")} <= set(names)
     for name in names:
         assert (tmp_path / "again" / name).read_bytes() == (sample / name).read_bytes(), name
 

@@ -16,6 +16,7 @@ ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "c
 ARGUMENTS |= {"household": "H06", "example": "overlaps"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
 ARGUMENTS |= {"number": "2", "roster": "responsibilities", "template": "incidence"}
+ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
 ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
 ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
 HEADERS = {
@@ -73,6 +74,8 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
             problem(answer, 404)
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]
+        elif path.startswith("/import/"):
+            problem(answer, 410)
         elif path == "/sparql/store":
             assert "Name the graph" in problem(answer, 400)["detail"]
         else:

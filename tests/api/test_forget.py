@@ -50,7 +50,10 @@ def raw(root: Path) -> bytes:
 
 
 def unpacked(file: Path) -> bytes:
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:  # the engine removes files that it needs no more, also meanwhile
+        return b""
     return zstandard.ZstdDecompressor().decompressobj().decompress(content) if file.suffix == ".zst" and content else content
 
 

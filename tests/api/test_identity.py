@@ -29,7 +29,7 @@ def desk(tmp_path: Path) -> Iterator[Doors]:
 
 
 def load(desk: Doors, folder: Path, rows: str) -> Any:
-    file = folder / "people.csv"
+    file = folder / "some people.csv"
     file.write_text(PEOPLE + rows, encoding="utf-8")
     return desk.service.load([file], "tester", dry_run=False, progress=lambda message: None)
 

@@ -43,7 +43,7 @@ def test_the_agreed_answers_as_json(staff: FlaskClient, doors: Doors, file: Path
     with file.open(encoding="utf-8", newline="") as text:
         header, *agreed = list(csv.reader(text))
     assert [[as_word(row[column]) for column in header] for row in body["rows"]] == agreed
-    assert set(body) == {"question", "params", "as_of", "version", "columns", "key", "rows", "total", "next"}
+    assert set(body) == {"question", "params", "as_of", "known_at", "version", "columns", "key", "rows", "total", "next"}
     assert len({row["id"] for row in body["rows"]}) == len(agreed)
     assert body["params"].items() >= dict(parse_qsl(file.stem)).items()
     assert (body["question"], body["columns"], body["total"]) == (file.parent.name, header, len(agreed))

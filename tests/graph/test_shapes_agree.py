@@ -165,6 +165,7 @@ SPOILT = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix rmv: <https://w3id.org/remit/vocab#> .
 <urn:word> a skos:Concept ; skos:inScheme rmv:roles ; skos:prefLabel "one"@en , "un"@fr ; skos:definition "one"@en , "two"@en .
 <urn:tie> a rm:Tie , rm:StateRecord , rm:Record ; rm:fromSubject <urn:me> ; rm:toSubject <urn:me> .
+<urn:offer> a rm:Offer , rm:StateRecord , rm:Record ; rm:quantity 0.0 .
 """
 """What chance rarely does: a concept in a third language, and what goes from somebody to the same."""
 

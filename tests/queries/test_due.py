@@ -102,6 +102,7 @@ def test_an_anchor_that_is_no_column_stops_the_program() -> None:
     header = [
         'question = { en = "?", zh = "?" }',
         'access = "staff"',
+        'key = ["sub_kind"]',
         'columns = { sub_kind = { en = "kind", zh = "类别" } }',
         "[params]",
         "[finding]",

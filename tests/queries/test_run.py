@@ -17,7 +17,7 @@ def test_an_answer_says_what_it_answers() -> None:
     answer = ask("gaps", {"village": "V03"}, tiny())
     assert (answer.question.name, answer.as_of, answer.version) == ("gaps", "2017-11-30", tiny().version)
     assert answer.params == {"village": "V03", "as_of": "2017-11-30", "since": "2017-09-01"}
-    assert ask("findings", {}, tiny()).as_of is None
+    assert ask("imports", {}, tiny()).as_of is None
 
 
 def test_an_unknown_question_is_not_found() -> None:

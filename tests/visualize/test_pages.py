@@ -33,10 +33,13 @@ class Served:
         self.datasets = {"full": full, "public": public}
         self.store = self
         self.sandbox, self.changes, self.journals, self.ids = SimpleNamespace(waiting=int), None, None, full.ids
-        self.settings, self.folder = SimpleNamespace(upload_bytes=0), SimpleNamespace(root=Path())
+        self.settings, self.folder = (
+            SimpleNamespace(upload_bytes=0, shares={}, services=(), inside=()),
+            SimpleNamespace(root=Path()),
+        )
 
     @contextmanager
-    def snapshot(self, asked: Reader | str) -> Iterator[Snapshot]:
+    def snapshot(self, asked: Reader | str = "full") -> Iterator[Snapshot]:
         yield self.datasets[asked if isinstance(asked, str) else asked.dataset]
 
 

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad
 from graph.closures import close_over
 from graph.intake.load import Loader
 from graph.intake.report import Report
+from graph.keys import KEY_FILE
 from graph.rdf import CURRENT, META, PREFIXES, SUPERSEDED, expand, literal
 from graph.sample import County, county_tables, write_csv, write_workbooks
 from graph.sandbox import Sandbox
@@ -70,6 +71,13 @@ def is_fact(quad: Quad, store: EmbeddedStore) -> bool:
     return quad.predicate.value not in ORIGIN and kind not in ("source", "file", "import")
 
 
+def with_key_of(store: EmbeddedStore, folder: Path) -> EmbeddedStore:
+    """A new store that keeps ID numbers as another one does."""
+    other = EmbeddedStore(folder)
+    shutil.copyfile(store.folder.root / KEY_FILE, folder / KEY_FILE)
+    return other
+
+
 def everything(store: EmbeddedStore) -> set[Quad]:
     with store.snapshot() as snapshot:
         return set(snapshot.store)
@@ -90,7 +98,7 @@ class TestRoundTrip:
     def test_workbooks_and_csv_files_in_any_order_say_the_same(
         self, store: EmbeddedStore, county: County, tmp_path: Path, language: str, step: int
     ) -> None:
-        other = EmbeddedStore(tmp_path / "other")
+        other = with_key_of(store, tmp_path / "other")
         load_into(other, *write_csv(county, tmp_path / "csv", language)[::step])
         assert facts(other) == facts(store)
         other.close()
@@ -99,7 +107,7 @@ class TestRoundTrip:
         self, store: EmbeddedStore, workbooks: list[Path], tmp_path: Path
     ) -> None:
         """What a file refers to may be in the store already."""
-        other = EmbeddedStore(tmp_path / "other")
+        other = with_key_of(store, tmp_path / "other")
         first = ["villages", "households", "people"]
         for path in sorted(workbooks, key=lambda path: path.stem not in first):
             load_into(other, path)
