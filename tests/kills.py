@@ -38,7 +38,6 @@ SWEPT = {"full": 1, "public": 1, "readers": 0, "spool": 0}
 HOUSEHOLDS = 20
 LOST = 3
 """Rows that the newer copy has no more."""
-LISTS = ("planted", "near_misses", "bridges")
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,8 @@ class Soak:
         incomes = county.tables["incomes"]
         incomes[:] = [row | {"amount": Decimal(str(row["amount"])) + 1} for row in incomes[LOST:]]
         write_csv(county, self._newer)
-        for file in (*self._newer.iterdir(), *(folder / "rosters" / f"{name}.csv" for name in LISTS)):
+        shutil.rmtree(self._newer / "second")
+        for file in self._newer.iterdir():
             if file.name != "incomes.csv":
                 file.unlink()
         self._load(self._base, folder / "rosters")
