@@ -10,6 +10,7 @@ from graph.documents import entry
 from graph.rdf import LABEL, PREF_LABEL, Term, compact, value
 from graph.snapshot import Snapshot
 from queries.run import plain, word
+from visualize.completion import OTHERS
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ def cell(term: Term | None, snapshot: Snapshot, lang: str = "en") -> Cell:
     text = word(term, snapshot)
     if not isinstance(term, NamedNode):
         return Cell(text, text, None)
-    return Cell(text, label(term, snapshot, lang) or compact(text), href(term, snapshot))
+    called = label(term, snapshot, lang) or (OTHERS[term.value].said(lang) if term.value in OTHERS else compact(text))
+    return Cell(text, called, href(term, snapshot))
 
 
 def href(node: NamedNode, snapshot: Snapshot) -> str | None:

@@ -216,15 +216,23 @@ class Uploads:
             plan = self._service.stage(upload.files, upload.who, progress=upload.tell, marked=marked, **wished)
         except BadRows as error:
             found = error.extra["problems"]
-            upload.problems = found if isinstance(found, list) else []
-            upload.questions = self._service.ask_about(upload.files, [], upload.who, upload.tell)
-            upload.state = "problems"
+            self._ask(upload, found if isinstance(found, list) else [])
             return
         upload.plan, upload.report, upload.problems = plan.code, report_facts(plan.report(None)), plan.problems()
         if plan.staged["digest"]:
             upload.state = "ready"
+        elif upload.problems:
+            plan.drop()
+            upload.plan = ""
+            self._ask(upload, upload.problems)
         else:
             self._finish(upload, "nothing")
+
+    def _ask(self, upload: Upload, problems: list[dict[str, Any]]) -> None:
+        """Say what is wrong, and ask about words that are not recognised."""
+        upload.problems = problems
+        upload.questions = self._service.ask_about(upload.files, [], upload.who, upload.tell)
+        upload.state = "problems"
 
     def _commit(self, upload: Upload) -> None:
         report = self._service.commit_plan(upload.plan, upload.who, upload.tell)

@@ -7,6 +7,7 @@ recognised are asked about, the difference is shown before it is committed, and 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
 from api.upload_jobs import GOING, Upload, Uploads
+from graph.intake.dialect import own_rosters
 from graph.intake.difference import HEADERS
 from graph.intake.mapping import Answer
 from graph.intake.show import show
@@ -78,7 +80,14 @@ def blueprint(service: Service) -> Blueprint:
         lines = list(service.plan(upload.plan).lines(offset, LINES + 1)) if upload.state == "ready" else []
         more = offset + LINES if len(lines) > LINES else None
         return _page(
-            "import.html", service, upload=_facts(upload), headers=HEADERS, lines=lines[:LINES], first=offset + 1, more=more
+            "import.html",
+            service,
+            upload=_facts(upload),
+            marked=[file.name for file in upload.marked],
+            headers=HEADERS,
+            lines=lines[:LINES],
+            more=more,
+            called=_called,
         )
 
     _files(door, service, uploads)
@@ -171,6 +180,14 @@ def _checked(sent: list[FileStorage]) -> dict[str, FileStorage]:
     return found
 
 
+def _called(roster: str, header: str = "") -> str:
+    """What a roster, or a column of it, is called in the language of the page; words that are none of ours stay."""
+    found = own_rosters().rosters.get(roster)
+    if found is None or language() != "zh":
+        return header or roster
+    return next((column.zh for column in found.columns if column.header == header), header) if header else found.zh
+
+
 def _facts(upload: Upload) -> dict[str, Any]:
     """An upload as JSON."""
     rate, left = upload.pace()
@@ -189,14 +206,16 @@ def _facts(upload: Upload) -> dict[str, Any]:
         "report": upload.report,
         "problems": upload.problems,
         "questions": upload.questions,
-        "marked": [f"/import/{upload.code}/marked/{file.name}" for file in upload.marked],
+        "marked": [f"/import/{upload.code}/marked/{quote(file.name)}" for file in upload.marked],
         "version": upload.version or None,
     }
 
 
 def _download(file: Path, media_type: str) -> Response:
     response = Response(_pieces(file), content_type=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    plain = file.name if file.name.isascii() else f"file{file.suffix}"
+    said = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}"  # a header holds Latin letters only
+    response.headers["Content-Disposition"] = said
     response.content_length = file.stat().st_size
     response.cache_control.no_store = True
     return response

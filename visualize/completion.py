@@ -25,8 +25,10 @@ OTHERS = {
     TYPE.value: Words("is a", "类型"),
     LABEL.value: Words("name", "名称"),
     PREF_LABEL.value: Words("name of a concept", "概念名称"),
+    PREFIXES["dcterms"] + "identifier": Words("code", "编码"),
+    OWL + "sameAs": Words("the same as", "等同于"),
 }
-"""Words for properties of other vocabularies that nearly every query needs, beside those of the pages of terms."""
+"""Words for properties of other vocabularies that nearly every query and page needs, beside those of the pages of terms."""
 
 
 @cache

@@ -93,6 +93,15 @@ def test_what_cannot_be_told_is_refused(client: FlaskClient, said: str, status: 
     problem(client.get(f"/q/gaps?known_at={said}"), status)
 
 
+@pytest.mark.parametrize("page", ["/", "/graph", "/matrix?place=V03", "/households/H06", "/incidence", "/path"])
+def test_what_a_page_of_then_asks_next_is_asked_of_then(client: FlaskClient, page: str) -> None:
+    text = client.get(page + ("&" if "?" in page else "?") + "known_at=2", headers={"Accept": "text/html"}).text
+    forms = [form.partition("</form>")[0] for form in text.split("<form ")[1:] if 'method="get"' in form.partition(">")[0]]
+    forms = [form for form in forms if 'action="/q/known-at"' not in form]  # a question about two times
+    assert forms
+    assert [form[:60] for form in forms if 'name="known_at"' not in form or 'value="2"' not in form] == []
+
+
 @pytest.mark.parametrize("path", ["/changes?known_at=2", "/whatif?known_at=2", "/health?known_at=2", "/ns?known_at=2"])
 def test_what_knows_no_other_time_refuses_it(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 400

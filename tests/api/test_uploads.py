@@ -203,6 +203,18 @@ def test_an_upload_over_the_limit_is_refused(tmp_path: Path) -> None:
         assert not [path for path in (doors.service.store.folder.root / "spool").iterdir() if any(path.rglob("people.csv"))]
 
 
+def test_an_upload_of_which_every_row_waits_still_asks(staff: FlaskClient) -> None:
+    upload = settled(staff, send(staff, people("P95", header="geburtstag"), good_only="yes"))
+    assert upload["state"] == "problems"
+    asked = upload["questions"]
+    assert [question["header"] for question in asked] == ["geburtstag"]
+    assert "Take the rows" not in staff.get(f"/import/{upload['code']}").text
+    assert "出生日期" in staff.get(f"/import/{upload['code']}?lang=zh").text
+    answered = go_on(staff, upload, "answers", **{"0": "birth_date"})
+    assert (answered["state"], answered["report"]["added"]) == ("ready", 1)
+    assert go_on(staff, answered, "drop")["state"] == "dropped"
+
+
 def test_formulas_of_a_sheet_are_words(staff: FlaskClient) -> None:
     upload = settled(staff, send(staff, {"people.csv": 'code,name\nP96,"=HYPERLINK(""http://x"")"\n'}))
     assert upload["state"] == "ready"

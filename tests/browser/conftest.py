@@ -15,6 +15,7 @@ from watched import HOSTILE, Watched
 from api.app import create_app
 from api.service import Service
 from api.settings import Settings
+from graph.keys import make_key
 from graph.rdf import CURRENT, LABEL
 from graph.sample.county import county_tables
 from graph.snapshot import Draft
@@ -35,7 +36,9 @@ QUIET = [
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with 60 households; one village has a hostile name."""
-    service = Service(Settings(tmp_path_factory.mktemp("data"), workers=1))
+    folder = tmp_path_factory.mktemp("data")
+    service = Service(Settings(folder, workers=1))
+    make_key(folder)  # the facts below bring ID numbers, without which an upload would find the key of the folder lost
     facts = facts_of(county_tables(households=60).tables)
 
     def fill(draft: Draft) -> str:

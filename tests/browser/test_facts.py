@@ -43,7 +43,7 @@ def test_a_visit_is_entered_with_suggestions_shown_and_saved(look: Watched) -> N
 def test_a_responsibility_is_handed_over_from_its_page_in_chinese(look: Watched) -> None:
     page = look.page
     rows = page.request.get("/q/who.json?village=V01&limit=50").json()["rows"]
-    record = next(row for row in rows if row["involvement"]["code"] == "accountable" and not row["to"])
+    record = next(row for row in rows if row["involvement"]["code"] == "accountable" and not row["to"] and row["from"] < "2017")
     page.goto(f"/id/responsibility/{record['record']['code']}?lang=zh")
     page.get_by_role("link", name="更正、终止或移交").click()
     page.locator("summary", has_text="移交").click()
@@ -59,4 +59,11 @@ def test_a_responsibility_is_handed_over_from_its_page_in_chinese(look: Watched)
     page.get_by_label("移交给").fill(subject)
     page.get_by_role("button", name="查看结果").last.click()
     expect(page.get_by_role("heading", name="保存后的结果")).to_be_visible()
+    page.get_by_label("您的姓名").fill("chen")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("heading", name="已保存")).to_be_visible()
+    held = page.request.get("/q/who.json?village=V01&limit=50&as_of=2017-11-02").json()["rows"]
+    about = [row for row in held if all(row[name] == record[name] for name in ("duty", "scope", "involvement"))]
+    assert subject in {row["subject"]["code"] for row in about}
+    assert record["record"]["code"] not in {row["record"]["code"] for row in about}
     assert look.foreign == []
