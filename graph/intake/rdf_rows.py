@@ -110,7 +110,7 @@ class _Reading:
                 self._left.add(path.name, compact(predicate), NO_VALUE)
 
     def _code(self, value: Value, column: Column, by: Node) -> str | None:
-        """The code of what is referred to; what nothing describes is taken up as well, also where it is known: the file still has it."""
+        """The code of what is referred to; what nothing describes is taken up too, known or not: the file has it."""
         if isinstance(value, Literal):
             return None
         thing = self._found.get(value) or self._things.meant(value, column.of)
