@@ -1,6 +1,5 @@
 """Answers of questions as a page, as JSON, as CSV and as a workbook."""
 
-import csv
 import hashlib
 import io
 import json
@@ -14,6 +13,7 @@ from flask import Response, render_template
 from api import spreadsheet
 from api.cells import as_json, cell
 from api.pictures import picture
+from graph.csv_text import write_csv
 from graph.snapshot import Row, Snapshot, Table, Version
 from graph.xlsx import XLSX
 from queries.catalog import Question
@@ -99,9 +99,7 @@ def _json(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
 
 def _csv(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(answer.table.columns)
-    writer.writerows([word(term, snapshot) for term in row] for row in rows)
+    write_csv(text, answer.table.columns, ([word(term, snapshot) for term in row] for row in rows))
     response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{answer.question.name}.csv"'
     return response

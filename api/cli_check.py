@@ -1,6 +1,5 @@
 """The command `remit check`: the data against the shapes and checks of the ontology."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ import click
 from api.door import open_door
 from api.progress import Progress
 from api.settings import Settings
+from graph.csv_text import write_csv
 from ontology.errors import BadRows
 
 COLUMNS = ("severity", "check", "component", "path", "thing", "value", "file", "sheet", "row", "message", "message_zh")
@@ -49,10 +49,7 @@ def _turtle(report: dict[str, Any]) -> None:
 
 
 def _csv(report: dict[str, Any]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for result in report["results"]:
-        writer.writerows(_rows(result))
+    write_csv(sys.stdout, COLUMNS, (row for result in report["results"] for row in _rows(result)), "\n")
 
 
 def _rows(result: dict[str, Any]) -> Iterator[list[str]]:

@@ -11,6 +11,7 @@ import click
 from api.cli_words import check_readable, given_words
 from api.door import Door, open_door
 from api.settings import Settings
+from graph.csv_text import unescaped
 
 
 class _Fills(click.Group):
@@ -104,7 +105,7 @@ def _filled(door: Door, template: str, given: dict[str, str]) -> bytes:
 
 def _households(door: Door, place: str, given: dict[str, str]) -> list[str]:
     asked = {"village": place} | {name: word for name, word in given.items() if name == "as_of"}
-    return [row["household"] for row in csv.DictReader(io.StringIO(door.get("/q/households.csv", asked)))]
+    return [unescaped(row["household"]) for row in csv.DictReader(io.StringIO(door.get("/q/households.csv", asked)))]
 
 
 def _params(params: list[dict[str, object]]) -> str:

@@ -1,6 +1,5 @@
 """The command `remit whatif`: which findings would appear and clear if something were done; nothing is written."""
 
-import csv
 import io
 import json
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 from api.door import open_door
 from api.settings import Settings
 from api.table import as_table
+from graph.csv_text import write_csv
 from ontology.errors import BadRequest
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -79,9 +79,8 @@ def _json(answer: dict[str, Any]) -> None:
 
 def _csv(answer: dict[str, Any]) -> None:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(answer["columns"])
-    writer.writerows([_plain(row[column]) for column in answer["columns"]] for row in answer["rows"])
+    columns = answer["columns"]
+    write_csv(text, columns, ([_plain(row[column]) for column in columns] for row in answer["rows"]), "\n")
     click.echo(text.getvalue(), nl=False)
 
 

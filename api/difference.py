@@ -1,6 +1,5 @@
 """`/difference`: what differs between two versions in the end, as RDF and as a sheet. Open to whoever may read the dataset."""
 
-import csv
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
@@ -21,6 +20,7 @@ from api.parameters import check_parameters, count_of
 from api.reader import current_reader
 from api.service import Service
 from api.sparql_send import send
+from graph.csv_text import write_csv_by_column
 from graph.difference import Line, between, difference
 from graph.journal import Entry
 from graph.past import find_version
@@ -142,7 +142,7 @@ def _write(path: Path, form: str, asked: _Asked, lines: Iterator[Line], rows: It
         _write_xlsx(path, rows)
     elif form == "csv":
         with path.open("w", encoding="utf-8", newline="") as out:
-            _write_csv(out, rows)
+            write_csv_by_column(out, COLUMNS, rows)
     else:
         with path.open("wb") as out_bytes:
             out_bytes.writelines(_rdf(form, asked, lines))
@@ -158,12 +158,6 @@ def _rdf(form: str, asked: _Asked, lines: Iterator[Line]) -> Iterator[bytes]:
     yield b"TX .\n"
     yield from (line.patch for line in lines)
     yield b"TC .\n"
-
-
-def _write_csv(out: IO[str], rows: Iterator[dict[str, str]]) -> None:
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
 
 
 def _write_xlsx(path: Path, rows: Iterator[dict[str, str]]) -> None:

@@ -5,6 +5,7 @@ The log is the file `id-numbers.log` of the data folder (mode 0600), a line of J
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -36,6 +37,26 @@ def disclose(service: Service, person: str, who: str, reason: str) -> str:
         return Vault(*read_key(make_key(root)), seal=True).open(sealed)
     except ValueError as error:
         raise Conflict(f"The ID number of {person} was sealed with another key than {root} has.") from error
+
+
+def forget_reasons(root: Path, persons: Iterable[str], texts: Iterable[str]) -> None:
+    """Take the reasons out of the log that were given for some persons (by code) or that hold one of some texts.
+
+    Who looked when at whose number stays, under the code alone.
+    """
+    if not (root / LOG).exists():
+        return
+    codes, words = set(persons), set(texts)
+    lines = [json.loads(line) for line in (root / LOG).read_text(encoding="utf-8").splitlines()]
+    for line in lines:
+        if line["person"] in codes or any(word in line["reason"] for word in words):
+            line["reason"] = ""
+    fresh = root / f"{LOG}.new"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as log:
+        log.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        log.flush()
+        os.fsync(log.fileno())
+    fresh.replace(root / LOG)
 
 
 def _sealed(service: Service, person: str) -> str:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from api.disclosure import forget_reasons
 from api.service import Service
 from graph.erasure import REASONS, Erasure, erase, forgotten, look, subjects, things_of
+from graph.intake.plan import drop_old
 from graph.personal import Personal
 from graph.tombstones import Tombstone, backups, keep_tombstones, now, tombstones
 from graph.traces import files_with, not_told_apart, traces
@@ -47,6 +49,7 @@ def forget(service: Service, words: list[str], who: str, reason: str, progress: 
     made, erasure = erase(service.store, iris, who, reason)
     progress({"step": "wait for readers of older versions"})
     readers = give_up(service)
+    _forget_reasons(service, erasure)
     progress({"step": "look whether anything is left"})
     left = traces(service.store, erasure)
     told = _told(service, erasure) | {"version": str(made), "erasure": made.number, "readers": readers}
@@ -91,7 +94,7 @@ def reapply(service: Service) -> None:
     for stone in tombstones(root):
         missing = [iri for iri in stone.forgot if iri not in there]
         if missing:
-            erase(service.store, missing, stone.who, stone.reason)
+            _forget_reasons(service, erase(service.store, missing, stone.who, stone.reason)[1])
         elif _interrupted(service, stone):
             service.store.journals.rewrite(Erasure(look(service.store, stone.forgot).found).stays)
 
@@ -99,11 +102,21 @@ def reapply(service: Service) -> None:
 def give_up(service: Service, patience: float = PATIENCE) -> int:
     """Let go of everything that older versions are kept for; how many are still read after `patience` seconds."""
     service.past.forget()
+    for let_go in service.to_give_up:
+        let_go()
+    drop_old(service.store.folder.root / "spool", seconds=0)
     service.sandbox.renew()
     deadline = time.monotonic() + patience
     while (held := service.store.readers() + service.past.held()) and time.monotonic() < deadline:
         time.sleep(0.2)
     return held
+
+
+def _forget_reasons(service: Service, erasure: Erasure) -> None:
+    """Why somebody looked at an ID number is told in free words, which may name who was forgotten."""
+    split = (service.store.ids.split(iri) for iri in erasure.found.gone)
+    persons = {one[1] for one in split if one and one[0] == "person"}
+    forget_reasons(service.store.folder.root, persons, erasure.found.texts)
 
 
 def _interrupted(service: Service, stone: Tombstone) -> bool:

@@ -4,7 +4,6 @@ It has the rights of the page of the thing. What the journals reach is told vers
 and their earlier states say of where they come from.
 """
 
-import csv
 import io
 import json
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from api.home import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
+from graph.csv_text import write_csv_by_column
 from graph.intake.column_words import column_of, heading, roster_of, written
 from graph.journal import Entry
 from graph.life_of import Named, changes_of, records_of, states_of
@@ -195,8 +195,6 @@ def _answer(facts: dict[str, Any], form: str) -> Response:
 def _csv(facts: dict[str, Any]) -> str:
     out = io.StringIO()
     columns = ("time", *dict.fromkeys([*RECORD, *WORLD]))
-    writer = csv.DictWriter(out, columns, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    for time in ("world", "record"):
-        writer.writerows({"time": time, **row} for row in facts[time])
+    rows = ({"time": time, **row} for time in ("world", "record") for row in facts[time])
+    write_csv_by_column(out, columns, rows)
     return out.getvalue()

@@ -1,5 +1,6 @@
 """The parts of a running Remit, wired together: the store, the sandbox, and that findings are judged with every commit."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from math import inf
 from pathlib import Path
@@ -40,6 +41,8 @@ class Service:
         catalog()
         self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
         self.store.listeners += [refuse_forgotten, judge]
+        self.to_give_up: list[Callable[[], None]] = []
+        """What is called when somebody was forgotten: to let go of everything that still tells of them."""
         self.past = Past(self.store, settings.past_kept)
         self.sandbox = Sandbox(
             spool=self.store.folder.root / "spool",

@@ -155,6 +155,16 @@ class Uploads:
         if upload.state not in GOING:
             self._finish(upload, upload.state if upload.state in OVER else "dropped")
 
+    def give_up(self) -> None:
+        """Let go of all files, copies and values, since somebody was forgotten; a commit under way removes its own."""
+        with self._lock:
+            known = list(self._known.values())
+        for upload in known:
+            if upload.state != "committing":
+                self.drop(upload)
+                shutil.rmtree(upload.folder / MARKED, ignore_errors=True)
+                upload.problems, upload.questions = [], []
+
     def take_back(self, upload: Upload) -> None:
         """Take back what was committed, as a commit of its own.
 

@@ -40,6 +40,7 @@ def blueprint(service: Service) -> Blueprint:
     """The routes; open to staff only."""
     door = Blueprint("uploads", __name__, url_prefix="/import")
     uploads = Uploads(service)
+    service.to_give_up.append(uploads.give_up)
 
     @door.before_request
     def only_staff() -> None:

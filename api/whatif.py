@@ -5,7 +5,6 @@ GET  /whatif?move=R01&to=D02&on=2018-01-01        GET /whatif?merge=V01&into=V02
 GET  /whatif?changes=[...]                        POST /whatif  [...]          (see `queries/changes.py`)
 """
 
-import csv
 import io
 import json
 from typing import Any
@@ -19,6 +18,7 @@ from api.negotiate import accept, choose
 from api.parameters import check_parameters
 from api.reader import check_staff
 from api.service import Service
+from graph.csv_text import write_csv
 from graph.snapshot import Snapshot
 from graph.trial import trial
 from ontology.errors import BadRequest, NotAcceptable, UnsupportedMediaType
@@ -128,11 +128,10 @@ def _json(answer: WhatIf, snapshot: Snapshot) -> Response:
 
 def _csv(answer: WhatIf, snapshot: Snapshot) -> Response:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in answer.effects:
-        row = _plain(one, snapshot, request.args.get("lang", "en")) | {"fault": "yes" if one.fault else "no"}
-        writer.writerow([cell if cell is None or isinstance(cell, str) else word(cell, snapshot) for cell in row.values()])
+    lang = request.args.get("lang", "en")
+    rows = (_plain(one, snapshot, lang) | {"fault": "yes" if one.fault else "no"} for one in answer.effects)
+    cells = ([cell if cell is None or isinstance(cell, str) else word(cell, snapshot) for cell in row.values()] for row in rows)
+    write_csv(text, COLUMNS, cells)
     response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="whatif.csv"'
     return response

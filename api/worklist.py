@@ -1,6 +1,5 @@
 """Worklists: findings as rows for field staff, with columns to fill in; and the filled-in rows as events."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -9,6 +8,7 @@ from pyoxigraph import NamedNode
 from xlsxwriter import Workbook
 
 from api.finding import rule_of, source_of
+from graph.csv_text import write_csv
 from graph.intake.concepts import concepts, short_words
 from graph.intake.problems import Problem
 from graph.rdf import FINDINGS, TYPE, text
@@ -47,7 +47,6 @@ ACTS = {
     RMV.state_reopened: "reopen",
 }
 FILLED = ("done", "new_state", "reason", "until", "to", "comment")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Line = tuple[str, int, list[str]]
 """A row of a file: sheet, row number, texts."""
@@ -70,9 +69,7 @@ def worklist_rows(answer: Answer, snapshot: Snapshot, lang: str) -> Iterator[dic
 def as_csv(rows: Iterator[dict[str, str]], lang: str) -> bytes:
     """A worklist as CSV in UTF-8 with a mark, and an apostrophe before what looks like a formula."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_headers(lang))
-    writer.writerows([_escaped(row.get(name, "")) for name in HEADERS] for row in rows)
+    write_csv(out, _headers(lang), ([row.get(name, "") for name in HEADERS] for row in rows))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -143,7 +140,7 @@ def _rows(lines: Sequence[Line], file: str) -> Iterator[tuple[str, int, dict[str
     columns: dict[str, list[str]] = {}
     for sheet, number, cells in lines:
         if sheet in columns:
-            yield sheet, number, {name: _plain(cell) for name, cell in zip(columns[sheet], cells, strict=False)}
+            yield sheet, number, {name: cell.strip() for name, cell in zip(columns[sheet], cells, strict=False)}
         else:
             columns[sheet] = [known.get(cell.casefold(), cell) for cell in cells]
             if missing := {"finding", "seen"} - set(columns[sheet]):
@@ -158,15 +155,6 @@ def _headers(lang: str) -> list[str]:
 
 def _choices(iris: Iterable[str]) -> list[str]:
     return sorted({short_words()[iri] for iri in iris})
-
-
-def _escaped(said: str) -> str:
-    return f"'{said}" if said.startswith(FORMULA) else said
-
-
-def _plain(cell: str) -> str:
-    said = cell.strip()
-    return said[1:] if said.startswith("'") and said[1:].startswith(FORMULA) else said
 
 
 def _village(scope: NamedNode, snapshot: Snapshot) -> str:

@@ -27,6 +27,7 @@ LONG, SHORT = 18, 15
 SHOWN, PIECE = 2, 6
 LIKE = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9])", re.IGNORECASE)
 """What stands in a text among others."""
+ENDING = re.compile(r"\**([0-9][0-9X])")
 WHOLE = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
 
 
@@ -89,6 +90,17 @@ def masked(text: str) -> str:
         return LIKE.sub(lambda found: "*" * (len(found[0]) - SHOWN) + found[0][-SHOWN:], wide)
     whole = plain(wide)
     return "*" * (len(whole) - SHOWN) + whole[-SHOWN:] if WHOLE.fullmatch(whole) else text
+
+
+def shown(end: str) -> str:
+    """A number of which only the end is known, as sheets of ours write it."""
+    return "*" * (LONG - SHOWN) + end
+
+
+def end_of(text: str) -> str:
+    """The end that a number written so shows; empty for anything else."""
+    found = ENDING.fullmatch(plain(unicodedata.normalize("NFKC", text)))
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from graph.ids import Ids
 from graph.intake.dialect import own_rosters
 from graph.intake.identity import keeper
 from graph.intake.sources import Sources
-from graph.intake.staging import Staging
+from graph.intake.staging import Staged, Staging
 from graph.intake.survey import survey
 from graph.keys import make_key
 from graph.snapshot import Draft, Version
@@ -36,8 +36,8 @@ def facts_of(tables: Tables) -> Draft:
     return draft
 
 
-def load_files(draft: Draft, paths: list[Path], run: str = "1") -> None:
-    """Add files to a draft, and close over; every row must be in order."""
+def load_files(draft: Draft, paths: list[Path], run: str = "1") -> Staged:
+    """Add files to a draft, and close over; every row must be in order. What the load did."""
     with tempfile.TemporaryDirectory() as out:
         found = survey(paths, own_rosters(), known=draft)
         sources = Sources(draft.ids, run, "tester", "2017-12-01T00:00:00Z")
@@ -48,6 +48,7 @@ def load_files(draft: Draft, paths: list[Path], run: str = "1") -> None:
         for name in ("adds", "superseded", "sources"):
             draft.load(Path(out) / f"{name}.nq", staged.touched)
     close_over(draft)
+    return staged
 
 
 def write_tables(tables: Tables, folder: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """Files of others with renamed, reordered, missing and extra columns, and what a load of them answers."""
 
 import csv
+import json
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -261,3 +262,19 @@ def test_several_sheets_of_one_workbook_are_read_together(load: Load, tmp_path: 
                 for number, row in enumerate(csv.reader(text)):
                     page.write_row(number, 0, row)
     assert load(tmp_path / "registry.xlsx").added == load(*REGISTRY).unchanged
+
+
+def test_grants_as_json_say_what_their_spreadsheet_says() -> None:
+    found = read(DATA / "360giving.json")
+    assert (found.problems, found.unknown, found.unknown_sheets) == ([], [], [])
+    assert facts(found) == facts(read(GRANTS))
+    assert "description" in str(found.left_out)
+
+
+def test_a_second_funder_of_a_grant_is_asked_about_and_not_lost(tmp_path: Path) -> None:
+    content = json.loads((DATA / "360giving.json").read_text(encoding="utf-8"))
+    content["grants"][1]["fundingOrganization"].append({"id": "GB-CHC-888888", "name": "Lakes Trust"})
+    file = tmp_path / "grants.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    asked = {one.word for one in read(file).unknown}
+    assert asked == {"fundingOrganization:1:id", "fundingOrganization:1:name"}

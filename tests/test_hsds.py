@@ -163,7 +163,7 @@ def test_an_extra_column_is_asked_about(tmp_path: Path) -> None:
     ("content", "told"),
     [
         ("{", "cannot be read as JSON"),
-        ('{"a": 1}', "neither"),
+        ('{"a": 1}', "none of them"),
         ("[" * 200, "nested more than"),
     ],
 )

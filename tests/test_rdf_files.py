@@ -169,8 +169,9 @@ def test_the_same_file_again_changes_nothing_and_silence_takes_nothing_back(tmp_
     draft = empty()
     load_files(draft, [TOWN])
     before = facts(draft)
-    load_files(draft, [TOWN], run="2")
+    again = load_files(draft, [TOWN], run="2")
     assert facts(draft) == before
+    assert [again.total(name) for name in ("added", "changed", "orphaned", "moved", "unchanged")] == [0, 0, 0, 0, 9]
     less = tmp_path / "less.ttl"
     less.write_text(
         f"<{T}town> a <http://www.w3.org/ns/org#Organization> . <{T}works> <http://www.w3.org/ns/org#unitOf> <{T}town> ."

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.closures import EVERYONE, IN_GROUP
+from graph.id_numbers import shown
 from graph.intake.concepts import short_words
 from graph.intake.dialect import Column, Roster, own_rosters
 from graph.rdf import CURRENT, META, TYPE, Term, text, value
@@ -66,6 +67,8 @@ def _word(column: Column, term: Term, snapshot: Snapshot) -> str:
         return short_words().get(text(term), text(term))
     if column.kind == "ref":
         return (snapshot.ids.split(text(term)) or ("", text(term)))[1]
+    if column.kind == "id-number":
+        return shown(text(term))
     found = value(term)
     if column.kind == "last-day":
         return (found - timedelta(days=1)).isoformat() if isinstance(found, date) else ""

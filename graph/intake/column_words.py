@@ -5,6 +5,7 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.id_numbers import shown
 from graph.ids import Ids
 from graph.intake.concepts import short_words
 from graph.intake.dialect import Column, Roster, own_rosters
@@ -49,6 +50,8 @@ def written(term: Term, column: Column | None, ids: Ids) -> str:
     if isinstance(term, NamedNode):
         split = ids.split(term.value)
         return split[1] if split else short_words().get(term.value, compact(term.value))
+    if column is not None and column.kind == "id-number":
+        return shown(text(term))
     if isinstance(term, Literal) and term.datatype.value.endswith("#date"):
         return _day(term.value, last=column is not None and column.kind == "last-day")
     return text(term)

@@ -18,6 +18,7 @@ from graph.intake.circles import circles
 from graph.intake.derived import Derived
 from graph.intake.dialect import Column, Roster, own_rosters
 from graph.intake.found import Found
+from graph.intake.identity import STATED
 from graph.intake.rows import UNIT, A, Pair, Record
 from graph.intake.sources import Sources, line
 from graph.intake.staging import FILES, ROW, SOURCE, Staged, Staging
@@ -80,6 +81,8 @@ def _properties(roster: Roster, headers: frozenset[str]) -> frozenset[str]:
 
 
 def _said_by(column: Column) -> list[str]:
+    if column.kind == "id-number":
+        return sorted(STATED)
     own = [A] if column.kind == "class" else [f"<{column.predicate}>"] if column.predicate else []
     return own + ([UNIT] if column.unit else [])
 

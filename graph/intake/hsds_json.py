@@ -2,7 +2,7 @@
 
 What is nested becomes a row of its own table. A list belongs to what it is in: its rows say so as the package does, in the
 column `service_id` and the like (`attributes` in `link_id` and `link_entity`). A single object is what its owner refers to.
-What is said of one thing in several places is put together.
+What is said of one thing in several places is put together. Grants of 360Giving come in by the same door (`giving_json.py`).
 """
 
 import json
@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from graph.intake.giving_json import grants_of
 from graph.upload_guard import check_upload
 from ontology.errors import BadRequest
 
@@ -53,15 +54,17 @@ def _tables(path: Path, size: int, changed: int) -> dict[str, Rows]:
     """The tables of a file; size and time of change only tell its states apart."""
     check_upload(path, "application/json")
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str)
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"{path.name} cannot be read as JSON: {error}. Export it again.") from error
+    if (grants := grants_of(content)) is not None:
+        return {"grants": {str(number): row for number, row in enumerate(grants)}}
     tables: dict[str, Rows] = {}
     for one in _objects(content):
         if table := _table_of(one):
             _put(one, table, {}, tables)
     if not tables and not _is_package(content):
-        raise BadRequest(f"{path.name}: of JSON only JSON-LD and Open Referral HSDS are read, and this is neither.")
+        raise BadRequest(f"{path.name}: of JSON only JSON-LD, HSDS and 360Giving are read, and this is none of them.")
     return tables
 
 

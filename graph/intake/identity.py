@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from graph.id_numbers import Vault
+from graph.id_numbers import Vault, end_of
 from graph.intake.cells import id_number, said
 from graph.intake.problems import CellError
 from graph.intake.survey import Survey
@@ -16,6 +16,32 @@ from ontology.terms import RM
 
 Keep: TypeAlias = Callable[[Cell], list[tuple[str, str]]]
 """The statements (predicate and object, as N-Quads writes them) that a cell with an ID number becomes; CellError: it is none."""
+
+
+HASH, END = f"<{RM.idNumberHash}>", f"<{RM.idNumberEnd}>"
+STATED = {f"<{name}>" for name in (RM.idNumberHash, RM.idNumberNear, RM.idNumberEnd, RM.idNumberSealed, RM.idNumberFits)}
+"""By which properties the store speaks of an ID number."""
+
+
+def only_end(cell: Cell) -> list[tuple[str, str]]:
+    """What a cell says that shows the end of a number alone, as our rosters do; nothing if it is no such cell."""
+    end = end_of(said(cell))
+    return [(END, str(literal(end)))] if end else []
+
+
+def as_known(pairs: frozenset[tuple[str, str]], known: set[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """What a row says; where it shows only the end of an ID number, that is the number that is known.
+
+    CellError   no number is known that ends so
+    """
+    ends = {pair for pair in pairs if pair[0] == END}
+    if not ends or any(name == HASH for name, _ in pairs):
+        return pairs
+    if not ends <= known:
+        raise CellError(
+            "this shows only the end of an ID number, and none that ends so is known of this person", "Write all of it"
+        )
+    return pairs | {pair for pair in known if pair[0] in STATED}
 
 
 def refuse(cell: Cell) -> list[tuple[str, str]]:

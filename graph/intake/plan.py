@@ -24,6 +24,10 @@ from ontology.errors import Gone
 PLAN = "load-"
 CODE = re.compile(r"[a-z0-9_]{1,40}")
 SECONDS = 24 * 3600.0
+LOST = (
+    "This load is not kept any more: it was committed or dropped, Remit started anew, or somebody was forgotten. "
+    "Load the files again."
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,10 @@ class Plan:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _facts(self) -> dict[str, Any]:
-        facts: dict[str, Any] = json.loads((self.folder / "plan.json").read_text(encoding="utf-8"))
+        try:
+            facts: dict[str, Any] = json.loads((self.folder / "plan.json").read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise Gone(LOST) from error
         return facts
 
 
@@ -95,12 +102,12 @@ def find_plan(spool: Path, code: str) -> Plan:
     """
     plan = Plan(spool / f"{PLAN}{code}")
     if not CODE.fullmatch(code) or not (plan.folder / "plan.json").exists():
-        raise Gone("This load is not kept any more: it was committed or dropped, or Remit started anew. Load the files again.")
+        raise Gone(LOST)
     return plan
 
 
-def drop_old(spool: Path) -> None:
-    """Drop the plans that nobody came back for."""
+def drop_old(spool: Path, seconds: float = SECONDS) -> None:
+    """Drop the plans that nobody came back for in so many seconds."""
     for file in spool.glob(f"{PLAN}*/plan.json"):
-        if time.time() - file.stat().st_mtime > SECONDS:
+        if time.time() - file.stat().st_mtime >= seconds:
             Plan(file.parent).drop()

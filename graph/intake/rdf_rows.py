@@ -110,13 +110,13 @@ class _Reading:
                 self._left.add(path.name, compact(predicate), NO_VALUE)
 
     def _code(self, value: Value, column: Column, by: Node) -> str | None:
-        """The code of what is referred to; what nothing describes is taken up as well."""
+        """The code of what is referred to; what nothing describes is taken up too, known or not: the file has it."""
         if isinstance(value, Literal):
             return None
         thing = self._found.get(value) or self._things.meant(value, column.of)
         if thing is None:
             return self._things.own_code(value, column.of)
-        if value not in self._found and (value in self._facts.said or not self._things.is_known(thing)):
+        if value not in self._found:
             self._found[value] = thing
             self._facts.places.setdefault(value, self._facts.places[by])
             self._ahead.append(value)

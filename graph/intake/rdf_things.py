@@ -101,11 +101,6 @@ class Things:
         labels = [quad.object for quad in self._known.quads(node, LABEL) if isinstance(quad.object, Literal)]
         return min((label.value for label in labels if label.language in ("en", None)), default="")
 
-    def is_known(self, thing: Thing) -> bool:
-        """Whether the store has a thing."""
-        node = NamedNode(self._ids.iri(thing.kind, thing.code))
-        return self._known is not None and next(self._known.quads(node, TYPE), None) is not None
-
     def _of_class(self, node: Node, of_class: str) -> list[tuple[int, Thing]]:
         own = self._ids.split(node.value) if isinstance(node, NamedNode) else None
         found = []

@@ -10,8 +10,8 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from graph.csv_text import escaped
 from graph.intake.dialect import Roster
-from graph.intake.texts import escaped
 from graph.intake.written import Written
 from graph.xlsx import MOST_ROWS, SAFE
 from ontology.errors import TooLarge

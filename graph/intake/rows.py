@@ -9,7 +9,7 @@ from graph.ids import Ids
 from graph.intake.cells import Cells, Find, empty_term, said
 from graph.intake.dialect import Column
 from graph.intake.found import Found
-from graph.intake.identity import Keep, refuse
+from graph.intake.identity import Keep, only_end, refuse
 from graph.intake.problems import CellError, Problem
 from graph.intake.settings import advice
 from graph.intake.survey import Survey, choice
@@ -70,7 +70,7 @@ class Rows:
             cell = cells[place] if place < len(cells) else ""
             try:
                 if column.kind == "id-number":
-                    yield from self._keep(cell) if said(cell) else ()
+                    yield from (only_end(cell) or self._keep(cell)) if said(cell) else ()
                     continue
                 terms = self._terms(cell, column) if column.predicate else []
             except CellError as error:

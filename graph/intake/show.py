@@ -8,12 +8,10 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
+from graph.csv_text import write_csv
 from graph.intake.difference import HEADERS
 from graph.xlsx import MOST_ROWS, SAFE
 from ontology.errors import BadRequest
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would run that stands first in a cell of a CSV file."""
 
 
 def show(difference: Path, target: Path) -> None:
@@ -36,9 +34,7 @@ def show(difference: Path, target: Path) -> None:
 
 def _as_csv(lines: Iterator[list[str]], target: Path) -> None:
     with target.open("w", encoding="utf-8-sig", newline="") as out:
-        rows = csv.writer(out)
-        rows.writerow(HEADERS)
-        rows.writerows([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in line] for line in lines)
+        write_csv(out, HEADERS, lines)
 
 
 def _as_json(lines: Iterator[list[str]], target: Path) -> None:

@@ -19,9 +19,9 @@ from graph.intake.codes import Codes
 from graph.intake.derived import Derived
 from graph.intake.difference import COUNTED, Difference, Place, place_of
 from graph.intake.found import Found
-from graph.intake.identity import Keep, refuse
+from graph.intake.identity import Keep, as_known, refuse
 from graph.intake.orphans import Orphans
-from graph.intake.problems import Problem
+from graph.intake.problems import CellError, Problem
 from graph.intake.rows import A, Pair, Record, Rows
 from graph.intake.sources import Sources
 from graph.intake.survey import Survey
@@ -118,6 +118,11 @@ class Staging:
         graph = META if found.roster.meta else CURRENT
         before = {(str(quad.predicate), str(quad.object)) for quad in self._known.quads(node, graph=graph)}
         before = {pair for pair in before if not self._follows(pair)}
+        try:
+            record = replace(record, pairs=as_known(record.pairs, before))
+        except CellError as error:
+            self._result.problems.append(found.problem(number, "id_number", "", error.reason, error.right))
+            return
         if isinstance(found.sheet, Derived) and found.sheet.open:
             record = replace(record, pairs=record.pairs | _not_said(before, record.pairs))
         facts = {pair for pair in before if pair[0] not in ORIGIN}

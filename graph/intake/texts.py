@@ -6,7 +6,6 @@ say so, else the likeliest of what spreadsheets write: GB18030, Big5, Windows-12
 
 import codecs
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,6 +15,7 @@ from typing import IO
 
 from charset_normalizer import from_bytes
 
+from graph.csv_text import unescaped
 from ontology.errors import BadRequest
 
 MARKS = (
@@ -32,19 +32,6 @@ SIGNS = ",;\t|"
 PIECE = 1 << 20
 LOOKED_AT = 1 << 16
 FIRST_ROWS = 50
-RUNS = re.compile(r"'*[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?[\d.,]+")
-"""What a spreadsheet takes for a formula, and what it takes for a number although it begins like one."""
-
-
-def escaped(cell: str) -> str:
-    """A cell of a file of text that no spreadsheet takes for a formula: with an apostrophe before what looks like one."""
-    return f"'{cell}" if RUNS.match(cell) and not NUMBER.fullmatch(cell) else cell
-
-
-def unescaped(cell: str) -> str:
-    """A cell without the apostrophe that only says that it is no formula."""
-    return cell[1:] if cell.startswith("'") and RUNS.match(cell, 1) else cell
 
 
 def rows_of(path: Path) -> Iterator[list[str]]:

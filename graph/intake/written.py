@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.id_numbers import shown
 from graph.intake.cells import said
 from graph.intake.concepts import concepts, labels_of, short_words
 from graph.intake.dialect import Choice, Column, Dialect, Roster
@@ -52,6 +53,7 @@ class Writer:
             "boolean": self._boolean,
             "concept": self._concept,
             "ref": self._ref,
+            "id-number": lambda term, column: shown(text(term)),
         }
 
     def cells(self, iri: str, roster: Roster, facts: Facts) -> list[Written]:
@@ -88,11 +90,7 @@ class Writer:
 
 
 def as_stated(term: Term, column: Column) -> Written:
-    """A text, number or day as the graph states it.
-
-    Columns of any kind that has no writer of its own come here: an ID number is written as the graph shows it (digest or
-    ciphertext), and this is the place to decrypt it for whoever may read it.
-    """
+    """A text, number or day as the graph states it."""
     found = value(term)
     return OPEN_END if found is None else found
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import networkx as nx
 
+from graph.csv_text import escaped
 from graph.network.project import Network
 
 NODE = ("id", "kind", "type", "code", "en", "zh", "village", "roles")
@@ -91,7 +92,7 @@ def _csv(columns: tuple[str, ...], rows: Iterator[dict[str, Any]]) -> Iterator[s
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(["" if row[name] is None else _text(row[name]) for name in columns])
+        writer.writerow(["" if row[name] is None else escaped(_text(row[name])) for name in columns])
         if text.tell() > 100_000:
             yield text.getvalue()
             text.seek(0)

@@ -3,7 +3,9 @@
 import contextlib
 import json
 import shutil
+import time
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +18,7 @@ from tiny import FOLDER, files
 from tiny_service import Doors, facts, problem, tiny_service
 
 from api.app import create_app
+from api.disclosure import LOG
 from api.service import Service
 from api.settings import Settings
 from graph.erasure import forgotten
@@ -233,3 +236,71 @@ def test_undo_of_an_older_version_brings_nothing_back(county: Any) -> None:
     with contextlib.suppress(Conflict):
         county.service.undo(4, "tester")
     assert not any(secret in county.client("administrator").get("/dump").text for secret in (OLD_NAME, LATIN, PAPER))
+
+
+ID_NUMBER = "11010519491231002X"
+ROSTER = "code,name,birth_date,id_number\n"
+ENCRYPTED = "setting,value\nid-numbers,encrypted\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Any:
+    with tiny_service(tmp_path) as made:
+        yield made
+
+
+def load(desk: Doors, folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    desk.service.load([folder / name], "tester", dry_run=False, progress=lambda message: None)
+
+
+def uploaded(desk: Doors, text: str) -> str:
+    """An upload that was read and waits; its code."""
+    staff = desk.client("staff")
+    sent = staff.post(
+        "/import",
+        data={"files": (BytesIO(text.encode()), "people.csv"), "who": "chen"},
+        headers={"Accept": "application/json"},
+        content_type="multipart/form-data",
+    )
+    code = str(sent.get_json()["code"])
+    while (state := facts(staff.get(f"/import/{code}", headers={"Accept": "application/json"}))["state"]) in (
+        "waiting",
+        "reading",
+    ):
+        time.sleep(0.05)
+    assert state == "ready"
+    return code
+
+
+def state_of(desk: Doors, code: str) -> Any:
+    return facts(desk.client("staff").get(f"/import/{code}", headers={"Accept": "application/json"}))
+
+
+def test_nothing_of_a_person_with_a_number_is_left(desk: Doors, tmp_path: Path) -> None:
+    load(desk, tmp_path, "settings.csv", ENCRYPTED)
+    load(desk, tmp_path, "people.csv", f"{ROSTER}Q1,{NAME},1949-12-31,{ID_NUMBER}\nQ2,{NAME},1949-12-31,\n")
+    admin, root = desk.client("administrator"), tmp_path / "data"
+    pair = "/identity/person/Q1/person/Q2"
+    seen = facts(admin.get(pair, headers={"Accept": "application/json"}))["seen"]
+    decided = admin.post(f"{pair}/decision", json={"verdict": "same", "who": "chen", "seen": seen, "reason": f"both {NAME}"})
+    assert decided.status_code == 201
+    looked = admin.post("/admin/id-number", json={"person": "Q1", "who": "li", "reason": f"passport of {NAME}"})
+    assert looked.get_json()["number"] == ID_NUMBER
+    code = uploaded(desk, f"{ROSTER}Q1,{NAME}儿,1949-12-31,{ID_NUMBER}\nQ2,{NAME}儿,1949-12-31,\n")
+    plan = desk.service.stage([tmp_path / "people.csv"], "tester", progress=lambda message: None)
+    held = raw(root)
+    sealed = [line.split('"')[1] for line in admin.get("/dump").text.splitlines() if "#idNumber" in line and "/Q1>" in line]
+    assert len(sealed) == 4
+    assert f"passport of {NAME}".encode() in held
+    told = forgotten_by(desk, things=["person/Q1", "person/Q2"])
+    assert (told["left"], told["readers"]) == ([], 0)
+    left = raw(root)
+    for text in (NAME, ID_NUMBER, *(one for one in sealed if len(one) > 2)):
+        assert text.encode() not in left, text
+    line = json.loads((root / LOG).read_text(encoding="utf-8"))
+    assert (line["person"], line["who"], line["reason"]) == ("Q1", "li", "")
+    with pytest.raises(Gone):
+        desk.service.commit_plan(plan.code, "tester", lambda message: None)
+    state = state_of(desk, code)
+    assert (state["state"], state["problems"]) == ("dropped", [])

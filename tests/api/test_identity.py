@@ -211,3 +211,38 @@ def test_no_answer_holds_a_whole_number(desk: Doors, tmp_path: Path, kept: str) 
     assert [json.loads(line)["reason"] for line in log.read_text().splitlines()] == ["court order"]
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert OTHER not in log.read_text()
+
+
+def test_the_roster_of_people_shows_the_end_of_a_number_and_comes_back_unchanged(desk: Doors, tmp_path: Path) -> None:
+    load(desk, tmp_path, f"Q1,Ann,female,1949-12-31,{RIGHT}\nQ2,Bo,male,,\n")
+    staff = desk.client("staff")
+    back = tmp_path / "people.csv"
+    for form in ("csv", "xlsx"):
+        back = tmp_path / f"people.{form}"
+        back.write_bytes(staff.get(f"/rosters/people.{form}").data)
+        report = desk.service.load([back], "tester", dry_run=False, progress=lambda message: None)
+        assert (report.added, report.changed, report.version) == (0, 0, None)
+    text = staff.get("/rosters/people.csv").text
+    assert "****************2X" in text
+    assert RIGHT[:6] not in text
+    for end in ("****************78", "78"):
+        with pytest.raises(BadRows) as error:
+            load(desk, tmp_path, f"Q1,Ann,female,1949-12-31,{end}\n")
+        assert "none that ends so" in str(error.value.extra["problems"])
+
+
+def test_a_person_with_a_number_is_corrected_without_it(desk: Doors, tmp_path: Path) -> None:
+    load(desk, tmp_path, f"Q1,Ann,female,1949-12-31,{RIGHT}\n")
+    staff = desk.client("staff")
+
+    def numbers() -> list[str]:
+        return sorted(line for line in staff.get("/dump").text.splitlines() if "/person/Q1>" in line and "#idNumber" in line)
+
+    before = numbers()
+    assert len(before) == 3
+    fact = facts(staff.get("/facts/person/Q1", headers=JSON))
+    said = {"act": "correct", "code": "person/Q1", "values": {"name": "Anna"}, "who": "chen", "seen": fact["seen"]}
+    answer = staff.post("/facts", json=said)
+    assert answer.status_code == 201, answer.text
+    assert [line for line in numbers() if "superseded" not in line] == before
+    assert '"Anna"' in staff.get("/dump").text

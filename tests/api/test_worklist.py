@@ -82,7 +82,7 @@ def test_the_workbook_has_texts_and_lists(staff: FlaskClient) -> None:
     assert [row[0] for row in rows[1:]] == [row["finding"] for row in exported(staff, "kind=overlap")]
 
 
-@pytest.mark.parametrize("said", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+@pytest.mark.parametrize("said", ["=1+1", "+1+1", "-1 day", "@SUM(A1)", "\tx", "＝1"])
 def test_no_cell_is_a_formula(said: str) -> None:
     row = {"finding": "F", "subject": said}
     listed = list(csv.reader(io.StringIO(as_csv(iter([row]), "en").decode("utf-8-sig"))))

@@ -16,6 +16,7 @@ from in_memory import facts_of, load_files
 from python_calamine import CalamineWorkbook
 from small_counties import small_counties
 
+from graph.csv_text import escaped, unescaped
 from graph.ids import Ids
 from graph.intake.cells import said
 from graph.intake.dialect import Roster, own_rosters
@@ -24,7 +25,6 @@ from graph.intake.roster_rows import roster_of, roster_rows
 from graph.intake.sources import Sources
 from graph.intake.staging import Staged, Staging
 from graph.intake.survey import survey
-from graph.intake.texts import escaped, unescaped
 from graph.intake.workbooks import sheets
 from graph.rdf import CURRENT, META
 from graph.snapshot import Draft, Version
@@ -155,7 +155,17 @@ def test_any_text_number_and_day_comes_back(
 @given(TEXTS | SIGNS)
 def test_an_escaped_cell_is_no_formula_and_reads_as_it_was(cell: str) -> None:
     assert unescaped(escaped(cell)) == cell
-    assert not escaped(cell).startswith(("=", "@"))
+    assert not escaped(cell).startswith(("=", "@", "＝", "＠"))
+
+
+@pytest.mark.parametrize("number", ["-5", "-0.25", "+8613800000000", "-1.5E-7", "1,200"])
+def test_a_number_stays_a_number(number: str) -> None:
+    assert escaped(number) == number
+
+
+@pytest.mark.parametrize("cell", ["-2+3+cmd|' /C calc'!A0", "-5 mu", "=1", "＝1", "'=1", "\n=1", "-", "+1E"])
+def test_what_only_begins_like_a_number_does_not(cell: str) -> None:
+    assert escaped(cell) == f"'{cell}"
 
 
 def test_a_workbook_holds_no_formula_and_real_days(tmp_path: Path) -> None:
