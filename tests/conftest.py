@@ -1,5 +1,6 @@
 """What many tests start from: an open store in a folder of its own, and a loader into it."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,6 +17,12 @@ from graph.store import EmbeddedStore
 from ontology.errors import BadRows
 
 Progress = Callable[[dict[str, Any]], None]
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at thousands of tests again: every store collects it once, when it closes."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
