@@ -19,8 +19,9 @@ from ontology.errors import BadRows
 Progress = Callable[[dict[str, Any]], None]
 
 
-def pytest_collection_finish() -> None:
-    """Let no collection of garbage look at thousands of tests again: every store collects it once, when it closes."""
+@pytest.fixture(scope="module", autouse=True)
+def _settled() -> None:
+    """Every store that closes collects garbage: let it look at nothing that was there before its module of tests."""
     gc.collect()
     gc.freeze()
 
