@@ -1,6 +1,8 @@
 # Remit: `make demo` serves the sample county, `make test` proves that all is well. `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+# The tests start hundreds of processes: each reads what was compiled before, wherever writing it was switched off.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo load test check types lint layers difference generate format lock all-tests soak serve clean
@@ -22,7 +24,7 @@ demo: .venv/run ## make the sample county, load it, judge it, serve it at http:/
 	$(BIN)/remit demo
 
 test: .venv/dev ## the default tests, below five minutes
-	$(BIN)/python -m pytest -n 2 $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_OPTIONS)
 
 all-tests: .venv/dev ## the slow tests, those in a real browser (needs Debian's chromium), and the W3C suites where they are
 	$(BIN)/python -m pytest -n 2 -m "slow or browser or conformance" $(PYTEST_OPTIONS)

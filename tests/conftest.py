@@ -1,5 +1,6 @@
 """What many tests start from: an open store in a folder of its own, and a loader into it."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,6 +17,13 @@ from graph.store import EmbeddedStore
 from ontology.errors import BadRows
 
 Progress = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settled() -> None:
+    """Every store that closes collects garbage: let it look at nothing that was there before its module of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -157,6 +157,11 @@ def test_every_file_is_a_question_named_after_it() -> None:
 @pytest.mark.parametrize("found", catalog().values(), ids=lambda found: found.name)
 def test_every_question_is_sparql_for_rdflib_too(found: Question) -> None:
     prepareQuery(found.sparql)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("found", catalog().values(), ids=lambda found: found.name)
+def test_every_way_to_ask_is_sparql_for_rdflib_too(found: Question) -> None:
     prepareQuery(bind(found, {}))
     wanted = {name: param.example for name, param in found.params.items() if param.type.startswith(("concept", "word"))}
     for name, word in wanted.items():
