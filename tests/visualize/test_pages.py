@@ -31,7 +31,7 @@ class Served:
 
     def __init__(self, full: Snapshot, public: Snapshot) -> None:
         self.datasets = {"full": full, "public": public}
-        self.store = self
+        self.store, self.to_give_up = self, list[object]()
         self.sandbox, self.changes, self.journals, self.ids = SimpleNamespace(waiting=int), None, None, full.ids
         self.settings, self.folder = (
             SimpleNamespace(upload_bytes=0, shares={}, services=(), inside=()),
