@@ -256,7 +256,7 @@ def live(seed: int) -> int:
     return in_part
 
 
-@pytest.mark.parametrize("first", range(0, QUICK, 5))
+@pytest.mark.parametrize("first", [0, *(pytest.param(first, marks=pytest.mark.slow) for first in range(5, QUICK, 5))])
 def test_what_is_judged_and_published_again_is_enough(first: int) -> None:
     in_part = [live(seed) for seed in range(first, first + 5)]
     assert sum(in_part) > STEPS * len(in_part) / 2

@@ -349,6 +349,7 @@ VILLAGES = 'SELECT ?name { ?v a <https://w3id.org/remit/ns#Village> ; rdfs:label
 PEOPLE = "SELECT ?name { ?v a <https://w3id.org/remit/ns#Person> ; rdfs:label ?name }"
 
 
+@pytest.mark.slow
 def test_sparqlwrapper_asks_a_server_from_another_process(tmp_path: Path) -> None:
     def ask(address: str, query: str, method: str) -> str:
         text = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n" + query
@@ -363,6 +364,7 @@ def test_sparqlwrapper_asks_a_server_from_another_process(tmp_path: Path) -> Non
             assert ask(address, PEOPLE, method) == ""
 
 
+@pytest.mark.slow
 def test_a_server_that_dies_leaves_the_folder_usable(tmp_path: Path) -> None:
     data = tmp_path / "data"
     right(here(data, "load", str(TINY)))
@@ -377,6 +379,7 @@ def test_a_server_that_dies_leaves_the_folder_usable(tmp_path: Path) -> None:
         assert health(address)["status"] == "ok"
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     with server(tmp_path / "one") as address:
         port = address.rstrip("/").rpartition(":")[2]

@@ -82,7 +82,7 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
             assert answer.status_code == 200, (path, answer.text)
 
 
-@pytest.mark.parametrize("role", ["public", "staff", "administrator"])
+@pytest.mark.parametrize("role", ["public", *(pytest.param(role, marks=pytest.mark.slow) for role in ("staff", "administrator"))])
 def test_every_answer_has_the_security_headers(doors: Doors, role: str) -> None:
     client = doors.client(role)
     for rule in rules(doors):

@@ -112,6 +112,7 @@ def test_the_pages(desk: Doors, lang: str) -> None:
     assert PAGE in staff.get("/q/same.html", query_string={"lang": lang}).text
 
 
+@pytest.mark.slow
 def test_by_the_command_line(tmp_path: Path) -> None:
     with tiny_service(tmp_path):
         pass

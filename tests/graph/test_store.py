@@ -391,6 +391,7 @@ class TestCheckpoint:
 
 
 class TestBackup:
+    @pytest.mark.slow
     def test_equals_its_version_while_commits_go_on(self, store: EmbeddedStore, tmp_path: Path) -> None:
         done = threading.Event()
 

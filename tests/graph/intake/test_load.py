@@ -103,6 +103,7 @@ class TestRoundTrip:
         assert facts(other) == facts(store)
         other.close()
 
+    @pytest.mark.slow
     def test_file_after_file_is_the_same_as_all_at_once(
         self, store: EmbeddedStore, workbooks: list[Path], tmp_path: Path
     ) -> None:
