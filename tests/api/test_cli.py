@@ -279,6 +279,7 @@ def test_a_place_that_cannot_be_a_data_folder(tmp_path: Path) -> None:
     assert str(file) in wrong(here(file, "ask", "gaps"), 1)
 
 
+@pytest.mark.slow
 def test_a_folder_that_somebody_else_owns_is_refused(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "data")
     try:

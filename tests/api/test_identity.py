@@ -154,6 +154,7 @@ def test_numbers_are_hashed_and_the_same_again(desk: Doors, tmp_path: Path) -> N
         (f"P01,张三,male,1960-05-01,1{RIGHT}", "not an ID number"),
     ],
 )
+@pytest.mark.slow
 def test_what_is_wrong_is_said_without_the_number(desk: Doors, tmp_path: Path, row: str, why: str) -> None:
     with pytest.raises(BadRows) as caught:
         load(desk, tmp_path, f"{row}\n")

@@ -114,6 +114,7 @@ def test_who_leaves_is_gone_from_every_sheet(load: Callable[[Tables], Trial], la
     assert min(seen[APPEARS], seen[CLEARS]) >= 1, seen
 
 
+@pytest.mark.slow
 def test_what_would_be_unheld_is_what_the_question_counts(load: Callable[[Tables], Trial]) -> None:
     pick = Random(7).randrange
     counted = 0
