@@ -12,13 +12,10 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from rdflib.namespace import RDF, RDFS, SH
 
-from api.negotiate import accept, choose
 from api.parameters import check_given_once, check_parameters
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
-from api.sparql_formats import content_type
-from api.void import FORMATS
-from ontology.errors import NotAcceptable
+from api.void import as_rdf
 from queries.catalog import catalog, question
 from queries.params import bind, resolve
 from visualize.completion import completions
@@ -43,13 +40,8 @@ def blueprint(service: Service) -> Blueprint:
     def examples() -> ResponseReturnValue:
         """All questions that the reader may ask, as queries that a program finds (SHACL-AF), with example values."""
         check_parameters()
-        chosen = choose([*FORMATS], accept())
-        if chosen is None:
-            raise NotAcceptable("The examples have none of these formats.", offers=list(FORMATS))
-        graph = example_graph(f"{request.host_url}sparql", current_reader())
-        response = Response(graph.serialize(format=FORMATS[chosen], encoding="utf-8"), content_type=content_type(chosen))
-        response.vary.add("Accept")
-        return response
+        address = f"{request.host_url}sparql"
+        return as_rdf(lambda: example_graph(address, current_reader()), "The examples have none of these formats.")
 
     @door.get("/sparql/examples/<example>")
     def example(example: str) -> ResponseReturnValue:

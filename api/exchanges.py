@@ -1,6 +1,5 @@
 """`/exchanges/...`: publish offers and requests, look at an exchange, and take it one step further. The list is a question."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 
@@ -10,20 +9,20 @@ from flask.typing import ResponseReturnValue
 from api.exchange import exchange_cells, exchange_facts
 from api.findings import seen_of, who_of
 from api.home import in_language, language
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.origin import check_origin, sent_words
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
+from api.tagged import FORMS, tagged
 from graph.intake.dialect import own_rosters
 from graph.rdf import this_second
 from graph.snapshot import Draft, Version
-from ontology.errors import NotAcceptable, NotFound, Stale
+from ontology.errors import NotFound, Stale
 from queries.entered import By
 from queries.exchange_steps import publish, step, take_back
 from queries.exchanges import SIDES, read_exchange, side, tag
 
-FORMS = {"application/json": "json", "text/html": "html"}
 STEP = {"act", "subject", "quantity", "reason", "who", "seen"}
 
 
@@ -121,10 +120,7 @@ def _columns(kind: str) -> set[str]:
 
 
 def _form() -> str:
-    chosen = choose(list(FORMS), accept())
-    if chosen is None:
-        raise NotAcceptable("An exchange comes as a page or as JSON.", offers=list(FORMS))
-    return FORMS[chosen]
+    return FORMS[agreed(FORMS, "An exchange comes as a page or as JSON.")]
 
 
 def _shown(service: Service, request_code: str, offer_code: str, form: str) -> Response:
@@ -139,11 +135,4 @@ def _shown(service: Service, request_code: str, offer_code: str, form: str) -> R
             facts = exchange_cells(exchange, snapshot, lang)
             codes = {"request_code": request_code, "offer_code": offer_code}
             body = render_template("exchange.html", data_day=day, version=version, **codes, **facts)
-    response = Response(body, content_type="application/json" if form == "json" else "text/html; charset=utf-8")
-    response.set_etag(f"{now}.{hashlib.sha256(body.encode()).hexdigest()[:12]}")
-    response.vary.add("Accept")
-    response.cache_control.private = True
-    response.cache_control.no_cache = True
-    if request.method == "GET":
-        response.make_conditional(request)
-    return response
+    return tagged(body, form, now)

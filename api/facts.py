@@ -1,6 +1,5 @@
 """`/facts`: enter, correct, end or hand over one record, by form or JSON; what it does is shown before it is saved."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -16,18 +15,18 @@ from api.fact_page import asked_page, index_page, new_page, record_page
 from api.fact_words import CELL, Sent, sent
 from api.findings import seen_of
 from api.home import in_language, language
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.origin import check_origin
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
+from api.tagged import FORMS, tagged
 from graph.intake.as_row import roster_of
 from graph.intake.dialect import Roster, own_rosters
-from ontology.errors import NotAcceptable, NotFound
+from ontology.errors import NotFound
 from queries.facts import ENTER, proposed_code, record_named
 from visualize.row_form import inputs
 
-FORMS = {"application/json": "json", "text/html": "html"}
 PREFILLED = ("act", "on", "to")
 
 
@@ -94,9 +93,9 @@ def _showing(door: Blueprint, service: Service) -> None:
         with service.snapshot(current_reader()) as snapshot:
             record, found = record_named(kind, code, snapshot)
             facts = row_facts(record, found, snapshot, language())
-            response = _private(_json(facts) if _form() == "json" else record_page(service, record, found, snapshot))
-        response.set_etag(f"{facts['seen']}.{hashlib.sha256(response.get_data()).hexdigest()[:12]}")
-        return response.make_conditional(request)
+            form = _form()
+            body = _as_json(facts) if form == "json" else record_page(service, record, found, snapshot)
+        return tagged(body, form, facts["seen"])
 
 
 def _given(roster: Roster) -> dict[str, str]:
@@ -159,14 +158,15 @@ def _columns(roster: Roster) -> list[dict[str, Any]]:
 
 
 def _form() -> str:
-    chosen = choose(list(FORMS), accept())
-    if chosen is None:
-        raise NotAcceptable("This comes as a page or as JSON.", offers=list(FORMS))
-    return FORMS[chosen]
+    return FORMS[agreed(FORMS, "This comes as a page or as JSON.")]
+
+
+def _as_json(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False) + "\n"
 
 
 def _json(facts: Mapping[str, Any]) -> Response:
-    return Response(json.dumps(facts, ensure_ascii=False) + "\n", content_type="application/json")
+    return Response(_as_json(facts), content_type="application/json")
 
 
 def _private(answer: BaseResponse | str) -> BaseResponse:

@@ -1,6 +1,5 @@
 """`/findings/<code>`: one finding as a page or JSON, and what people do with it. The list is the question `findings`."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -10,18 +9,18 @@ from flask.typing import ResponseReturnValue
 
 from api.finding import finding_cells, finding_facts, words_of
 from api.home import in_language, language
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.origin import check_origin, sent_words
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
+from api.tagged import FORMS, tagged
 from graph.rdf import this_second
 from graph.snapshot import Draft, Version
 from ontology.errors import BadRequest, NotAcceptable, Stale, Unguarded
 from queries.acts import read_act
 from queries.events import finding_node, record, tag
 
-OFFERS = {"application/json": "json", "text/html": "html"}
 LONGEST_NAME = 64
 FIELDS = {"act", "to", "reason", "until", "comment", "who", "seen"}
 
@@ -88,13 +87,11 @@ def who_of(said: Mapping[str, str]) -> str:
 def _form(code: str) -> tuple[str, str]:
     stem, dot, suffix = code.partition(".")
     if dot:
-        if suffix not in OFFERS.values():
-            raise NotAcceptable("A finding comes as a page or as JSON.", offers=list(OFFERS))
+        if suffix not in FORMS.values():
+            raise NotAcceptable("A finding comes as a page or as JSON.", offers=list(FORMS))
         return stem, suffix
-    chosen = choose(list(OFFERS), accept())
-    if chosen is None:
-        raise NotAcceptable("A finding comes as a page or as JSON.", offers=list(OFFERS))
-    return stem, OFFERS[chosen]
+    chosen = agreed(FORMS, "A finding comes as a page or as JSON.")
+    return stem, FORMS[chosen]
 
 
 def _shown(service: Service, code: str, form: str, lang: str) -> Response:
@@ -107,14 +104,7 @@ def _shown(service: Service, code: str, form: str, lang: str) -> Response:
             facts: dict[str, Any] = finding_cells(node, snapshot, lang)
             day = snapshot.data_day().isoformat()
             body = render_template("finding.html", code=code, data_day=day, version=str(snapshot.version), **facts)
-    response = Response(body, content_type="application/json" if form == "json" else "text/html; charset=utf-8")
-    response.set_etag(f"{now}.{hashlib.sha256(body.encode()).hexdigest()[:12]}")
-    response.vary.add("Accept")
-    response.cache_control.private = True
-    response.cache_control.no_cache = True
-    if request.method == "GET":
-        response.make_conditional(request)
-    return response
+    return tagged(body, form, now)
 
 
 def seen_of(said: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import request
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from graph.jsonld import to_jsonld
 from graph.rdf import PREFIXES
 from ontology.errors import NotAcceptable
@@ -38,10 +38,7 @@ def asked_of(offers: Mapping[str, str]) -> str:
     types: dict[str, str] = {}
     for name, media_type in offers.items():
         types.setdefault(media_type, name)
-    chosen = choose(list(types), accept())
-    if chosen is None:
-        raise NotAcceptable(f"This comes as {', '.join(types.values())}.", offers=list(types))
-    return types[chosen]
+    return types[agreed(types, f"This comes as {', '.join(types.values())}.")]
 
 
 def written(triples: Iterable[Triple], form: str, prefixes: dict[str, str] | None = None) -> bytes:

@@ -17,14 +17,14 @@ from api.form_shelf import Shelf
 from api.form_shipped import shipped
 from api.form_words import Template, parameters, read_template
 from api.home import language
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.origin import check_origin, sent_words
 from api.parameters import LANGUAGES, check_given_once, check_language, check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
 from graph.forms.child import FORM
 from graph.xlsx import XLSX
-from ontology.errors import BadRequest, BadRows, NotAcceptable
+from ontology.errors import BadRequest, BadRows
 
 SECONDS = 120.0
 OFFERS = ["text/html", "application/json"]
@@ -39,9 +39,7 @@ def blueprint(service: Service) -> Blueprint:
     def listed() -> ResponseReturnValue:
         """The forms that there are, each with its parameters, as a page or as JSON."""
         check_parameters("lang")
-        form = choose(OFFERS, accept())
-        if form is None:
-            raise NotAcceptable("The list of forms comes as a page or as JSON.", offers=OFFERS)
+        form = agreed(OFFERS, "The list of forms comes as a page or as JSON.")
         found = desk.listed()
         return jsonify(forms=found) if form == "application/json" else render_template("forms.html", forms=found, lang=language())
 

@@ -12,14 +12,14 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.sparql_formats import GRAPHS
 from api.sparql_request import check_not_compressed, given, in_address, in_body
 from api.sparql_send import answer_tag, send, unchanged
 from api.sparql_update import BODY_BYTES, DIRECT, Updates, done
 from graph.changes import Written
 from graph.sandbox import SpooledResult
-from ontology.errors import BadRequest, NotAcceptable, NotFound, TooLarge, UnsupportedMediaType
+from ontology.errors import BadRequest, NotFound, TooLarge, UnsupportedMediaType
 
 DATASETS = ("application/n-quads", "application/trig", "application/ld+json")
 READ = tuple(dict.fromkeys((*GRAPHS[:7], "application/xml", "text/xml")))
@@ -99,9 +99,7 @@ def _named(rest: str) -> str | None:
 def _read(store: GraphStore, graph: str | None) -> Response:
     if graph is None:
         raise BadRequest("Name the graph: ?default, ?graph=IRI, or its own address below this one.")
-    chosen = choose(GRAPHS, accept())
-    if chosen is None:
-        raise NotAcceptable("A graph has none of these formats.", offers=list(GRAPHS))
+    chosen = agreed(GRAPHS, "A graph has none of these formats.")
     if not store.has_graph(graph):
         raise NotFound("There is no such graph.")
     tag = answer_tag(store.version(), "", graph, chosen)

@@ -1,6 +1,5 @@
 """`/identity/...`: two entries side by side, and what somebody decides about them. The list is the question `same`."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -13,21 +12,21 @@ from pyoxigraph import NamedNode
 from api.cells import as_json, cell
 from api.findings import seen_of, who_of
 from api.home import in_language, language
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.origin import check_origin, sent_words
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
+from api.tagged import FORMS, tagged
 from graph.rdf import TYPE, this_second
 from graph.snapshot import Draft, Snapshot
-from ontology.errors import NotAcceptable, Stale
+from ontology.errors import Stale
 from ontology.terms import RM
 from queries.entered import By
 from queries.events import BY, ENDED
 from queries.identity import VERDICTS, Entries, decide, decision, entries, said, tag, take_back
 from queries.run import ask
 
-FORMS = {"application/json": "json", "text/html": "html"}
 HIDDEN = {TYPE.value, RM.inside, RM.idNumberHash, RM.idNumberNear, RM.idNumberSealed, RM.source, RM.rowNumber}
 """What does not help to tell whether two entries are one."""
 PAIR = "/<one_kind>/<one_code>/<other_kind>/<other_code>"
@@ -92,10 +91,7 @@ def _done(service: Service, named: Named, seen: str, act: Edit) -> ResponseRetur
 
 
 def _form() -> str:
-    chosen = choose(list(FORMS), accept())
-    if chosen is None:
-        raise NotAcceptable("Two entries come as a page or as JSON.", offers=list(FORMS))
-    return FORMS[chosen]
+    return FORMS[agreed(FORMS, "Two entries come as a page or as JSON.")]
 
 
 def _facts(two: Entries, snapshot: Snapshot, lang: str) -> dict[str, Any]:
@@ -164,11 +160,4 @@ def _shown(service: Service, named: Named, form: str) -> Response:
             day, version = snapshot.data_day().isoformat(), str(snapshot.version)
             rows = _rows(two, snapshot, lang)
             body = render_template("identity.html", data_day=day, version=version, rows=rows, path=pair_path(*named), **facts)
-    response = Response(body, content_type="application/json" if form == "json" else "text/html; charset=utf-8")
-    response.set_etag(f"{facts['seen']}.{hashlib.sha256(body.encode()).hexdigest()[:12]}")
-    response.vary.add("Accept")
-    response.cache_control.private = True
-    response.cache_control.no_cache = True
-    if request.method == "GET":
-        response.make_conditional(request)
-    return response
+    return tagged(body, form, facts["seen"])

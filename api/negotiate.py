@@ -1,10 +1,12 @@
 """Which representation a client gets, by its Accept header (RFC 9110, section 12.5.1)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from flask import request
+
+from ontology.errors import NotAcceptable
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+(?:"|\Z))++')
@@ -50,6 +52,18 @@ def choose(offers: Sequence[str], accept: str | None) -> str | None:
     ranked = [(*_liking(offer, ranges), -place, offer) for place, offer in enumerate(offers)]
     weight, _, _, offer = max(ranked, default=(0.0, 0, 0, ""))
     return offer if weight > 0 else None
+
+
+def agreed(offers: Iterable[str], refusal: str) -> str:
+    """The offer that the client of the request under way likes best.
+
+    NotAcceptable   it takes none of them; `refusal` says what there is
+    """
+    named = list(offers)
+    chosen = choose(named, accept())
+    if chosen is None:
+        raise NotAcceptable(refusal, offers=named)
+    return chosen
 
 
 def _liking(offer: str, ranges: Sequence[_Range]) -> tuple[float, int]:

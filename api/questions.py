@@ -9,11 +9,11 @@ from flask import Blueprint, Response, g, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from api.answers import FORMATS, Page, etag, render
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.parameters import KNOWN_AT, check_given_once, check_language, check_parameters, count_of, known_at
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
-from ontology.errors import NotAcceptable, NotFound
+from ontology.errors import NotFound
 from queries.catalog import Question, catalog, question
 from queries.params import resolve
 from queries.run import ask
@@ -32,9 +32,7 @@ def blueprint(service: Service) -> Blueprint:
     def index() -> ResponseReturnValue:
         """All questions that the reader may ask, as JSON; a browser is led to their forms."""
         check_parameters()
-        form = choose(["application/json", "text/html"], accept())
-        if form is None:
-            raise NotAcceptable("The list of questions comes as JSON or as a page.", offers=["application/json", "text/html"])
+        form = agreed(["application/json", "text/html"], "The list of questions comes as JSON or as a page.")
         return redirect("/#questions", 303) if form == "text/html" else jsonify(questions=_open_to(current_reader()))
 
     @door.get("/q/<name>")
@@ -68,10 +66,7 @@ def _split(name: str) -> tuple[Question, str]:
 
 def _negotiated() -> str:
     offers = {FORMATS[form]: form for form in ("json", "html", "csv", "xlsx")}
-    chosen = choose(list(offers), accept())
-    if chosen is None:
-        raise NotAcceptable("An answer comes as JSON, as a page, as CSV or as a workbook.", offers=list(offers))
-    return offers[chosen]
+    return offers[agreed(offers, "An answer comes as JSON, as a page, as CSV or as a workbook.")]
 
 
 def _answer(service: Service, asked: Question, form: str) -> Response:

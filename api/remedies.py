@@ -12,20 +12,19 @@ from api.change_cells import pieces, plainly
 from api.effects import effect_cells, effect_facts, verdict_cell
 from api.fact_links import change_path
 from api.home import language
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.parameters import LANGUAGES, check_parameters
 from api.reader import check_staff
 from api.service import Service
+from api.tagged import FORMS
 from graph.snapshot import Snapshot
 from graph.trial import trial
-from ontology.errors import NotAcceptable
 from queries.change_terms import terms_of
 from queries.changes import Change
 from queries.events import finding_node
 from queries.remedies.search import Remedies, Remedy, remedies
 from visualize.words import Words
 
-OFFERS = {"application/json": "json", "text/html": "html"}
 EXACT = Words(
     "Each of these, made on a copy, clears exactly this finding and adds none; no part of it does so by itself.",
     "以下每一项在副本上试行后，恰好消除此问题且不产生新问题；其任何一部分均不能单独做到。",
@@ -45,10 +44,8 @@ def blueprint(service: Service) -> Blueprint:
     @door.get("/remedies")
     def negotiated(finding: str) -> ResponseReturnValue:
         """The smallest changes that would clear a finding, each tried on a copy."""
-        chosen = choose(list(OFFERS), accept())
-        if chosen is None:
-            raise NotAcceptable("Remedies come as a page or as JSON.", offers=list(OFFERS))
-        return _answer(service, finding, OFFERS[chosen])
+        chosen = agreed(FORMS, "Remedies come as a page or as JSON.")
+        return _answer(service, finding, FORMS[chosen])
 
     @door.get("/remedies.json", endpoint="json")
     def as_facts(finding: str) -> ResponseReturnValue:

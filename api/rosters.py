@@ -9,14 +9,14 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.home import language
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
 from graph.intake.dialect import own_rosters
 from graph.intake.roster_files import TYPES, write_roster
 from graph.intake.roster_rows import roster_of, roster_rows
-from ontology.errors import BadRequest, NotAcceptable, NotFound
+from ontology.errors import BadRequest, NotFound
 
 PIECE = 1 << 16
 
@@ -33,9 +33,7 @@ def blueprint(service: Service) -> Blueprint:
     def listed() -> ResponseReturnValue:
         """The rosters that can be had, as a page or as JSON."""
         check_parameters("lang")
-        form = choose(["text/html", "application/json"], accept())
-        if form is None:
-            raise NotAcceptable("The list of rosters comes as a page or as JSON.", offers=["text/html", "application/json"])
+        form = agreed(["text/html", "application/json"], "The list of rosters comes as a page or as JSON.")
         rosters = list(own_rosters().rosters.values())
         if form == "application/json":
             return jsonify(rosters=[{"name": one.name, "zh": one.zh, "url": f"/rosters/{one.name}.xlsx"} for one in rosters])

@@ -11,7 +11,7 @@ import rdflib
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.parameters import check_given_once, check_language
 from api.sparql_formats import GRAPHS, SOLUTIONS, content_type, downloads, formats, offers_for
 from api.sparql_request import Parameters, given, in_address, in_body, only
@@ -110,9 +110,7 @@ def _describe(endpoint: Endpoint) -> ResponseReturnValue:
     check_language()
     editor = endpoint.editor()
     offers = [*FORMATS, *(["text/html"] if editor is not None else [])]
-    chosen = choose(offers, accept())
-    if chosen is None:
-        raise NotAcceptable("The Service Description has none of these formats.", offers=offers)
+    chosen = agreed(offers, "The Service Description has none of these formats.")
     if editor is not None and chosen == "text/html":
         return render_template("sparql.html", **editor, downloads={"solutions": downloads(SOLUTIONS), "graph": downloads(GRAPHS)})
     text = endpoint.description(request.base_url).serialize(format=FORMATS[chosen], encoding="utf-8")

@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 
 from api.findings import who_of
 from api.home import in_language, language
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.origin import check_origin, sent_words
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
@@ -27,7 +27,7 @@ from graph.intake.mapping import Answer
 from graph.intake.show import show
 from graph.intake.staging import DIFFERENCE
 from graph.xlsx import XLSX
-from ontology.errors import BadRequest, NotAcceptable, NotFound
+from ontology.errors import BadRequest, NotFound
 
 MOST_FILES = 100
 LINES = 200
@@ -229,9 +229,7 @@ def _pieces(file: Path) -> Iterator[bytes]:
 
 
 def _form() -> str:
-    chosen = choose(["text/html", "application/json"], accept())
-    if chosen is None:
-        raise NotAcceptable("An upload comes as a page or as JSON.", offers=["text/html", "application/json"])
+    chosen = agreed(["text/html", "application/json"], "An upload comes as a page or as JSON.")
     return "json" if chosen == "application/json" else "html"
 
 

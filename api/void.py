@@ -1,6 +1,7 @@
 """`/.well-known/void`: how much there is of what, for programs that plan queries (VoID, W3C Interest Group Note 2011)."""
 
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 import rdflib
@@ -8,12 +9,11 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from rdflib.namespace import RDF, VOID, XSD
 
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.parameters import check_parameters
 from api.sparql_formats import content_type
 from graph.rdf import text
 from graph.snapshot import Snapshot
-from ontology.errors import NotAcceptable
 
 PROPERTIES = "SELECT ?term (COUNT(*) AS ?count) WHERE { ?s ?term ?o } GROUP BY ?term ORDER BY ?term"
 CLASSES = "SELECT ?term (COUNT(*) AS ?count) WHERE { ?s a ?term } GROUP BY ?term ORDER BY ?term"
@@ -41,15 +41,20 @@ def blueprint(described: Described) -> Blueprint:
     def void() -> ResponseReturnValue:
         """What the dataset holds, counted by class and property (VoID)."""
         check_parameters()
-        chosen = choose([*FORMATS], accept())
-        if chosen is None:
-            raise NotAcceptable("The description has none of these formats.", offers=list(FORMATS))
-        graph = described.void(f"{request.host_url}sparql")
-        response = Response(graph.serialize(format=FORMATS[chosen], encoding="utf-8"), content_type=content_type(chosen))
-        response.vary.add("Accept")
-        return response
+        return as_rdf(lambda: described.void(f"{request.host_url}sparql"), "The description has none of these formats.")
 
     return door
+
+
+def as_rdf(describe: Callable[[], rdflib.Graph], refusal: str) -> Response:
+    """A description in the format of RDF that the client takes; it is made only if there is one.
+
+    NotAcceptable   there is none; `refusal` says so
+    """
+    chosen = agreed(FORMATS, refusal)
+    response = Response(describe().serialize(format=FORMATS[chosen], encoding="utf-8"), content_type=content_type(chosen))
+    response.vary.add("Accept")
+    return response
 
 
 class Counts:

@@ -14,14 +14,14 @@ from flask.typing import ResponseReturnValue
 
 from api.cells import as_json, cell
 from api.change_cells import pieces
-from api.negotiate import accept, choose
+from api.negotiate import agreed
 from api.parameters import check_parameters
 from api.reader import check_staff
 from api.service import Service
 from graph.csv_text import write_csv
 from graph.snapshot import Snapshot
 from graph.trial import trial
-from ontology.errors import BadRequest, NotAcceptable, UnsupportedMediaType
+from ontology.errors import BadRequest, UnsupportedMediaType
 from queries.changes import EXAMPLE, Change, parse, parse_text
 from queries.run import word
 from queries.whatif import COLUMNS, Effect, WhatIf, whatif
@@ -84,10 +84,7 @@ def _asked() -> list[Change]:
 
 
 def _negotiated() -> str:
-    chosen = choose(list(FORMATS), accept())
-    if chosen is None:
-        raise NotAcceptable("An answer comes as a page, as JSON or as CSV.", offers=list(FORMATS))
-    return FORMATS[chosen]
+    return FORMATS[agreed(FORMATS, "An answer comes as a page, as JSON or as CSV.")]
 
 
 def _answer(service: Service, changes: list[Change], form: str) -> Response:
