@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode, Quad
 
 from api.change_rows import version_row
 from graph.difference import Line
-from graph.intake.column_words import column_of, heading, roster_of, written
+from graph.intake.column_words import column_of, heading, written
+from graph.intake.kinds import roster_of
 from graph.journal import Entry, Journals
 from graph.rdf import CURRENT, META, Term, text
 from graph.snapshot import Snapshot

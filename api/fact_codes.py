@@ -5,8 +5,8 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from api.cells import label
-from graph.intake.as_row import roster_of
 from graph.intake.dialect import own_rosters
+from graph.intake.kinds import roster_of
 from graph.rdf import literal
 from graph.snapshot import Snapshot
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from graph.intake.as_row import roster_of
 from graph.intake.dialect import Roster, own_rosters
+from graph.intake.kinds import roster_of
 from queries.changes import Change
 from queries.facts import CORRECT, END, HAND_OVER, acts_on
 

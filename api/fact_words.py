@@ -8,8 +8,9 @@ from flask import request
 from pyoxigraph import NamedNode
 
 from api.origin import FORMS
-from graph.intake.as_row import kinds_of, said_of
+from graph.intake.as_row import said_of
 from graph.intake.dialect import Roster
+from graph.intake.kinds import kinds_of
 from graph.snapshot import Snapshot
 from ontology.errors import BadRequest, NotFound, UnsupportedMediaType
 from queries.facts import ACTS, ENTER, Fact, record_named, roster_named

@@ -21,8 +21,8 @@ from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
 from api.tagged import FORMS, tagged
-from graph.intake.as_row import roster_of
 from graph.intake.dialect import Roster, own_rosters
+from graph.intake.kinds import roster_of
 from ontology.errors import NotFound
 from queries.facts import ENTER, proposed_code, record_named
 from visualize.row_form import inputs

@@ -21,7 +21,8 @@ from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
 from graph.csv_text import write_csv_by_column
-from graph.intake.column_words import column_of, heading, roster_of, written
+from graph.intake.column_words import column_of, heading, written
+from graph.intake.kinds import roster_of
 from graph.journal import Entry
 from graph.life_of import Named, changes_of, records_of, states_of
 from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, SUPERSEDED, TYPE, text

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.ids import Ids
-from graph.intake.column_words import roster_of
+from graph.intake.kinds import roster_of
 from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, TYPE, XSD, text
 from ontology.terms import RM, RMV
 

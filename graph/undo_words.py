@@ -7,7 +7,8 @@ from pyoxigraph import NamedNode, Quad
 
 from graph.closures import EVERYONE
 from graph.imports import import_of
-from graph.intake.wording import cell_of, cells_of, column_of, place_of_record, roster_of
+from graph.intake.kinds import roster_of
+from graph.intake.wording import cell_of, cells_of, column_of, place_of_record
 from graph.journal import Entry, Journals
 from graph.rdf import text
 from graph.snapshot import Snapshot

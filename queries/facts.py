@@ -12,10 +12,11 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from graph.intake.as_row import as_row, kinds_of, roster_of, said_of
+from graph.intake.as_row import as_row, said_of
 from graph.intake.days import day
 from graph.intake.dialect import Column, Roster, own_rosters
 from graph.intake.entry import ENTERED, Keyboard, Row, enter_rows
+from graph.intake.kinds import kinds_of, roster_of
 from graph.intake.problems import CellError, Problem
 from graph.intake.staging import Staged
 from graph.rdf import CURRENT, META, PREFIXES

@@ -1,33 +1,15 @@
 """What columns of our sheets are called, and what their cells say, for a statement that is in the store."""
 
 from datetime import date, timedelta
-from functools import cache
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.id_numbers import shown
 from graph.ids import Ids
 from graph.intake.concepts import short_words
-from graph.intake.dialect import Column, Roster, own_rosters
+from graph.intake.dialect import Column
+from graph.intake.kinds import roster_of
 from graph.rdf import OPEN_END, Term, compact, text
-
-
-@cache
-def _by_kind() -> dict[str, Roster]:
-    """The sheets by the kind in the IRIs of their records, those whose class a cell chooses included."""
-    own = own_rosters()
-    found: dict[str, Roster] = {}
-    for roster in own.rosters.values():
-        chosen = [name for column in roster.columns if column.kind == "class" for name in column.of]
-        kinds = [choice.kind for name in chosen for choice in own.classes.get(name, {}).values() if choice.kind]
-        for kind in (roster.kind, *kinds):
-            found.setdefault(kind, roster)
-    return found
-
-
-def roster_of(kind: str) -> Roster | None:
-    """The sheet of the records that have this kind in their IRIs."""
-    return _by_kind().get(kind)
 
 
 def column_of(kind: str, predicate: str, term: Term) -> Column | None:

@@ -16,8 +16,8 @@ from pyoxigraph import NamedNode
 
 from graph.imports import FILE_NAME, IN_FILE, READ_BY
 from graph.intake.found import Found
+from graph.intake.kinds import kinds_of
 from graph.intake.survey import Survey
-from graph.intake.wording import kinds_of
 from graph.rdf import CURRENT, META, PREFIXES, text
 from graph.snapshot import Snapshot
 from ontology.terms import RM

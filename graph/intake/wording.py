@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -15,21 +14,6 @@ from graph.snapshot import Snapshot
 from ontology.terms import RM
 
 SOURCE, ROW, SHEET = NamedNode(RM.source), NamedNode(RM.rowNumber), NamedNode(RM.sheet)
-
-
-@cache
-def roster_of(kind: str) -> Roster | None:
-    """The roster whose records have this kind in their IRIs."""
-    dialect = own_rosters()
-    return next((roster for roster in dialect.rosters.values() if kind in kinds_of(roster)), None)
-
-
-@cache
-def kinds_of(roster: Roster) -> frozenset[str]:
-    """The kinds in the IRIs of a roster's records: its own, or those of the classes that a cell can choose."""
-    chosen = [column.of[0] for column in roster.columns if column.kind == "class"]
-    kinds = {choice.kind or roster.kind for name in chosen for choice in own_rosters().classes[name].values()}
-    return frozenset(kinds or {roster.kind})
 
 
 def column_of(roster: Roster, predicate: str, term: Term) -> Column | None:

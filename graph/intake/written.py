@@ -71,7 +71,7 @@ class Writer:
         terms = [term for term in facts.get(column.predicate, ()) if _is_for(term, column)]
         write = self._writers.get(column.kind, as_stated)
         found = [write(term, column) for term in _own(terms, column)]
-        return found[0] if len(found) == 1 else "; ".join(sorted(_text(one) for one in found)) or None
+        return found[0] if len(found) == 1 else "; ".join(sorted(as_text(one) for one in found)) or None
 
     def _boolean(self, term: Term, column: Column) -> Written:
         yes = bool(value(term))
@@ -112,5 +112,6 @@ def _own(terms: list[Term], column: Column) -> list[Term]:
     return terms
 
 
-def _text(found: Written) -> str:
+def as_text(found: Written) -> str:
+    """What a cell says, as text; empty where it says nothing."""
     return "" if found is None else str(found)

@@ -17,10 +17,11 @@ from pyoxigraph import NamedNode
 from tiny import fresh, tiny
 
 from graph.closures import close_over
-from graph.intake.as_row import as_row, kinds_of, roster_of, said_of
+from graph.intake.as_row import as_row, said_of
 from graph.intake.concepts import concepts
 from graph.intake.dialect import Column, Roster, own_rosters
 from graph.intake.entry import Keyboard, Row, enter_rows
+from graph.intake.kinds import kinds_of, roster_of
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE
 from graph.snapshot import Draft, Version
 from ontology.terms import RM
