@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-from graph.folder import MAPPING_FILE, Folder, Pointer, discard, write_synced
+from graph.beside import bring_beside
+from graph.folder import Folder, Pointer, discard
 from graph.journal import Journals, Keep
 from graph.tombstones import keep_tombstones, tombstones
 from ontology.errors import BadRequest
@@ -43,8 +44,7 @@ def _bring(source: Folder, target: Folder, pointer: Pointer, more: Path | None) 
         discard(path)
         shutil.copytree(source.root / dataset / name, path)
         names.append(path.name)
-    if (source.root / MAPPING_FILE).exists():
-        write_synced(target.root / MAPPING_FILE, (source.root / MAPPING_FILE).read_text(encoding="utf-8"))
+    bring_beside(source.root, target.root)
     Journals(target.root, Keep(1, 1)).clear()
     target.publish(Pointer(pointer.number, pointer.digest, names[0], pointer.public, pointer.public_digest, names[1]))
     target.sweep()

@@ -10,24 +10,23 @@ is in force; this module knows nothing of rules.
 
 import gc
 import hashlib
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
+from graph.beside import bring_beside
 from graph.change_log import ChangeLog
 from graph.closures import close_over
 from graph.copies import Stays, afresh, changed_copy, difference_of, staying
 from graph.disk import told
-from graph.folder import FORMS, MAPPING_FILE, Folder, Pointer, discard, write_synced
+from graph.folder import Folder, Pointer, discard
+from graph.held import Checkpoint, Held
 from graph.ids import Ids
 from graph.journal import Journals, Keep
-from graph.keys import KEY_FILE, write_key
 from graph.privacy import derive_public, fingerprint, moved, public_changes
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary, has_vocabulary
@@ -59,24 +58,6 @@ class Store(Protocol):
         """Give everything up."""
 
 
-@dataclass(frozen=True)
-class Checkpoint:
-    """A copy of one version, in a folder that nobody writes."""
-
-    path: Path
-    version: Version
-
-
-@dataclass
-class _Held:
-    """An open store, the folder it lives in, and how many use it."""
-
-    store: ox.Store | None
-    path: Path
-    version: Version
-    users: int = 1
-
-
 class EmbeddedStore:
     """The facts in a folder that this process owns. A `bare` one keeps whatever it is given, and nothing of Remit's own."""
 
@@ -89,8 +70,8 @@ class EmbeddedStore:
         self.published: list[Callable[[], object]] = []
         self._writing = threading.Lock()
         self._counting = threading.Lock()
-        self._held: dict[str, _Held] = {}
-        self._checkpoints: dict[str, _Held] = {}
+        self._held: dict[str, Held] = {}
+        self._checkpoints: dict[str, Held] = {}
         try:
             with told():
                 self._open()
@@ -176,12 +157,7 @@ class EmbeddedStore:
                 for dataset, source in ((FULL, full), (PUBLIC, public)):
                     paths.append(copy.path(dataset, source.version.number))
                     source.store.backup(str(paths[-1]))
-                if (mapping := self.folder.root / MAPPING_FILE).exists():
-                    write_synced(target / MAPPING_FILE, mapping.read_text(encoding="utf-8"))
-                if (self.folder.root / FORMS).exists():
-                    shutil.copytree(self.folder.root / FORMS, target / FORMS)
-                if (self.folder.root / KEY_FILE).exists():
-                    write_key(target / KEY_FILE, (self.folder.root / KEY_FILE).read_text(encoding="ascii"))
+                bring_beside(self.folder.root, target)
                 copy.publish(_pointer(full.version, paths[0], public.version, paths[1]))
             finally:
                 copy.release()
@@ -204,8 +180,8 @@ class EmbeddedStore:
             there = Pointer(0, "", names[0], 0, "", names[1])
         full, public = self.folder.root / FULL / there.folder, self.folder.root / PUBLIC / there.public_folder
         self._held = {
-            FULL: _Held(ox.Store(str(full)), full, Version(there.number, there.digest)),
-            PUBLIC: _Held(ox.Store(str(public)), public, Version(there.public, there.public_digest)),
+            FULL: Held(ox.Store(str(full)), full, Version(there.number, there.digest)),
+            PUBLIC: Held(ox.Store(str(public)), public, Version(there.public, there.public_digest)),
         }
         self._sweep_journals()
 
@@ -223,7 +199,7 @@ class EmbeddedStore:
             for one in held:
                 self._let_go(one)
 
-    def _store_of(self, held: _Held) -> ox.Store:
+    def _store_of(self, held: Held) -> ox.Store:
         if held.store is None:
             raise Conflict(f"{self.folder.root} was closed.")
         return held.store
@@ -242,22 +218,21 @@ class EmbeddedStore:
             listener(draft)
         draft.store.flush()
         digest = hashlib.sha256((before.version.digest + change).encode()).hexdigest()
-        full = _Held(draft.store, path, Version(before.version.number + 1, digest))
+        full = Held(draft.store, path, Version(before.version.number + 1, digest))
         self._sweep_journals()
         public = self._derive(draft, full.version.number, public_path, stays)
         if not self.folder.bare:
             lines = log.net(before.store, draft.store)
             self.journals.write(FULL, before.version, full.version, staying(lines, stays), erasure=stays is not None)
         if stays is not None:
-            draft.store = afresh(
-                draft.store, clean_path, self.folder.root / "spool"
-            )  # the other copy has what was removed in its files
-            full = _Held(draft.store, clean_path, full.version)
+            # The files of the other copy still have what was removed.
+            draft.store = afresh(draft.store, clean_path, self.folder.root / "spool")
+            full = Held(draft.store, clean_path, full.version)
         self.folder.publish(_pointer(full.version, full.path, public.version, public.path))
         self._replace({FULL: full} if public is self._held[PUBLIC] else {FULL: full, PUBLIC: public})
         return full.version
 
-    def _derive(self, draft: Draft, number: int, path: Path, stays: Stays | None) -> _Held:
+    def _derive(self, draft: Draft, number: int, path: Path, stays: Stays | None) -> Held:
         """The public store of a draft; the one in force when it would say the same, unless it is to be written anew."""
         held = self._held[PUBLIC]
         if self.folder.bare:
@@ -275,17 +250,17 @@ class EmbeddedStore:
             store = changed_copy(self._store_of(held), changes, path)
         store.flush()
         if digest == held.version.digest:
-            return _Held(store, path, held.version)
+            return Held(store, path, held.version)
         version = Version(number, digest)
         lines = staying(difference_of(self._store_of(held), store, changes), stays)
         self.journals.write(PUBLIC, held.version, version, lines, erasure=stays is not None)
-        return _Held(store, path, version)
+        return Held(store, path, version)
 
     def _sweep_journals(self) -> None:
         for dataset, held in self._held.items():
             self.journals.sweep(dataset, held.version.number)
 
-    def _replace(self, fresh: dict[str, _Held]) -> None:
+    def _replace(self, fresh: dict[str, Held]) -> None:
         with self._counting:
             retired = [self._held[name] for name in fresh]
             retired += [self._checkpoints.pop(name) for name in fresh if name in self._checkpoints]
@@ -293,16 +268,16 @@ class EmbeddedStore:
         for held in retired:
             self._let_go(held)
 
-    def _checkpoint(self, dataset: str) -> _Held:
+    def _checkpoint(self, dataset: str) -> Held:
         if dataset not in self._checkpoints:
             held = self._held[dataset]
             path = self.folder.root / "readers" / f"{dataset}-{held.path.name}"
             discard(path)
             self._store_of(held).backup(str(path))
-            self._checkpoints[dataset] = _Held(None, path, held.version)
+            self._checkpoints[dataset] = Held(None, path, held.version)
         return self._checkpoints[dataset]
 
-    def _let_go(self, held: _Held) -> None:
+    def _let_go(self, held: Held) -> None:
         with self._counting:
             held.users -= 1
             last = held.users == 0

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from io import BytesIO
@@ -22,6 +23,8 @@ from api.disclosure import LOG
 from api.service import Service
 from api.settings import Settings
 from graph.erasure import forgotten
+from graph.folder import FORMS
+from graph.keys import KEY_FILE
 from graph.restoring import restore
 from graph.tombstones import tombstones
 from ontology.errors import BadRows, Conflict, Gone
@@ -218,6 +221,17 @@ def test_a_backup_that_is_brought_back_forgets_again(county: Any, folder: Path, 
         assert not any(secret.encode() in raw(tmp_path / "data") for secret in SECRETS)
     finally:
         service.close()
+
+
+def test_what_belongs_to_a_folder_comes_back_with_its_backup(county: Any, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "backup", tmp_path / "backup")
+    (tmp_path / "backup" / FORMS).mkdir(exist_ok=True)
+    (tmp_path / "backup" / FORMS / "ours.xlsx").write_bytes(b"a form")
+    restore(tmp_path / "data", tmp_path / "backup", folder / "data")
+    assert (tmp_path / "data" / FORMS / "ours.xlsx").read_bytes() == b"a form"
+    key = tmp_path / "data" / KEY_FILE
+    assert key.read_text() == (folder / "data" / KEY_FILE).read_text()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("thing", ["village/V03", "H06", "person/", "person/P99"])

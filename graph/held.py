@@ -1,0 +1,26 @@
+"""Open versions of a store, and who uses them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.snapshot import Version
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A copy of one version, in a folder that nobody writes."""
+
+    path: Path
+    version: Version
+
+
+@dataclass
+class Held:
+    """An open store, the folder it lives in, and how many use it."""
+
+    store: ox.Store | None
+    path: Path
+    version: Version
+    users: int = 1
