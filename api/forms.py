@@ -12,6 +12,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from api.download import download
 from api.form_fill import Answers, params_of
 from api.form_shelf import Shelf
 from api.form_shipped import shipped
@@ -160,7 +161,4 @@ def _file(said: Mapping[str, str], folder: Path) -> Path:
 
 
 def _sent(file: Path, name: str) -> Response:
-    response = Response(file.read_bytes(), content_type=XLSX)
-    response.headers["Content-Disposition"] = f"attachment; filename=\"form.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
-    response.cache_control.no_store = True
-    return response
+    return download(file, XLSX, f"{name}.xlsx")

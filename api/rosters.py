@@ -1,13 +1,13 @@
 """Rosters out: `/rosters/<name>.xlsx` and `.csv`, as the intake reads them, and the page that lists them."""
 
 import tempfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from api.download import download
 from api.home import language
 from api.negotiate import agreed
 from api.parameters import check_parameters
@@ -17,8 +17,6 @@ from graph.intake.dialect import own_rosters
 from graph.intake.roster_files import TYPES, write_roster
 from graph.intake.roster_rows import roster_of, roster_rows
 from ontology.errors import BadRequest, NotFound
-
-PIECE = 1 << 16
 
 
 def blueprint(service: Service) -> Blueprint:
@@ -51,23 +49,9 @@ def blueprint(service: Service) -> Blueprint:
             file = Path(folder) / f"roster.{form}"
             with service.snapshot(current_reader()) as snapshot:
                 write_roster(found, roster_rows(found, snapshot, language(), place, day), file, form, language())
-            size, pieces = file.stat().st_size, _pieces(file)
-            next(pieces)
-        response = Response(pieces, content_type=TYPES[form])
-        response.headers["Content-Disposition"] = f'attachment; filename="{found.name}.{form}"'
-        response.content_length = size
-        response.cache_control.no_store = True
-        return response
+            return download(file, TYPES[form], f"{found.name}.{form}")
 
     return door
-
-
-def _pieces(file: Path) -> Iterator[bytes]:
-    """The content of a file, which may be deleted once this is begun: first nothing, then piece by piece."""
-    with file.open("rb") as content:
-        yield b""
-        while piece := content.read(PIECE):
-            yield piece
 
 
 def _day(said: str) -> date | None:

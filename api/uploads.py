@@ -4,7 +4,7 @@ Everything that `remit load` and `remit map` do, for staff: what is wrong is nam
 recognised are asked about, the difference is shown before it is committed, and it can be taken back as a whole.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from api.download import download
 from api.findings import who_of
 from api.home import in_language, language
 from api.negotiate import agreed
@@ -109,7 +110,7 @@ def _files(door: Blueprint, service: Service, uploads: Uploads) -> None:
         target = plan.folder / f"difference-{code}.{form}"
         if not target.exists():
             show(plan.folder / DIFFERENCE, target)
-        return _download(target, KINDS[form])
+        return download(target, KINDS[form], target.name)
 
     @door.get("/<code>/marked/<name>")
     def marked(code: str, name: str) -> ResponseReturnValue:
@@ -118,7 +119,7 @@ def _files(door: Blueprint, service: Service, uploads: Uploads) -> None:
         found = {file.name: file for file in uploads.find(code).marked}
         if name not in found:
             raise NotFound(f"There is no marked copy {name}.")
-        return _download(found[name], KINDS["xlsx"])
+        return download(found[name], KINDS["xlsx"], name)
 
 
 def _steps(door: Blueprint, uploads: Uploads) -> None:
@@ -210,22 +211,6 @@ def _facts(upload: Upload) -> dict[str, Any]:
         "marked": [f"/import/{upload.code}/marked/{quote(file.name)}" for file in upload.marked],
         "version": upload.version or None,
     }
-
-
-def _download(file: Path, media_type: str) -> Response:
-    response = Response(_pieces(file), content_type=media_type)
-    plain = file.name if file.name.isascii() else f"file{file.suffix}"
-    said = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}"  # a header holds Latin letters only
-    response.headers["Content-Disposition"] = said
-    response.content_length = file.stat().st_size
-    response.cache_control.no_store = True
-    return response
-
-
-def _pieces(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as content:
-        while piece := content.read(1 << 16):
-            yield piece
 
 
 def _form() -> str:
