@@ -60,6 +60,24 @@ def test_a_wrong_body_is_refused(administrator: FlaskClient, body: bytes) -> Non
         assert "JSON object with paths, who" in problem(answer, 400)["detail"]
 
 
+ONE_PLACE = {
+    "added": 1,
+    "changed": 0,
+    "unchanged": 0,
+    "footers": 0,
+    "waiting": 0,
+    "orphaned": 0,
+    "returned": 0,
+    "moved": 0,
+    "rosters": {"places": dict.fromkeys(("changed", "unchanged", "orphaned", "returned", "moved"), 0) | {"added": 1}},
+    "left_out": [],
+    "not_taken": [],
+    "problems": [],
+    "version": None,
+}
+"""What is said of a load of one new place, but for the version that it made."""
+
+
 def test_loading_tells_its_progress_and_then_its_report(administrator: FlaskClient, tmp_path: Path) -> None:
     before = version(administrator)
     told = lines(administrator, paths=[roster(tmp_path, "places", "code,kind,name,within\nV04,village,New village,T2\n")])
@@ -67,21 +85,7 @@ def test_loading_tells_its_progress_and_then_its_report(administrator: FlaskClie
     assert all(set(line) == {"progress"} for line in progress)
     assert {"done": 1, "rows": 1} in [line["progress"] for line in progress]
     assert {"step": "commit"} in [line["progress"] for line in progress]
-    assert last["result"] | {"version": None} == {
-        "added": 1,
-        "changed": 0,
-        "unchanged": 0,
-        "footers": 0,
-        "waiting": 0,
-        "orphaned": 0,
-        "returned": 0,
-        "moved": 0,
-        "rosters": {"places": dict.fromkeys(("changed", "unchanged", "orphaned", "returned", "moved"), 0) | {"added": 1}},
-        "left_out": [],
-        "not_taken": [],
-        "problems": [],
-        "version": None,
-    }
+    assert last["result"] | {"version": None} == ONE_PLACE
     assert last["result"]["version"] == version(administrator) != before
     assert administrator.get("/id/village/V04").status_code == 200
 
@@ -96,21 +100,7 @@ def test_an_answer_is_sent_again_when_the_data_changed(administrator: FlaskClien
 def test_a_dry_run_changes_nothing(administrator: FlaskClient, tmp_path: Path) -> None:
     before = version(administrator)
     paths = [roster(tmp_path, "places", "code,kind,name,within\nV05,village,New village,T2\n")]
-    assert lines(administrator, paths=paths, dry_run=True)[-1]["result"] == {
-        "added": 1,
-        "changed": 0,
-        "unchanged": 0,
-        "footers": 0,
-        "waiting": 0,
-        "orphaned": 0,
-        "returned": 0,
-        "moved": 0,
-        "rosters": {"places": dict.fromkeys(("changed", "unchanged", "orphaned", "returned", "moved"), 0) | {"added": 1}},
-        "left_out": [],
-        "not_taken": [],
-        "problems": [],
-        "version": None,
-    }
+    assert lines(administrator, paths=paths, dry_run=True)[-1]["result"] == ONE_PLACE
     assert version(administrator) == before
 
 
