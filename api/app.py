@@ -8,6 +8,7 @@ from api import (
     administration,
     allocations,
     assets,
+    bulk_page,
     change_feed,
     describe,
     difference,
@@ -41,6 +42,7 @@ from api import (
     uploads,
     void,
     whatif,
+    worklist_page,
     worklists,
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
@@ -56,7 +58,7 @@ POLICY = (
 )
 REWOUND = frozenset(
     {"questions", "things", "dump", "findings", "graph", "home", "household_page", "incidence_page", "income_chart"}
-    | {"history", "matrix", "network", "path", "allocations"}
+    | {"history", "matrix", "network", "path", "allocations", "worklist_page"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
 
@@ -77,6 +79,9 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
+    indexes = worklist_page.WorkIndexes(service)
+    app.register_blueprint(worklist_page.blueprint(service, indexes))
+    app.register_blueprint(bulk_page.blueprint(service, indexes))
     app.register_blueprint(uploads.blueprint(service))
     app.register_blueprint(allocations.blueprint(service))
     app.register_blueprint(exchanges.blueprint(service))
