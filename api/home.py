@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from threading import Lock
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from api.kept import Kept
 from api.parameters import check_parameters, known_at
 from api.reader import Reader, current_reader
 from api.service import Service
 from graph.snapshot import Snapshot
+from graph.store import FULL, PUBLIC
 from queries.catalog import Question, catalog
 from visualize.figures import Figures, figures
 from visualize.forms import Field
@@ -24,25 +25,10 @@ IN_TIME = re.compile(
 """Pages that can show what was known at another time; links to them from such a page stay in that time."""
 
 
-class _Kept:
-    """The figures of the latest version of each dataset: they are computed once per version."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._figures: dict[str, Figures] = {}
-
-    def of(self, snapshot: Snapshot, reader: Reader) -> Figures:
-        with self._lock:
-            kept = self._figures.get(reader.dataset)
-            if kept is None or kept.version != str(snapshot.version):
-                kept = self._figures[reader.dataset] = figures(snapshot, published=not reader.sees_households)
-            return kept
-
-
 def blueprint(service: Service) -> Blueprint:
     """The route, and the helpers of all templates: `lang`, `t`, `u`, `other_language`, `fields`."""
     door = Blueprint("home", __name__)
-    kept = _Kept()
+    kept = Kept(service, _figures, warm=[(FULL, ""), (PUBLIC, "")])
 
     @door.get("/")
     def home() -> ResponseReturnValue:
@@ -50,12 +36,16 @@ def blueprint(service: Service) -> Blueprint:
         check_parameters("lang")
         reader = current_reader()
         with service.snapshot(reader) as snapshot:
-            found = kept.of(snapshot, reader)
+            found = kept.of(snapshot, reader.dataset)
         themes = questions_by_theme(reader)
         return render_template("home.html", figures=found, themes=themes, theme_names=THEMES, version=found.version)
 
     door.app_context_processor(helpers)
     return door
+
+
+def _figures(snapshot: Snapshot, dataset: str, key: str) -> Figures:
+    return figures(snapshot, published=dataset == PUBLIC)
 
 
 def questions_by_theme(reader: Reader) -> dict[str, list[Question]]:

@@ -25,9 +25,10 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
     if host not in LOOPBACK:
         raise BadRequest(f"{host} is not on this machine alone; without sign-in Remit serves only {', '.join(sorted(LOOPBACK))}.")
     service = BareService(settings) if bare else Service(settings)
-    upkeep = None if isinstance(service, BareService) else Upkeep(service)
+    upkeep = None
     try:
         app = create_bare_app(service) if isinstance(service, BareService) else create_app(service)
+        upkeep = None if isinstance(service, BareService) else Upkeep(service)
         web = _listen(app, host=host, port=port)
         inner = _inner(as_administrator(app), settings)
         _end_on_signal()

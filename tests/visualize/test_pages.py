@@ -31,7 +31,7 @@ class Served:
 
     def __init__(self, full: Snapshot, public: Snapshot) -> None:
         self.datasets = {"full": full, "public": public}
-        self.store, self.to_give_up = self, list[object]()
+        self.store, self.to_give_up, self.to_warm, self.published = self, list[object](), list[object](), list[object]()
         self.sandbox, self.changes, self.journals, self.ids = SimpleNamespace(waiting=int), None, None, full.ids
         self.settings, self.folder = (
             SimpleNamespace(upload_bytes=0, shares={}, services=(), inside=()),
@@ -46,7 +46,9 @@ class Served:
 def app_over(full: Snapshot) -> Flask:
     public = ox.Store()
     derive_public(Draft(full.store, full.version, full.ids), public)
-    return create_app(cast(Service, Served(full, Snapshot(public, Version(1, "p"), full.ids))))
+    return create_app(
+        cast(Service, Served(Snapshot(full.store, full.version, full.ids), Snapshot(public, Version(1, "p"), full.ids)))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +190,7 @@ def test_figures_are_computed_once_per_version(county: Draft, monkeypatch: pytes
     client = app_over(county).test_client()
     first = page(client, "/")
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise AssertionError("asked again")
 
     monkeypatch.setattr("api.home.figures", fail)
