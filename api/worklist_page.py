@@ -3,9 +3,8 @@
 A program that asks `/findings` for anything but a page gets the answer of the question `findings`.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from api.bulk import MOST, touched
 from api.cells import Cell, cell
 from api.finding import records_of, rule_of
 from api.home import language
+from api.kept import Kept
 from api.negotiate import agreed
 from api.parameters import check_parameters, count_of
 from api.questions import answered
@@ -26,6 +26,7 @@ from api.service import Service
 from api.work_filter import WorkFilter, chosen, parameters, read_filter
 from graph.intake.concepts import concepts
 from graph.snapshot import Snapshot
+from graph.store import FULL
 from queries.catalog import question
 from queries.events import tag
 from queries.run import word
@@ -36,7 +37,6 @@ SHOWN, LARGEST = 50, 200
 """Rows of a page, and how many it can have."""
 CHOICES = 120
 """Choices that a facet offers; of more, those with most findings."""
-KEPT = 4
 PARTIES = ("subject", "person", "household")
 KINDS = {"township": ("township",), "village": ("village",), "subject": PARTIES, "assignee": PARTIES}
 SCHEMES = {"sub_kind": "findings", "kind": "findings", "duty": "duties", "state": "finding-states"}
@@ -81,43 +81,40 @@ class Desk:
 
 
 class WorkIndexes:
-    """The findings as rows, of the versions asked for last; made anew only where more than people's acts lies between."""
+    """The findings as rows, of the full store; made anew only where more than people's acts lies between two versions."""
 
     def __init__(self, service: Service) -> None:
-        self._service, self._lock = service, Lock()
-        self._kept: OrderedDict[tuple[str, str], Desk] = OrderedDict()
+        self._journals = service.store.journals
+        self._last: Desk | None = None
+        self._kept = Kept(service, self._make, warm=[(FULL, "")])
+        service.to_give_up.append(self._forget)
 
     def of(self, snapshot: Snapshot, as_of: str) -> Desk:
-        """The findings of a snapshot of the full store as of a day (empty for the data day)."""
-        with self._lock:
-            key = (str(snapshot.version), as_of)
-            found = self._kept.get(key) or self._next(snapshot, as_of) or Desk(work_index(snapshot, as_of), {}, {})
-            self._kept[key] = found
-            self._kept.move_to_end(key)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            return found
+        """The findings of a snapshot as of a day (empty for the data day)."""
+        return self._kept.of(snapshot, FULL, as_of)
 
-    def give_up(self) -> None:
-        """Let go of everything, since somebody was forgotten."""
-        with self._lock:
-            self._kept.clear()
+    def _make(self, snapshot: Snapshot, dataset: str, as_of: str) -> Desk:
+        made = self._after_the_last(snapshot) if not as_of else None
+        made = made or Desk(work_index(snapshot, as_of), {}, {})
+        if not as_of:
+            self._last = made
+        return made
 
-    def _next(self, snapshot: Snapshot, as_of: str) -> Desk | None:
-        """Made from an earlier one, where that can be."""
-        now = snapshot.version.number
-        earlier = [found for (_, day), found in self._kept.items() if day == as_of and found.index.version.number < now]
-        if not earlier:
+    def _after_the_last(self, snapshot: Snapshot) -> Desk | None:
+        """The last one with what people did since; nothing where more than that happened."""
+        last = self._last
+        if last is None or last.index.version.number >= snapshot.version.number:
             return None
-        last = max(earlier, key=lambda found: found.index.version.number)
-        acted = touched(self._service.store.journals, snapshot.version, last.index.version.number)
+        acted = touched(self._journals, snapshot.version, last.index.version.number)
         return None if acted is None else Desk(renewed(last.index, acted, snapshot), last.cells, {})
+
+    def _forget(self) -> None:
+        self._last = None
 
 
 def blueprint(service: Service, indexes: WorkIndexes) -> Blueprint:
     """The route; open to staff only."""
     door = Blueprint("worklist_page", __name__)
-    service.to_give_up.append(indexes.give_up)
 
     @door.get("/findings")
     def worklist() -> ResponseReturnValue:
