@@ -16,6 +16,7 @@ from api import (
     editor,
     exchanges,
     facts,
+    feeds,
     findings,
     forms,
     graph_page,
@@ -37,6 +38,7 @@ from api import (
     running,
     sparql,
     sparql_update,
+    subscriptions_page,
     terms_page,
     things,
     uploads,
@@ -47,9 +49,11 @@ from api import (
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
+from api.hooks import Hooks
 from api.parameters import KNOWN_AT
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
+from api.watches import Watches
 from graph.store import FULL
 
 POLICY = (
@@ -106,6 +110,10 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(change_feed.blueprint(service))
     app.register_blueprint(difference.blueprint(service))
     app.register_blueprint(dump.blueprint(service))
+    watches = Watches(service)
+    app.extensions["hooks"] = Hooks(service, watches)
+    app.register_blueprint(feeds.blueprint(service, watches))
+    app.register_blueprint(subscriptions_page.blueprint(service, app.extensions["hooks"]))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
     return app

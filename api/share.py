@@ -1,7 +1,9 @@
-"""What is shared of an answer: where it is kept, what it says, its picture, and its SPARQL in the editor."""
+"""What is shared of an answer: where it is kept, what it says, its picture, its SPARQL, and how to follow it."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from flask import request
 
 from api.sentences import sentence
 from graph.snapshot import Snapshot
@@ -26,14 +28,19 @@ class Share:
     then: str
     picture: str
     editor: str
+    atom: str
+    feed: str
+    follow: str
 
 
 def share_of(answer: Answer, snapshot: Snapshot, lang: str, known_at: str) -> Share:
-    """How an answer is shared."""
+    """How an answer is shared; what is of another time does not change, so there is nothing to subscribe to."""
     name, said = answer.question.name, dict(answer.params)
     language = {"lang": lang} if lang != "en" else {}
     time = {"known_at": known_at} if known_at else {}
     live = not known_at and "known_at" not in answer.question.params
+    # What was not said moves with the data: an answer without a day is followed from data day to data day.
+    given = {key: word for key, word in said.items() if request.args.get(key, "").strip()}
     path, takes = PICTURES.get(name, ("", None))
     drawn = {key: word for key, word in said.items() if takes is None or key in takes}
     return Share(
@@ -41,6 +48,9 @@ def share_of(answer: Answer, snapshot: Snapshot, lang: str, known_at: str) -> Sh
         here=_url(f"/q/{name}.html", said | time | language),
         then=_url(f"/q/{name}.html", said | {"known_at": str(answer.version)} | language) if live else "",
         picture=_url(path, drawn | time | language) if path else "",
+        atom=_url(f"/q/{name}.atom", given | language) if live else "",
+        feed=_url(f"/q/{name}.feed.json", given | language) if live else "",
+        follow=_url("/subscriptions", {"question": name, "params": urlencode(given)} | language) if live else "",
         editor=_url("/sparql", language) + "#" + urlencode({"query": answer.sparql.strip() + "\n"}),
     )
 
