@@ -25,6 +25,7 @@ from api import (
     identities,
     incidence_page,
     income_chart,
+    jobs_page,
     matrix_page,
     metrics,
     network,
@@ -38,6 +39,7 @@ from api import (
     sparql_update,
     terms_page,
     things,
+    timing,
     uploads,
     void,
     whatif,
@@ -45,6 +47,7 @@ from api import (
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
+from api.long_answers import LongAnswers
 from api.parameters import KNOWN_AT
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
@@ -72,8 +75,10 @@ def create_app(service: Service) -> Flask:
         reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
         g.reader = Reader(role, request.args.get(KNOWN_AT, "").strip() if reads else "")
 
+    answers = LongAnswers(service)
+    app.register_blueprint(jobs_page.blueprint(service))
     app.register_blueprint(home.blueprint(service))
-    app.register_blueprint(questions.blueprint(service))
+    app.register_blueprint(questions.blueprint(service, answers))
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
@@ -119,6 +124,7 @@ def _new() -> Flask:
     app.url_map.strict_slashes = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     problems.register(app)
+    timing.register(app)
 
     @app.after_request
     def harden(response: Response) -> Response:
