@@ -27,6 +27,7 @@ from api import (
     identities,
     incidence_page,
     income_chart,
+    jobs_page,
     matrix_page,
     metrics,
     network,
@@ -41,6 +42,7 @@ from api import (
     subscriptions_page,
     terms_page,
     things,
+    timing,
     uploads,
     void,
     whatif,
@@ -50,6 +52,7 @@ from api import (
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
 from api.hooks import Hooks
+from api.long_answers import LongAnswers
 from api.parameters import KNOWN_AT
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
@@ -78,13 +81,15 @@ def create_app(service: Service) -> Flask:
         reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
         g.reader = Reader(role, request.args.get(KNOWN_AT, "").strip() if reads else "")
 
+    answers = LongAnswers(service)
+    app.register_blueprint(jobs_page.blueprint(service))
     app.register_blueprint(home.blueprint(service))
-    app.register_blueprint(questions.blueprint(service))
+    app.register_blueprint(questions.blueprint(service, answers))
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
     indexes = worklist_page.WorkIndexes(service)
-    app.register_blueprint(worklist_page.blueprint(service, indexes))
+    app.register_blueprint(worklist_page.blueprint(service, answers, indexes))
     app.register_blueprint(bulk_page.blueprint(service, indexes))
     app.register_blueprint(uploads.blueprint(service))
     app.register_blueprint(allocations.blueprint(service))
@@ -132,6 +137,7 @@ def _new() -> Flask:
     app.url_map.strict_slashes = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     problems.register(app)
+    timing.register(app)
 
     @app.after_request
     def harden(response: Response) -> Response:

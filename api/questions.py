@@ -9,6 +9,8 @@ from flask import Blueprint, Response, g, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from api.answers import FORMATS, Page, etag, render
+from api.jobs_page import prefers_async
+from api.long_answers import LongAnswers
 from api.negotiate import agreed
 from api.parameters import KNOWN_AT, check_given_once, check_language, check_parameters, count_of, known_at
 from api.reader import Reader, check_may_ask, current_reader
@@ -16,7 +18,6 @@ from api.service import Service
 from ontology.errors import NotFound
 from queries.catalog import Question, catalog, question
 from queries.params import resolve
-from queries.run import ask
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
@@ -24,7 +25,7 @@ PAGES = ("changes", "findings", "incidence", "matrix")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes of all questions."""
     door = Blueprint("questions", __name__)
 
@@ -37,10 +38,10 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.get("/q/<name>")
     def answer(name: str) -> ResponseReturnValue:
-        return answered(service, *_split(name))
+        return answered(service, answers, *_split(name))
 
     def named(**route: str) -> ResponseReturnValue:
-        return answered(service, *_split(request.path.strip("/")))
+        return answered(service, answers, *_split(request.path.strip("/")))
 
     for name in catalog():
         for path in (*(() if name in PAGES else (name,)), *(f"{name}.{form}" for form in FORMATS)):
@@ -69,7 +70,7 @@ def _negotiated() -> str:
     return offers[agreed(offers, "An answer comes as JSON, as a page, as CSV or as a workbook.")]
 
 
-def answered(service: Service, asked: Question, form: str) -> Response:
+def answered(service: Service, answers: LongAnswers, asked: Question, form: str) -> Response:
     """The answer of a question to the request under way, in a format."""
     reader = current_reader()
     check_may_ask(asked)
@@ -86,7 +87,8 @@ def answered(service: Service, asked: Question, form: str) -> Response:
         if tag in request.if_none_match:
             response = Response(status=304)
         else:
-            response = render(ask(asked.name, given, snapshot), snapshot, page)
+            take = answers.page if form == "html" or prefers_async() else answers.ask
+            response = render(take(asked, given, snapshot, reader), snapshot, page)
     response.set_etag(tag)
     response.vary.add("Accept")
     response.cache_control.private = True

@@ -6,6 +6,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from api.jobs import Jobs
 from api.reader import Reader
 from api.settings import Settings
 from graph.changes import TASK, Changes
@@ -44,7 +45,8 @@ class Service:
         catalog()
         self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
         self.store.listeners += [refuse_forgotten, judge]
-        self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget]
+        self.jobs = Jobs()
+        self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, self.jobs.forget]
         """What is called when somebody was forgotten: to let go of everything that still tells of them."""
         self.to_warm: list[Callable[[], object]] = []
         """What is called at the start of a server and after each commit, in this order, beside the requests."""

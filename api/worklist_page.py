@@ -18,6 +18,7 @@ from api.cells import Cell, cell
 from api.finding import records_of, rule_of
 from api.home import language
 from api.kept import Kept
+from api.long_answers import LongAnswers
 from api.negotiate import agreed
 from api.parameters import check_parameters, count_of
 from api.questions import answered
@@ -112,7 +113,7 @@ class WorkIndexes:
         self._last = None
 
 
-def blueprint(service: Service, indexes: WorkIndexes) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers, indexes: WorkIndexes) -> Blueprint:
     """The route; open to staff only."""
     door = Blueprint("worklist_page", __name__)
 
@@ -122,7 +123,7 @@ def blueprint(service: Service, indexes: WorkIndexes) -> Blueprint:
         offers = {FORMATS[form]: form for form in ("json", "html", "csv", "xlsx")}
         form = offers[agreed(offers, "An answer comes as JSON, as a page, as CSV or as a workbook.")]
         if form != "html":
-            return answered(service, question("findings"), form)
+            return answered(service, answers, question("findings"), form)
         check_parameters(*parameters(), "limit", "offset", "lang")
         check_staff("Findings speak of households; they are open to staff only.")
         with service.snapshot(current_reader()) as snapshot:

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad
 
 from api.app import create_app
+from api.jobs import Jobs
 from api.reader import Reader
 from api.service import Service
 from graph.privacy import derive_public
@@ -32,9 +33,10 @@ class Served:
     def __init__(self, full: Snapshot, public: Snapshot) -> None:
         self.datasets = {"full": full, "public": public}
         self.store, self.to_give_up, self.to_warm, self.published = self, list[object](), list[object](), list[object]()
+        self.jobs = Jobs()
         self.sandbox, self.changes, self.journals, self.ids = SimpleNamespace(waiting=int), None, None, full.ids
         self.settings, self.folder = (
-            SimpleNamespace(upload_bytes=0, shares={}, services=(), inside=()),
+            SimpleNamespace(page_seconds=60.0, upload_bytes=0, shares={}, services=(), inside=()),
             SimpleNamespace(root=Path()),
         )
 
