@@ -12,6 +12,7 @@ from flask import Response, render_template
 
 from api import spreadsheet
 from api.cells import as_json, cell
+from api.page import in_language
 from api.pictures import picture
 from graph.csv_text import write_csv
 from graph.snapshot import Row, Snapshot, Table, Version
@@ -66,8 +67,8 @@ def render(answer: Answer, snapshot: Snapshot, page: Page) -> Response:
 def _url(answer: Answer, page: Page, form: str, offset: int = 0) -> str:
     paging = {"limit": page.limit, "offset": offset} if offset else {}
     time = {"known_at": page.known_at} if page.known_at else {}
-    said = {**answer.params, **paging, **time, **({"lang": page.lang} if page.lang != "en" else {})}
-    return f"/q/{answer.question.name}.{form}" + (f"?{urlencode(said)}" if said else "")
+    said = {**answer.params, **paging, **time}
+    return in_language(f"/q/{answer.question.name}.{form}" + (f"?{urlencode(said)}" if said else ""), page.lang)
 
 
 def _next(answer: Answer, page: Page) -> str | None:

@@ -28,7 +28,9 @@ from api import (
     matrix_page,
     metrics,
     network,
+    page,
     path_page,
+    preferences,
     problems,
     questions,
     remedies,
@@ -65,6 +67,7 @@ def create_app(service: Service) -> Flask:
     """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first."""
     reapply(service)
     app = _new()
+    page.register(app)
 
     @app.before_request
     def recognise() -> None:
@@ -95,6 +98,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(rosters.blueprint(service))
     app.register_blueprint(forms.blueprint(service))
+    app.register_blueprint(preferences.blueprint())
     app.register_blueprint(assets.blueprint())
     _open_sparql(app, SparqlEndpoint(service))
     app.register_blueprint(editor.blueprint(service))
