@@ -21,6 +21,21 @@ from queries.catalog import Question
 from queries.run import Answer, row_ids, word
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "xlsx": XLSX}
+WORDED = {
+    "kind",
+    "state",
+    "what",
+    "change",
+    "side",
+    "side_before",
+    "crossed",
+    "because",
+    "verdict",
+    "direct",
+    "decision",
+    "section",
+}
+"""Columns whose texts are words, such as parameters take."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +129,16 @@ def _xlsx(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
 
 
 def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
+    columns = answer.table.columns
     text = render_template(
         [f"questions/{answer.question.name}.html", "question.html"],
         question=answer.question,
         params=answer.params,
-        columns=[(column, answer.question.columns[column]) for column in answer.table.columns],
-        rows=[[cell(term, snapshot, page.lang) for term in row] for row in rows],
+        columns=[(column, answer.question.columns[column]) for column in columns],
+        rows=[
+            [cell(term, snapshot, page.lang, words=column in WORDED) for column, term in zip(columns, row, strict=True)]
+            for row in rows
+        ],
         picture=picture(answer.question.name, answer.table, snapshot),
         total=len(answer.table.rows),
         first=page.offset + 1 if rows else 0,

@@ -16,6 +16,7 @@ from api import (
     exchanges,
     facts,
     findings,
+    flashed,
     forms,
     graph_page,
     graph_store,
@@ -67,7 +68,8 @@ def create_app(service: Service) -> Flask:
     """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first."""
     reapply(service)
     app = _new()
-    page.register(app)
+    page.register(app, service)
+    flashed.register(app)
 
     @app.before_request
     def recognise() -> None:

@@ -1,15 +1,22 @@
 """What every page needs: the language of its reader, links that stay in language and time, and the forms of questions."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
+from markupsafe import Markup
 
+from api.navigation import above, menus
 from api.parameters import LANGUAGES, known_at
+from api.reader import current_reader
+from api.service import Service
 from queries.catalog import Question
+from visualize.formats import day, money, number, percent
 from visualize.forms import Field
+from visualize.param_words import name_of_param
 from visualize.words import Words
 
 LANG = "lang"
@@ -24,10 +31,13 @@ IN_TIME = re.compile(
 """Pages that can show what was known at another time; links to them from such a page stay in that time."""
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, service: Service) -> None:
     """Let every template of the app use `lang`, `t`, `u` and the other helpers, and answers say what their language hangs on."""
     Babel(app, locale_selector=language, default_locale=LANGUAGES[0])
-    app.context_processor(helpers)
+    app.context_processor(lambda: {**helpers(), "edition": lambda: edition(service)})
+    app.jinja_env.filters.update(
+        {"number": number, "percent": percent, "day": _local(day), "time": _time, "money": _local(money)}
+    )
 
     @app.after_request
     def vary(response: Response) -> Response:
@@ -47,10 +57,28 @@ def helpers() -> dict[str, object]:
         "known_at": known_at(),
         "now_url": _at_present(),
         "theme": theme(),
-        "themes": THEMES,
         "here": _here(),
         "fields": fields,
+        "param": lambda name: name_of_param(name).said(lang),
+        "menus": lambda: menus(current_reader()),
+        "above": above,
     }
+
+
+def edition(service: Service) -> tuple[str, str]:
+    """The data day and the version that pages are made from; both are shown on every page."""
+    with service.snapshot(replace(current_reader(), known_at="")) as snapshot:
+        return snapshot.setting("data-day") or "", str(snapshot.version)
+
+
+def _local(form: Callable[[object, str], str]) -> Callable[[object], str]:
+    """A way to write values, in the language of the page under way."""
+    return lambda said: form(said, str(get_locale()))
+
+
+def _time(said: object) -> Markup:
+    """A day or an instant, marked up as such."""
+    return Markup('<time datetime="{}">{}</time>').format(said, day(said, str(get_locale())))
 
 
 def language() -> str:
