@@ -16,6 +16,7 @@ from api import (
     exchanges,
     facts,
     findings,
+    flashed,
     forms,
     graph_page,
     graph_store,
@@ -29,7 +30,9 @@ from api import (
     matrix_page,
     metrics,
     network,
+    page,
     path_page,
+    preferences,
     problems,
     questions,
     remedies,
@@ -68,6 +71,8 @@ def create_app(service: Service) -> Flask:
     """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first."""
     reapply(service)
     app = _new()
+    page.register(app, service)
+    flashed.register(app)
 
     @app.before_request
     def recognise() -> None:
@@ -100,6 +105,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(rosters.blueprint(service))
     app.register_blueprint(forms.blueprint(service))
+    app.register_blueprint(preferences.blueprint())
     app.register_blueprint(assets.blueprint())
     _open_sparql(app, SparqlEndpoint(service))
     app.register_blueprint(editor.blueprint(service))
