@@ -34,6 +34,7 @@ from api import (
     remedies,
     rosters,
     running,
+    search,
     sparql,
     sparql_update,
     terms_page,
@@ -82,6 +83,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(exchanges.blueprint(service))
     app.register_blueprint(identities.blueprint(service))
     app.register_blueprint(facts.blueprint(service))
+    app.register_blueprint(search.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(history.blueprint(service))
     app.register_blueprint(terms_page.blueprint())

@@ -13,10 +13,12 @@ from api.formats import MEDIA_TYPES, asked_format, written
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
+from graph.intake.concepts import concepts
 from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, text
 from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from ontology.terms import RM
+from queries.lookup.entries import SCHEMES
 
 PICTURED = {"household", "subject", "person", "village", "township", "county"}
 MOST_INCOMING = 100
@@ -47,7 +49,10 @@ def blueprint(service: Service) -> Blueprint:
 
 
 def _node(kind: str, code: str, snapshot: Snapshot) -> NamedNode | None:
-    """The IRI that a path names; None for a kind that no IRI can have."""
+    """The IRI that a path names, of a concept by its short word; None for a kind that no IRI can have."""
+    if kind in SCHEMES:
+        concept = concepts(SCHEMES[kind]).get(code.casefold())
+        return NamedNode(concept) if concept else None
     try:
         return NamedNode(snapshot.ids.iri(kind, code))
     except ValueError:
@@ -88,6 +93,7 @@ def _page(kind: str, code: str, node: NamedNode, said: list[Quad], snapshot: Sna
         links={name: f"{request.path}?format={name}" for name in MEDIA_TYPES if name != "html"},
         graph_url=f"/graph?focus={kind}/{code}" if kind in PICTURED else None,
         finding=_explanation(said, snapshot, lang),
+        history=kind not in SCHEMES,
         lang=lang,
     )
 
