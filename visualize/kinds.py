@@ -33,7 +33,6 @@ MANY_WORDS = {
     "area": Words("Areas", "区域"),
     "duty": Words("Duties", "职责"),
     "resource": Words("Resources", "资源"),
-    "need": Words("Needs", "需求"),
     "question": Words("Questions", "提问"),
     "agreement": Words("Agreements", "协议"),
     "goal": Words("Goals", "目标"),

@@ -16,11 +16,11 @@ from ontology.terms import RM, RMV
 from queries.catalog import catalog
 
 KINDS = (
-    *("subject", "county", "township", "village", "area", "duty", "resource", "need", "question"),
+    *("subject", "county", "township", "village", "area", "duty", "resource", "question"),
     *("agreement", "goal", "instrument", "base", "sector", "risk", "household", "person"),
 )
 """The kinds of things that can be looked for, in the order in which equally good hits are shown."""
-SCHEMES = {"duty": "duties", "resource": "resources", "need": "needs"}
+SCHEMES = {"duty": "duties", "resource": "resources"}
 """The kinds whose members are concepts of the vocabulary."""
 AREAS = ("county", "township", "village")
 ALT_LABEL = NamedNode(PREFIXES["skos"] + "altLabel")
