@@ -16,6 +16,7 @@ from visualize.words import Words
 
 WHERE = Words("Household {code}{head} lives in {place}.", "农户{code}{head}住在{place}。")
 NEEDS = Words("It has {n} open needs.", "有{n}项未解决的需求。")
+ONE_NEED = Words("It has one open need.", "有1项未解决的需求。")
 NO_NEEDS = Words("No open need of it is recorded.", "没有记录未解决的需求。")
 NEED = Words("{need}, since {since}: ", "{need}（自{since}起）：")
 NOBODY = Words("{need}, since {since}: nobody is accountable for it.", "{need}（自{since}起）：无人负总责。")
@@ -37,7 +38,7 @@ def about(asker: Asker, node: NamedNode, code: str) -> About:
             place=asker.cell(place),
         )
     )
-    page.answers.append(asker.say(NEEDS, n=str(len(glance))) if glance else asker.say(NO_NEEDS))
+    page.answers.append(asker.say(NEEDS if len(glance) > 1 else ONE_NEED, n=str(len(glance))) if glance else asker.say(NO_NEEDS))
     for need, since, there in glance:
         accountable = [one for one in there if one.accountable]
         things = {"need": asker.cell(need), "since": asker.cell(since)}
