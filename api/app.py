@@ -38,6 +38,7 @@ from api import (
     remedies,
     rosters,
     running,
+    search,
     sparql,
     sparql_update,
     terms_page,
@@ -92,6 +93,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(exchanges.blueprint(service))
     app.register_blueprint(identities.blueprint(service))
     app.register_blueprint(facts.blueprint(service))
+    app.register_blueprint(search.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(history.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
