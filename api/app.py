@@ -18,6 +18,7 @@ from api import (
     facts,
     feeds,
     findings,
+    flashed,
     forms,
     graph_page,
     graph_store,
@@ -31,12 +32,15 @@ from api import (
     matrix_page,
     metrics,
     network,
+    page,
     path_page,
+    preferences,
     problems,
     questions,
     remedies,
     rosters,
     running,
+    search,
     sparql,
     sparql_update,
     subscriptions_page,
@@ -74,6 +78,8 @@ def create_app(service: Service) -> Flask:
     """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first."""
     reapply(service)
     app = _new()
+    page.register(app, service)
+    flashed.register(app)
 
     @app.before_request
     def recognise() -> None:
@@ -96,6 +102,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(exchanges.blueprint(service))
     app.register_blueprint(identities.blueprint(service))
     app.register_blueprint(facts.blueprint(service))
+    app.register_blueprint(search.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(history.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
@@ -109,6 +116,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(rosters.blueprint(service))
     app.register_blueprint(forms.blueprint(service))
+    app.register_blueprint(preferences.blueprint())
     app.register_blueprint(assets.blueprint())
     _open_sparql(app, SparqlEndpoint(service))
     app.register_blueprint(editor.blueprint(service))

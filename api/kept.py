@@ -75,6 +75,10 @@ class Kept(Generic[V]):
         """The value for a snapshot of a dataset."""
         return self._values.of(snapshot, dataset, key, lambda: self._make(snapshot, dataset, key))
 
+    def has(self, snapshot: Snapshot, dataset: str, key: str = "") -> bool:
+        """Whether the value is there already."""
+        return self._values.has(snapshot, dataset, key)
+
     def _warm(self, dataset: str, key: str) -> None:
         with self._service.store.snapshot(dataset) as snapshot:
             self.of(snapshot, dataset, key)

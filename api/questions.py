@@ -12,6 +12,7 @@ from api.answers import FORMATS, Page, etag, render
 from api.jobs_page import prefers_async
 from api.long_answers import LongAnswers
 from api.negotiate import agreed
+from api.page import language, look
 from api.parameters import KNOWN_AT, check_given_once, check_language, check_parameters, count_of, known_at
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
@@ -83,7 +84,7 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
     page = _page(form)
     with service.snapshot(reader) as snapshot:
         resolved = resolve(asked, given, snapshot).words
-        tag = etag(asked, resolved, snapshot.version, page, reader.dataset)
+        tag = etag(asked, resolved, snapshot.version, page, reader.dataset) + (f".{look()}" if form == "html" else "")
         if tag in request.if_none_match:
             response = Response(status=304)
         else:
@@ -98,4 +99,4 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
 
 def _page(form: str) -> Page:
     limit, offset = count_of("limit", Page.usual(form), 1, Page.LARGEST), count_of("offset", 0, 0, Page.LARGEST)
-    return Page(form, limit, offset, request.args.get("lang", "en"), known_at())
+    return Page(form, limit, offset, language(), known_at())

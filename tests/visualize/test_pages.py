@@ -145,9 +145,9 @@ def test_home_refuses_a_parameter_it_does_not_know(client: FlaskClient) -> None:
 
 
 def test_the_other_language_is_the_same_page(client: FlaskClient) -> None:
-    (address,) = re.findall(r'<a class="language" href="([^"]*)"', page(client, "/graph?focus=V1&limit=20"))
+    (address,) = re.findall(r'name="back" value="([^"]*)"', page(client, "/graph?focus=V1&limit=20"))
     split = urlsplit(address.replace("&amp;", "&"))
-    assert (split.path, dict(parse_qsl(split.query))) == ("/graph", {"focus": "V1", "limit": "20", "lang": "zh"})
+    assert (split.path, dict(parse_qsl(split.query))) == ("/graph", {"focus": "V1", "limit": "20"})
 
 
 def test_a_hostile_name_stays_text(county: Draft) -> None:
