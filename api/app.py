@@ -94,9 +94,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
-    indexes = worklist_page.WorkIndexes(service)
-    app.register_blueprint(worklist_page.blueprint(service, answers, indexes))
-    app.register_blueprint(bulk_page.blueprint(service, indexes))
+    _open_work(app, service, answers)
     app.register_blueprint(uploads.blueprint(service))
     app.register_blueprint(allocations.blueprint(service))
     app.register_blueprint(exchanges.blueprint(service))
@@ -123,13 +121,19 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(change_feed.blueprint(service))
     app.register_blueprint(difference.blueprint(service))
     app.register_blueprint(dump.blueprint(service))
-    watches = Watches(service)
-    app.extensions["hooks"] = Hooks(service, watches)
-    app.register_blueprint(feeds.blueprint(service, watches))
-    app.register_blueprint(subscriptions_page.blueprint(service, app.extensions["hooks"]))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
     return app
+
+
+def _open_work(app: Flask, service: Service, answers: LongAnswers) -> None:
+    """The worklist, and what tells of changes; the webhooks are kept as the extension `hooks`."""
+    indexes, watches = worklist_page.WorkIndexes(service), Watches(service)
+    app.extensions["hooks"] = hooks = Hooks(service, watches)
+    app.register_blueprint(worklist_page.blueprint(service, answers, indexes))
+    app.register_blueprint(bulk_page.blueprint(service, indexes))
+    app.register_blueprint(feeds.blueprint(service, watches))
+    app.register_blueprint(subscriptions_page.blueprint(service, hooks))
 
 
 def create_bare_app(service: BareService) -> Flask:

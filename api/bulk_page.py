@@ -17,9 +17,9 @@ from api.bulk import MOST, Failure, Wish, changed, do_all
 from api.cells import cell
 from api.finding import EVENT
 from api.findings import who_of
-from api.home import in_language, language
 from api.negotiate import agreed
 from api.origin import FORMS, check_origin
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from api.home import language
+from api.page import language
 from api.parameters import check_given_once, check_language
 from api.reader import check_may_ask, current_reader
 from api.service import Service

@@ -15,11 +15,11 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 
 from api.findings import who_of
-from api.home import in_language, language
 from api.hook import Hook, check_url, key_of, new_secret
 from api.hooks import Hooks
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_may_ask, check_staff, current_reader
 from api.service import Service

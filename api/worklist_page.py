@@ -16,10 +16,10 @@ from api.answers import FORMATS
 from api.bulk import MOST, touched
 from api.cells import Cell, cell
 from api.finding import records_of, rule_of
-from api.home import language
 from api.kept import Kept
 from api.long_answers import LongAnswers
 from api.negotiate import agreed
+from api.page import language
 from api.parameters import check_parameters, count_of
 from api.questions import answered
 from api.reader import check_staff, current_reader
