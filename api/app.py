@@ -9,6 +9,7 @@ from api import (
     allocations,
     assets,
     change_feed,
+    dashboard,
     describe,
     difference,
     dump,
@@ -45,6 +46,7 @@ from api import (
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
+from api.overviews import Overviews
 from api.parameters import KNOWN_AT
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
@@ -55,7 +57,7 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
 REWOUND = frozenset(
-    {"questions", "things", "dump", "findings", "graph", "home", "household_page", "incidence_page", "income_chart"}
+    {"questions", "things", "dump", "findings", "graph", "dashboard", "household_page", "incidence_page", "income_chart"}
     | {"history", "matrix", "network", "path", "allocations"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
@@ -72,8 +74,10 @@ def create_app(service: Service) -> Flask:
         reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
         g.reader = Reader(role, request.args.get(KNOWN_AT, "").strip() if reads else "")
 
-    app.register_blueprint(home.blueprint(service))
-    app.register_blueprint(questions.blueprint(service))
+    overviews = Overviews(service)
+    app.register_blueprint(home.blueprint())
+    app.register_blueprint(dashboard.blueprint(service, overviews))
+    app.register_blueprint(questions.blueprint(service, overviews))
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))

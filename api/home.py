@@ -1,51 +1,29 @@
-"""The home page: the figures of the county, and a way to each question. Also what every page needs: its language and forms."""
+"""What every page needs: its language and the time it is in, its links, and the forms of questions."""
 
 import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, request
 
-from api.kept import Kept
-from api.parameters import check_parameters, known_at
-from api.reader import Reader, current_reader
-from api.service import Service
-from graph.snapshot import Snapshot
-from graph.store import FULL, PUBLIC
+from api.parameters import known_at
+from api.reader import Reader
 from queries.catalog import Question, catalog
-from visualize.figures import Figures, figures
 from visualize.forms import Field
 from visualize.words import Words
 
 WITHOUT_LANGUAGE = ("/openapi.json",)
 IN_TIME = re.compile(
-    r"/($|[?#]|(id|q|graph|path|network|matrix|incidence|incomes|households|findings)([./?#]|$)(?!.*/remedies|worklist))"
+    r"/($|[?#]|(id|q|graph|path|network|matrix|incidence|incomes|households|findings|villages|charts)([./?#]|$)(?!.*/remedies|worklist))"
 )
 """Pages that can show what was known at another time; links to them from such a page stay in that time."""
 
 
-def blueprint(service: Service) -> Blueprint:
-    """The route, and the helpers of all templates: `lang`, `t`, `u`, `other_language`, `fields`."""
+def blueprint() -> Blueprint:
+    """The helpers of all templates: `lang`, `t`, `u`, `other_language`, `fields`."""
     door = Blueprint("home", __name__)
-    kept = Kept(service, _figures, warm=[(FULL, ""), (PUBLIC, "")])
-
-    @door.get("/")
-    def home() -> ResponseReturnValue:
-        """The figures of the county and a way to each question."""
-        check_parameters("lang")
-        reader = current_reader()
-        with service.snapshot(reader) as snapshot:
-            found = kept.of(snapshot, reader.dataset)
-        themes = questions_by_theme(reader)
-        return render_template("home.html", figures=found, themes=themes, theme_names=THEMES, version=found.version)
-
     door.app_context_processor(helpers)
     return door
-
-
-def _figures(snapshot: Snapshot, dataset: str, key: str) -> Figures:
-    return figures(snapshot, published=dataset == PUBLIC)
 
 
 def questions_by_theme(reader: Reader) -> dict[str, list[Question]]:
