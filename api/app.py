@@ -40,6 +40,7 @@ from api import (
     terms_page,
     things,
     uploads,
+    villages,
     void,
     whatif,
     worklists,
@@ -58,7 +59,7 @@ POLICY = (
 )
 REWOUND = frozenset(
     {"questions", "things", "dump", "findings", "graph", "dashboard", "household_page", "incidence_page", "income_chart"}
-    | {"history", "matrix", "network", "path", "allocations"}
+    | {"history", "matrix", "network", "path", "allocations", "villages"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
 
@@ -77,6 +78,7 @@ def create_app(service: Service) -> Flask:
     overviews = Overviews(service)
     app.register_blueprint(home.blueprint())
     app.register_blueprint(dashboard.blueprint(service, overviews))
+    app.register_blueprint(villages.blueprint(service, overviews))
     app.register_blueprint(questions.blueprint(service, overviews))
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
