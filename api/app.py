@@ -9,6 +9,7 @@ from api import (
     allocations,
     assets,
     change_feed,
+    dashboard,
     describe,
     difference,
     dump,
@@ -21,7 +22,6 @@ from api import (
     graph_page,
     graph_store,
     history,
-    home,
     household_page,
     identities,
     incidence_page,
@@ -45,6 +45,7 @@ from api import (
     things,
     timing,
     uploads,
+    villages,
     void,
     whatif,
     worklists,
@@ -52,6 +53,7 @@ from api import (
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
 from api.long_answers import LongAnswers
+from api.overviews import Overviews
 from api.parameters import KNOWN_AT
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
@@ -62,8 +64,8 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
 REWOUND = frozenset(
-    {"questions", "things", "dump", "findings", "graph", "home", "household_page", "incidence_page", "income_chart"}
-    | {"history", "matrix", "network", "path", "allocations"}
+    {"questions", "things", "dump", "findings", "graph", "dashboard", "household_page", "incidence_page", "income_chart"}
+    | {"history", "matrix", "network", "path", "allocations", "villages"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
 
@@ -83,8 +85,10 @@ def create_app(service: Service) -> Flask:
 
     answers = LongAnswers(service)
     app.register_blueprint(jobs_page.blueprint(service))
-    app.register_blueprint(home.blueprint(service))
-    app.register_blueprint(questions.blueprint(service, answers))
+    overviews = Overviews(service)
+    app.register_blueprint(dashboard.blueprint(service, overviews))
+    app.register_blueprint(villages.blueprint(service, overviews))
+    app.register_blueprint(questions.blueprint(service, answers, overviews))
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
