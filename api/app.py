@@ -17,6 +17,7 @@ from api import (
     facts,
     findings,
     forms,
+    graph_files,
     graph_page,
     graph_store,
     history,
@@ -45,6 +46,7 @@ from api import (
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
+from api.graph_view import Pictures
 from api.parameters import KNOWN_AT
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
@@ -55,7 +57,18 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
 REWOUND = frozenset(
-    {"questions", "things", "dump", "findings", "graph", "home", "household_page", "incidence_page", "income_chart"}
+    {
+        "questions",
+        "things",
+        "dump",
+        "findings",
+        "graph",
+        "graph_files",
+        "home",
+        "household_page",
+        "incidence_page",
+        "income_chart",
+    }
     | {"history", "matrix", "network", "path", "allocations"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
@@ -85,7 +98,9 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(history.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
-    app.register_blueprint(graph_page.blueprint(service))
+    pictures = Pictures(service)
+    app.register_blueprint(graph_page.blueprint(service, pictures))
+    app.register_blueprint(graph_files.blueprint(service, pictures))
     app.register_blueprint(matrix_page.blueprint(service))
     app.register_blueprint(network.blueprint(service))
     app.register_blueprint(path_page.blueprint(service))
