@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -27,7 +27,8 @@ class Parts:
 
 
 def alone(parts: Parts) -> str:
-    """The whole file."""
+    """The whole file. Browsers know one end of a line only, and digests are of what they read."""
+    parts = replace(parts, styles=_in_lines(parts.styles), scripts=_in_lines(parts.scripts))
     styles = "".join(f"<style>{_closed(style, 'style')}</style>\n" for style in parts.styles)
     scripts = "".join(f"<script>{_closed(script, 'script')}</script>\n" for script in parts.scripts)
     policy = (
@@ -50,6 +51,10 @@ def _json(data: Mapping[str, Any]) -> str:
     for sign, written in signs.items():
         text = text.replace(sign, written)
     return text
+
+
+def _in_lines(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n") for text in texts)
 
 
 def _closed(text: str, element: str) -> str:

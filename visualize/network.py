@@ -137,7 +137,7 @@ def level_of(scene: Scene, node: Node) -> int:
     """How early the name of a node is readable: 0 from afar, 2 from near only."""
     if node.key == scene.focus or (node.kind == "place" and scene.network.in_degree(node.key) > 1):
         return 0
-    return 2 if node.kind in ("household", "person") else 1
+    return 2 if node.kind in ("household", "person") and not node.folded else 1
 
 
 def label_of(node: Node, lang: str) -> str:

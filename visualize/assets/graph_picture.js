@@ -3,6 +3,8 @@ import { sentence, stage } from "./graph_dom.js";
 import { badge, letters, looks } from "./graph_looks.js";
 import { view, writeView } from "./graph_address.js";
 
+// Only what vis-network has taken up can be asked for its place.
+let badged = [];
 export const nodes = new vis.DataSet();
 export const edges = new vis.DataSet();
 export const drawn = { data: null, network: null };
@@ -43,11 +45,13 @@ const groups = () => new Set(drawn.data.nodes.map((node) => node.group));
 // Draws what the service says. Nodes that stay are not touched, so that the picture does not jump.
 export const show = (data) => {
   drawn.data = data;
+  badged = [];
   const there = new Set(data.nodes.map((node) => node.id));
   edges.clear();
   nodes.remove(nodes.getIds().filter((id) => !there.has(id)));
   nodes.update(data.nodes.map(asNode));
   edges.add(data.edges.map(asEdge));
+  badged = data.nodes.filter((node) => node.badge);
   if (drawn.network) drawn.network.setOptions(looks(groups()));
   else begin(data);
   stage.dataset.drawn = String(data.nodes.length);
@@ -66,8 +70,8 @@ const begin = (data) => {
 };
 
 const paintBadges = (context) =>
-  drawn.data.nodes
-    .filter((node) => node.badge && !isHidden(node))
+  badged
+    .filter((node) => !isHidden(node))
     .forEach((node) => badge(context, drawn.network.getPosition(node.id), node.size ?? 17, node.badge, drawn.network.getScale()));
 
 // Letters follow the scale by steps, once the picture has come to rest.
