@@ -19,6 +19,7 @@ from api import (
     findings,
     flashed,
     forms,
+    graph_files,
     graph_page,
     graph_store,
     history,
@@ -52,6 +53,7 @@ from api import (
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
+from api.graph_view import Pictures
 from api.long_answers import LongAnswers
 from api.overviews import Overviews
 from api.parameters import KNOWN_AT
@@ -64,7 +66,18 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
 REWOUND = frozenset(
-    {"questions", "things", "dump", "findings", "graph", "dashboard", "household_page", "incidence_page", "income_chart"}
+    {
+        "questions",
+        "things",
+        "dump",
+        "findings",
+        "graph",
+        "graph_files",
+        "dashboard",
+        "household_page",
+        "incidence_page",
+        "income_chart",
+    }
     | {"history", "matrix", "network", "path", "allocations", "villages"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
@@ -101,7 +114,9 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(history.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
-    app.register_blueprint(graph_page.blueprint(service))
+    pictures = Pictures(service)
+    app.register_blueprint(graph_page.blueprint(service, pictures))
+    app.register_blueprint(graph_files.blueprint(service, pictures))
     app.register_blueprint(matrix_page.blueprint(service))
     app.register_blueprint(network.blueprint(service))
     app.register_blueprint(path_page.blueprint(service))

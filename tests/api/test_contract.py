@@ -70,7 +70,7 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
         answer = staff.get(path)
         if question and needed(question):
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
-        elif path in {"/graph.json", "/sparql/store/a/graph", f"/jobs/{ARGUMENTS['job_id']}"}:
+        elif path in {"/graph/around.json", "/graph/evidence.json", "/sparql/store/a/graph", f"/jobs/{ARGUMENTS['job_id']}"}:
             problem(answer, 404)
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]
