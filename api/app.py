@@ -8,6 +8,7 @@ from api import (
     administration,
     allocations,
     assets,
+    bulk_page,
     change_feed,
     dashboard,
     describe,
@@ -16,6 +17,7 @@ from api import (
     editor,
     exchanges,
     facts,
+    feeds,
     findings,
     flashed,
     forms,
@@ -42,6 +44,7 @@ from api import (
     search,
     sparql,
     sparql_update,
+    subscriptions_page,
     terms_page,
     things,
     timing,
@@ -49,16 +52,19 @@ from api import (
     villages,
     void,
     whatif,
+    worklist_page,
     worklists,
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
 from api.graph_view import Pictures
+from api.hooks import Hooks
 from api.long_answers import LongAnswers
 from api.overviews import Overviews
 from api.parameters import KNOWN_AT
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
+from api.watches import Watches
 from graph.store import FULL
 
 POLICY = (
@@ -78,7 +84,7 @@ REWOUND = frozenset(
         "incidence_page",
         "income_chart",
     }
-    | {"history", "matrix", "network", "path", "allocations", "villages"}
+    | {"history", "matrix", "network", "path", "allocations", "villages", "worklist_page"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
 
@@ -105,6 +111,9 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
+    indexes = worklist_page.WorkIndexes(service)
+    app.register_blueprint(worklist_page.blueprint(service, answers, indexes))
+    app.register_blueprint(bulk_page.blueprint(service, indexes))
     app.register_blueprint(uploads.blueprint(service))
     app.register_blueprint(allocations.blueprint(service))
     app.register_blueprint(exchanges.blueprint(service))
@@ -133,6 +142,10 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(change_feed.blueprint(service))
     app.register_blueprint(difference.blueprint(service))
     app.register_blueprint(dump.blueprint(service))
+    watches = Watches(service)
+    app.extensions["hooks"] = Hooks(service, watches)
+    app.register_blueprint(feeds.blueprint(service, watches))
+    app.register_blueprint(subscriptions_page.blueprint(service, app.extensions["hooks"]))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
     return app

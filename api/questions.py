@@ -27,7 +27,7 @@ from queries.params import resolve
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
-PAGES = ("changes", "incidence", "matrix")
+PAGES = ("changes", "findings", "incidence", "matrix")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 
 
@@ -50,10 +50,10 @@ def blueprint(service: Service, answers: LongAnswers, overviews: Overviews) -> B
 
     @door.get("/q/<name>")
     def answer(name: str) -> ResponseReturnValue:
-        return _answer(service, answers, *_split(name))
+        return answered(service, answers, *_split(name))
 
     def named(**route: str) -> ResponseReturnValue:
-        return _answer(service, answers, *_split(request.path.strip("/")))
+        return answered(service, answers, *_split(request.path.strip("/")))
 
     for name in catalog():
         for path in (*(() if name in PAGES else (name,)), *(f"{name}.{form}" for form in FORMATS)):
@@ -88,7 +88,8 @@ def _negotiated() -> str:
     return offers[agreed(offers, "An answer comes as JSON, as a page, as CSV or as a workbook.")]
 
 
-def _answer(service: Service, answers: LongAnswers, asked: Question, form: str) -> Response:
+def answered(service: Service, answers: LongAnswers, asked: Question, form: str) -> Response:
+    """The answer of a question to the request under way, in a format."""
     reader = current_reader()
     check_may_ask(asked)
     check_given_once()
