@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 
 from api import (
     administration,
@@ -45,20 +45,13 @@ from api import (
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
-from api.parameters import KNOWN_AT
-from api.reader import Reader, trusted_role
+from api.recognise import guard
 from api.service import BareService, Service
-from graph.store import FULL
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
-REWOUND = frozenset(
-    {"questions", "things", "dump", "findings", "graph", "home", "household_page", "incidence_page", "income_chart"}
-    | {"history", "matrix", "network", "path", "allocations"}
-)
-"""The doors at which what was known at another time can be asked (`known_at`)."""
 
 
 def create_app(service: Service) -> Flask:
@@ -66,12 +59,7 @@ def create_app(service: Service) -> Flask:
     reapply(service)
     app = _new()
 
-    @app.before_request
-    def recognise() -> None:
-        role = trusted_role() or ("staff" if _is_sample(service) else "public")
-        reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
-        g.reader = Reader(role, request.args.get(KNOWN_AT, "").strip() if reads else "")
-
+    guard(app, service)
     app.register_blueprint(home.blueprint(service))
     app.register_blueprint(questions.blueprint(service))
     app.register_blueprint(findings.blueprint(service))
@@ -137,8 +125,3 @@ def _open_sparql(app: Flask, endpoint: BareEndpoint) -> None:
     app.register_blueprint(running.blueprint(endpoint.running))
     app.register_blueprint(metrics.blueprint(endpoint.metrics))
     app.register_blueprint(void.blueprint(endpoint))
-
-
-def _is_sample(service: Service) -> bool:
-    with service.store.snapshot(FULL) as snapshot:
-        return snapshot.setting("sample") == "yes"

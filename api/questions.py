@@ -9,14 +9,16 @@ from flask import Blueprint, Response, g, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from api.answers import FORMATS, Page, etag, render
+from api.area import only_inside
 from api.negotiate import agreed
 from api.parameters import KNOWN_AT, check_given_once, check_language, check_parameters, count_of, known_at
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
+from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from queries.catalog import Question, catalog, question
 from queries.params import resolve
-from queries.run import ask
+from queries.run import Answer, ask
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
@@ -81,16 +83,21 @@ def _answer(service: Service, asked: Question, form: str) -> Response:
     page = _page(form)
     with service.snapshot(reader) as snapshot:
         resolved = resolve(asked, given, snapshot).words
-        tag = etag(asked, resolved, snapshot.version, page, reader.dataset)
+        tag = etag(asked, resolved, snapshot.version, page, reader.sight)
         if tag in request.if_none_match:
             response = Response(status=304)
         else:
-            response = render(ask(asked.name, given, snapshot), snapshot, page)
+            response = render(_seen(reader, ask(asked.name, given, snapshot), snapshot), snapshot, page)
     response.set_etag(tag)
     response.vary.add("Accept")
     response.cache_control.private = True
     response.cache_control.no_cache = True
     return response
+
+
+def _seen(reader: Reader, answer: Answer, snapshot: Snapshot) -> Answer:
+    """What of an answer the reader may see."""
+    return replace(answer, table=only_inside(reader, answer.table, snapshot))
 
 
 def _page(form: str) -> Page:
