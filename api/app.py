@@ -5,6 +5,8 @@ from importlib.resources import files
 from flask import Flask, Response
 
 from api import (
+    account_page,
+    admin_pages,
     administration,
     allocations,
     assets,
@@ -34,6 +36,7 @@ from api import (
     remedies,
     rosters,
     running,
+    sign_in,
     sparql,
     sparql_update,
     terms_page,
@@ -54,12 +57,15 @@ POLICY = (
 )
 
 
-def create_app(service: Service) -> Flask:
-    """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first."""
+def create_app(service: Service, *, demo: bool = True) -> Flask:
+    """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first.
+
+    `demo` lets whoever comes to sample data under an address of this machine look without sign-in.
+    """
     reapply(service)
     app = _new()
 
-    guard(app, service)
+    guard(app, service, demo=demo)
     app.register_blueprint(home.blueprint(service))
     app.register_blueprint(questions.blueprint(service))
     app.register_blueprint(findings.blueprint(service))
@@ -91,6 +97,9 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(dump.blueprint(service))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
+    app.register_blueprint(sign_in.blueprint(service))
+    app.register_blueprint(account_page.blueprint(service))
+    app.register_blueprint(admin_pages.blueprint(service))
     return app
 
 

@@ -31,6 +31,7 @@ class Reader:
     subject    code of the body or person that a reader of the role subject or field is
     household  code of the household that a reader of this role is
     within     the request names only what lies in the reader's area, so that it is answered from all the facts
+    name       what the account is called on pages and in records; empty where nobody has signed in
     session    an opaque id of the sign-in; empty for keys and the command line
     reads_only an API key that may change nothing
     """
@@ -42,6 +43,7 @@ class Reader:
     subject: str = ""
     household: str = ""
     within: bool = False
+    name: str = ""
     session: str = ""
     reads_only: bool = False
 

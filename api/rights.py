@@ -47,6 +47,7 @@ def _granted(yes: str = "", **others: str) -> dict[Role, Grant]:
 _ALL = " ".join(ROLES)
 _WORK = "staff administrator"
 _AREA = "coordinator field integrator"
+_SIGNED_IN = "subject field integrator auditor coordinator"
 RIGHTS = {
     right.name: right
     for right in (
@@ -66,6 +67,7 @@ RIGHTS = {
             Words("questions about households, of the whole county", "关于农户的提问（全县）"),
             _granted(_WORK, county="coordinator integrator"),
         ),
+        Right("account", Words("one's own account", "本人账号"), _granted(own=f"{_SIGNED_IN} administrator")),
         Right("file", Words("the file of a household", "农户档案"), _granted(_WORK, area=f"{_AREA} household")),
         Right(
             "findings",
@@ -151,6 +153,9 @@ ROUTES: dict[str, tuple[str, str]] = {
     "forms.brought": ("", "enter"),
     "forms.*": ("open", ""),
     "administration.*": ("administer", "administer"),
+    "admin.*": ("administer", "administer"),
+    "account.*": ("account", "account"),
+    "sign_in.*": ("open", "open"),
 }
 """The rights by which a route is read (GET) and written (any other method), by endpoint; of two that fit the first counts.
 

@@ -6,6 +6,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from api.accounts.book import Book
 from api.reader import Reader
 from api.settings import Settings
 from graph.changes import TASK, Changes
@@ -21,6 +22,7 @@ from graph.journal import Keep
 from graph.open_graphs import check_open
 from graph.past import PATIENCE, Past
 from graph.rdf import this_second
+from graph.sample_ends import end_sample
 from graph.sandbox import EXPLAIN, Sandbox
 from graph.shape_rule import check_shapes, complete_types
 from graph.snapshot import Draft, Snapshot, Version
@@ -40,7 +42,8 @@ class Service:
         self.settings = settings
         catalog()
         self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
-        self.store.listeners += [refuse_forgotten, judge]
+        self.accounts = Book(self.store.folder.root)
+        self.store.listeners += [end_sample, refuse_forgotten, judge]
         self.to_give_up: list[Callable[[], None]] = []
         """What is called when somebody was forgotten: to let go of everything that still tells of them."""
         self.past = Past(self.store, settings.past_kept)
@@ -137,6 +140,7 @@ class Service:
         """End the workers and give the folder up."""
         self.sandbox.close()
         self.past.close()
+        self.accounts.close()
         self.store.close()
 
     def _finish(self, draft: Draft, who: str) -> None:
