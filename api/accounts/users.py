@@ -131,8 +131,8 @@ def proved(book: Book, name: str, password: str, address: str) -> User:
 
 def _checked_name(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).strip()
-    if not 0 < len(plain) <= LONGEST_NAME or not plain.isprintable():
-        raise BadRequest(f"A name has 1 to {LONGEST_NAME} printable characters.", field="name")
+    if not 0 < len(plain) <= LONGEST_NAME or not plain.isprintable() or "/" in plain:
+        raise BadRequest(f"A name has 1 to {LONGEST_NAME} printable characters, and no slash.", field="name")
     return plain
 
 
