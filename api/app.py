@@ -8,6 +8,8 @@ from api import (
     administration,
     allocations,
     assets,
+    audit,
+    audit_page,
     change_feed,
     describe,
     difference,
@@ -72,6 +74,7 @@ def create_app(service: Service) -> Flask:
         reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
         g.reader = Reader(role, request.args.get(KNOWN_AT, "").strip() if reads else "")
 
+    audit.wire(app, service)
     app.register_blueprint(home.blueprint(service))
     app.register_blueprint(questions.blueprint(service))
     app.register_blueprint(findings.blueprint(service))
@@ -103,6 +106,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(dump.blueprint(service))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
+    app.register_blueprint(audit_page.blueprint(service))
     return app
 
 

@@ -85,7 +85,9 @@ def _answer(service: Service, asked: Question, form: str) -> Response:
         if tag in request.if_none_match:
             response = Response(status=304)
         else:
-            response = render(ask(asked.name, given, snapshot), snapshot, page)
+            found = ask(asked.name, given, snapshot)
+            g.rows = len(found.table.rows)
+            response = render(found, snapshot, page)
     response.set_etag(tag)
     response.vary.add("Accept")
     response.cache_control.private = True

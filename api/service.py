@@ -8,6 +8,7 @@ from typing import Any
 
 from api.reader import Reader
 from api.settings import Settings
+from graph.audit_log import AuditLog
 from graph.changes import TASK, Changes
 from graph.closures import close_over
 from graph.erasure import refuse_forgotten
@@ -41,6 +42,7 @@ class Service:
         catalog()
         self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
         self.store.listeners += [refuse_forgotten, judge]
+        self.audit = AuditLog(self.store.folder.root)
         self.to_give_up: list[Callable[[], None]] = []
         """What is called when somebody was forgotten: to let go of everything that still tells of them."""
         self.past = Past(self.store, settings.past_kept)
@@ -137,6 +139,7 @@ class Service:
         """End the workers and give the folder up."""
         self.sandbox.close()
         self.past.close()
+        self.audit.close()
         self.store.close()
 
     def _finish(self, draft: Draft, who: str) -> None:
