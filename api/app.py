@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 
 from api import (
     administration,
@@ -47,15 +47,13 @@ from api import (
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
+from api.headers import harden
 from api.parameters import KNOWN_AT
+from api.rates import Buckets, limit_addresses, limit_readers
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
 from graph.store import FULL
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
-)
 REWOUND = frozenset(
     {"questions", "things", "dump", "findings", "graph", "home", "household_page", "incidence_page", "income_chart"}
     | {"history", "matrix", "network", "path", "allocations"}
@@ -67,6 +65,8 @@ def create_app(service: Service) -> Flask:
     """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first."""
     reapply(service)
     app = _new()
+    buckets = Buckets()
+    limit_addresses(app, service.settings.rates, buckets)
 
     @app.before_request
     def recognise() -> None:
@@ -74,6 +74,7 @@ def create_app(service: Service) -> Flask:
         reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
         g.reader = Reader(role, request.args.get(KNOWN_AT, "").strip() if reads else "")
 
+    limit_readers(app, service.settings.rates, buckets)
     audit.wire(app, service)
     app.register_blueprint(home.blueprint(service))
     app.register_blueprint(questions.blueprint(service))
@@ -124,13 +125,7 @@ def _new() -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     problems.register(app)
 
-    @app.after_request
-    def harden(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        return response
-
+    harden(app)
     return app
 
 

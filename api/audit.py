@@ -92,7 +92,7 @@ _WEIGHTY = frozenset({"look", "export", "edit", "import", "undo", "forget", "bac
 def _action(status: int, response: Response | None = None) -> str:
     """What is to be noted of the request under way; empty if nothing."""
     if status in REFUSED:
-        return "refused"
+        return "" if g.get("repeated_refusal") else "refused"
     if status >= 500:
         return "failed"
     endpoint, blueprint = request.endpoint or "", request.blueprint or ""

@@ -15,6 +15,7 @@
     ├── Unguarded              428, exit 6   a change that does not say which state it starts from
     ├── TooLarge               413, exit 7   text, upload or result over its limit
     ├── UnsupportedMediaType   415, exit 2   a body of a type that this door does not read
+    ├── TooMany                429, exit 8   too many requests; `extra["retry_after"]` says for how many seconds to wait
     ├── BadGateway             502, exit 8   another service that was asked gives no answer that can be used
     ├── TooSlow                503, exit 8   the time limit was reached, or no worker became free
     └── NotWritten             507, exit 9   the disk is full, or cannot be written
@@ -141,6 +142,14 @@ class UnsupportedMediaType(RemitError):
     status = 415
     exit_code = 2
     title = "This media type is not read here"
+
+
+class TooMany(RemitError):
+    """Too many requests; `extra["retry_after"]` says for how many seconds to wait."""
+
+    status = 429
+    exit_code = 8
+    title = "Too many requests"
 
 
 class BadGateway(RemitError):

@@ -22,6 +22,9 @@ ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
 }
 ITS_OWN_PARAMETERS = {"/sparql"}
 """SPARQL 1.1 Protocol: clients send what they like beside the query."""
@@ -57,7 +60,11 @@ def check_headers(answer_headers: object, path: str) -> None:
     headers = dict(answer_headers)  # type: ignore[call-overload]
     for name, value in HEADERS.items():
         assert headers.get(name) == value, (path, name)
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Strict-Transport-Security" not in headers, path
+    assert headers["Cache-Control"], path
     policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
