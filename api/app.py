@@ -8,48 +8,63 @@ from api import (
     administration,
     allocations,
     assets,
+    bulk_page,
     change_feed,
+    dashboard,
     describe,
     difference,
     dump,
     editor,
     exchanges,
     facts,
+    feeds,
     findings,
+    flashed,
     forms,
     graph_files,
     graph_page,
     graph_store,
     history,
-    home,
     household_page,
     identities,
     incidence_page,
     income_chart,
+    jobs_page,
     matrix_page,
     metrics,
     network,
+    page,
     path_page,
+    preferences,
     problems,
     questions,
     remedies,
     rosters,
     running,
+    search,
     sparql,
     sparql_update,
+    subscriptions_page,
     terms_page,
     things,
+    timing,
     uploads,
+    villages,
     void,
     whatif,
+    worklist_page,
     worklists,
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
 from api.graph_view import Pictures
+from api.hooks import Hooks
+from api.long_answers import LongAnswers
+from api.overviews import Overviews
 from api.parameters import KNOWN_AT
 from api.reader import Reader, trusted_role
 from api.service import BareService, Service
+from api.watches import Watches
 from graph.store import FULL
 
 POLICY = (
@@ -64,12 +79,12 @@ REWOUND = frozenset(
         "findings",
         "graph",
         "graph_files",
-        "home",
+        "dashboard",
         "household_page",
         "incidence_page",
         "income_chart",
     }
-    | {"history", "matrix", "network", "path", "allocations"}
+    | {"history", "matrix", "network", "path", "allocations", "villages", "worklist_page"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
 
@@ -78,6 +93,8 @@ def create_app(service: Service) -> Flask:
     """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first."""
     reapply(service)
     app = _new()
+    page.register(app, service)
+    flashed.register(app)
 
     @app.before_request
     def recognise() -> None:
@@ -85,16 +102,24 @@ def create_app(service: Service) -> Flask:
         reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
         g.reader = Reader(role, request.args.get(KNOWN_AT, "").strip() if reads else "")
 
-    app.register_blueprint(home.blueprint(service))
-    app.register_blueprint(questions.blueprint(service))
+    answers = LongAnswers(service)
+    app.register_blueprint(jobs_page.blueprint(service))
+    overviews = Overviews(service)
+    app.register_blueprint(dashboard.blueprint(service, overviews))
+    app.register_blueprint(villages.blueprint(service, overviews))
+    app.register_blueprint(questions.blueprint(service, answers, overviews))
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
+    indexes = worklist_page.WorkIndexes(service)
+    app.register_blueprint(worklist_page.blueprint(service, answers, indexes))
+    app.register_blueprint(bulk_page.blueprint(service, indexes))
     app.register_blueprint(uploads.blueprint(service))
     app.register_blueprint(allocations.blueprint(service))
     app.register_blueprint(exchanges.blueprint(service))
     app.register_blueprint(identities.blueprint(service))
     app.register_blueprint(facts.blueprint(service))
+    app.register_blueprint(search.blueprint(service))
     app.register_blueprint(things.blueprint(service))
     app.register_blueprint(history.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
@@ -110,12 +135,17 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(rosters.blueprint(service))
     app.register_blueprint(forms.blueprint(service))
+    app.register_blueprint(preferences.blueprint())
     app.register_blueprint(assets.blueprint())
     _open_sparql(app, SparqlEndpoint(service))
     app.register_blueprint(editor.blueprint(service))
     app.register_blueprint(change_feed.blueprint(service))
     app.register_blueprint(difference.blueprint(service))
     app.register_blueprint(dump.blueprint(service))
+    watches = Watches(service)
+    app.extensions["hooks"] = Hooks(service, watches)
+    app.register_blueprint(feeds.blueprint(service, watches))
+    app.register_blueprint(subscriptions_page.blueprint(service, app.extensions["hooks"]))
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
     return app
@@ -134,6 +164,7 @@ def _new() -> Flask:
     app.url_map.strict_slashes = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     problems.register(app)
+    timing.register(app)
 
     @app.after_request
     def harden(response: Response) -> Response:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 
 from api.graph_page import page_facts
 from api.graph_view import PARAMETERS, Picture, Pictures
-from api.home import language
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service

@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode
 from api.cells import cell, href
 from api.graph_view import PARAMETERS, Picture, Pictures
 from api.graph_words import said_words
-from api.home import language
 from api.network import day_asked
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from api.cells import href
 from api.graph_words import said_words
-from api.home import language
+from api.page import language
 from api.parameters import KNOWN_AT, check_parameters
 from api.reader import current_reader
 from api.service import Service

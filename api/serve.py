@@ -10,6 +10,7 @@ from waitress import create_server
 
 from api.app import create_app, create_bare_app
 from api.door import SOCKET, as_administrator
+from api.hooks import Messenger
 from api.service import BareService, Service
 from api.settings import LOOPBACK, Settings
 from api.upkeep import Upkeep
@@ -25,10 +26,11 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
     if host not in LOOPBACK:
         raise BadRequest(f"{host} is not on this machine alone; without sign-in Remit serves only {', '.join(sorted(LOOPBACK))}.")
     service = BareService(settings) if bare else Service(settings)
-    upkeep = None
+    beside: list[Upkeep | Messenger] = []
     try:
         app = create_bare_app(service) if isinstance(service, BareService) else create_app(service)
-        upkeep = None if isinstance(service, BareService) else Upkeep(service)
+        if isinstance(service, Service):
+            beside += [Upkeep(service), Messenger(service, app.extensions["hooks"])]
         web = _listen(app, host=host, port=port)
         inner = _inner(as_administrator(app), settings)
         _end_on_signal()
@@ -37,8 +39,8 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
         web.run()
     finally:
         (settings.data / SOCKET).unlink(missing_ok=True)
-        if upkeep:
-            upkeep.close()
+        for one in beside:
+            one.close()
         service.close()
 
 

@@ -13,7 +13,7 @@ from api.questions import PAGES
 from queries.catalog import catalog
 
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
-ARGUMENTS |= {"household": "H06", "example": "overlaps"}
+ARGUMENTS |= {"household": "H06", "example": "overlaps", "job_id": "0123456789abcdef"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
 ARGUMENTS |= {"number": "2", "roster": "responsibilities", "template": "incidence"}
 ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
@@ -23,6 +23,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+NOT_THERE = {"/graph/around.json", "/graph/evidence.json", "/sparql/store/a/graph", "/findings/events/2"} | {
+    "/subscriptions/V03",
+    f"/jobs/{ARGUMENTS['job_id']}",
+}
+"""Paths of things that this county has not."""
+LIKE_A_CODE = {"/findings/events", "/findings/preview"}
+"""Paths at which a finding of that code could be looked at."""
 ITS_OWN_PARAMETERS = {"/sparql"}
 """SPARQL 1.1 Protocol: clients send what they like beside the query."""
 
@@ -70,7 +77,7 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
         answer = staff.get(path)
         if question and needed(question):
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
-        elif path in {"/graph/around.json", "/graph/evidence.json", "/sparql/store/a/graph"}:
+        elif path in NOT_THERE:
             problem(answer, 404)
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]
@@ -117,6 +124,8 @@ def test_a_method_that_a_route_does_not_have_is_refused(doors: Doors, staff: Fla
     by_path: dict[str, set[str]] = {}
     for rule in rules(doors):
         by_path.setdefault(path_of(doors, rule), set()).update(rule.methods or ())
+    for path in LIKE_A_CODE:
+        by_path[path] |= {"GET", "HEAD"}
     for path, known in by_path.items():
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
             answer = staff.open(path, method=method)
