@@ -57,7 +57,12 @@ def held(asker: Asker, given: Mapping[str, str]) -> list[Held]:
         for duty, involvement, who, scope, since, until, authority, delegated, record in rows
         if isinstance(duty, NamedNode) and involvement and who and scope and since and record
     ]
-    return sorted(found, key=lambda one: LETTERS.get(one.involvement, len(LETTERS)))
+    return sorted(found, key=rank)
+
+
+def rank(one: Held) -> int:
+    """How weighty an involvement is, 0 for the weightiest."""
+    return LETTERS.get(one.involvement, len(LETTERS))
 
 
 def held_over(asker: Asker, node: NamedNode) -> list[Held]:
@@ -65,7 +70,7 @@ def held_over(asker: Asker, node: NamedNode) -> list[Held]:
     around = [quad.object for quad in asker.snapshot.quads(node, NamedNode(RM.inside))]
     records = (quad.subject for area in around for quad in asker.snapshot.quads(None, NamedNode(RM.scope), area))
     found = [one for record in records if isinstance(record, NamedNode) and (one := _read(asker, record))]
-    return sorted(found, key=lambda one: (LETTERS.get(one.involvement, len(LETTERS)), text(one.duty), text(one.record)))
+    return sorted(found, key=lambda one: (rank(one), text(one.duty), text(one.record)))
 
 
 def _read(asker: Asker, record: NamedNode) -> Held | None:

@@ -3,7 +3,7 @@
 from pyoxigraph import NamedNode
 
 from api.about.found import findings_block
-from api.about.held import held, held_block, held_over, nobody, who_answers
+from api.about.held import held, held_block, held_over, nobody, rank, who_answers
 from api.about.parts import About, Asker, Block, Sentence, joined, url
 from api.about.periods import times
 from graph.rdf import literal, text
@@ -22,7 +22,7 @@ SORTS = {"village": Words("village", "村"), "township": Words("township", "乡�
 def about(asker: Asker, node: NamedNode, kind: str, code: str) -> About:
     """What its page says."""
     given = {"village": code} if kind == "village" else {}
-    records = held(asker, given) if given else held_over(asker, node)
+    records = sorted(held(asker, given) if given else held_over(asker, node), key=lambda one: (rank(one), one.scope != node))
     page = About(kind, "")
     core = core_duties(asker)
     there = {one.duty for one in records if one.accountable} & set(core)

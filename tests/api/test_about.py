@@ -18,7 +18,8 @@ def words(client: FlaskClient, path: str) -> str:
     [
         (
             "/id/household/H04",
-            "safe housing, since 2016-05-01: Housing department answers for housing assurance over East township since 2016-01-01, on the authority of County plan against poverty.",
+            "safe housing, since 2016-05-01: Housing department answers for housing assurance over East township "
+            "since 2016-01-01, on the authority of County plan against poverty.",
         ),
         ("/id/household/H06", "Household H06 (张三) lives in Lower village."),
         ("/id/household/H06", "safe housing, since 2016-04-01: nobody is accountable for it."),
@@ -30,7 +31,8 @@ def words(client: FlaskClient, path: str) -> str:
         ("/id/township/T1", "Upper village"),
         (
             "/id/county/C1",
-            "County government answers for income development over Tiny county since 2016-01-01, on the authority of County plan against poverty.",
+            "County government answers for income development over Tiny county since 2016-01-01, "
+            "on the authority of County plan against poverty.",
         ),
         ("/id/subject/HOUS", "Housing department answers for housing assurance over East township"),
         ("/id/subject/HOUS", "80,000 yuan"),
