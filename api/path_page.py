@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from api.cells import href
+from api.graph_words import said_words
+from api.long_answers import LongAnswers
 from api.page import language
 from api.parameters import KNOWN_AT, check_parameters, known_at
 from api.path_cards import ways
@@ -23,14 +25,14 @@ from graph.snapshot import Snapshot
 from ontology.errors import Forbidden
 from queries.catalog import question
 from queries.path_words import BY, name_of
-from queries.run import Answer, ask, plain
+from queries.run import Answer, plain
 from visualize.words import Words
 
 Row = dict[str, Any]
 KINDS = {"village": "place"}
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The three routes. They speak of households, so they are for staff."""
     door = Blueprint("path", __name__)
 
@@ -40,9 +42,10 @@ def blueprint(service: Service) -> Blueprint:
         given = _given()
         asked = any(said.strip() for said in given.values())
         facts: dict[str, Any] = {"question": question("paths"), "params": given, "asked": asked, "ways": [], "links": {}}
+        facts["words"] = said_words(language())
         if asked:
             with service.snapshot(current_reader()) as snapshot:
-                answer = ask("paths", given, snapshot)
+                answer = answers.ask(question("paths"), given, snapshot, current_reader())
                 facts |= {"ways": ways(answer, snapshot, language()), "params": answer.params, "version": str(snapshot.version)}
             facts |= {"links": _links(answer.params), "data_day": answer.as_of}
         return render_template("path.html", **facts)
@@ -51,14 +54,14 @@ def blueprint(service: Service) -> Blueprint:
     def data() -> ResponseReturnValue:
         """The paths as vis-network draws them."""
         with service.snapshot(current_reader()) as snapshot:
-            answer = ask("paths", _given(), snapshot)
+            answer = answers.ask(question("paths"), _given(), snapshot, current_reader())
             return jsonify(as_of=answer.as_of, version=str(snapshot.version), **_drawn(answer, snapshot))
 
     @door.get("/path.graphml")
     def graphml() -> ResponseReturnValue:
         """The hops of the paths as a network of their own."""
         with service.snapshot(current_reader()) as snapshot:
-            part = _part(ask("paths", _given(), snapshot), snapshot)
+            part = _part(answers.ask(question("paths"), _given(), snapshot, current_reader()), snapshot)
         media, write = FORMATS["graphml"]
         return Response("".join(write(part)), content_type=f"{media}; charset=utf-8")
 

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.home import language
 from api.kept import Kept
+from api.page import language
 from api.parameters import check_parameters, count_of
 from api.reader import Reader, current_reader
 from api.service import Service

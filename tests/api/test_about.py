@@ -18,8 +18,8 @@ def words(client: FlaskClient, path: str) -> str:
     [
         (
             "/id/household/H04",
-            "safe housing, since 2016-05-01: Housing department answers for housing assurance over East township since 2016-01-01, "
-            "on the authority of County plan against poverty.",
+            "safe housing, since 2016-05-01: Housing department answers for housing assurance over East township "
+            "since 2016-01-01, on the authority of County plan against poverty.",
         ),
         ("/id/household/H06", "Household H06 (张三) lives in Lower village."),
         ("/id/household/H06", "safe housing, since 2016-04-01: nobody is accountable for it."),
