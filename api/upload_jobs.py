@@ -35,7 +35,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Upload:
-    """One upload. `report` is what it would change or has changed, `questions` are words that are not recognised."""
+    """One upload. `report` is what it would change or has changed, `questions` are words that are not recognised.
+
+    `columns` is what the headers of each sheet are taken for, once it was read without a problem.
+    """
 
     code: str
     folder: Path
@@ -48,6 +51,7 @@ class Upload:
     report: dict[str, Any] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
+    columns: list[dict[str, Any]] = field(default_factory=list)
     plan: str = ""
     version: int = 0
     step: str = ""
@@ -139,11 +143,13 @@ class Uploads:
     def answer(self, upload: Upload, answers: list[Answer], *, good_only: bool) -> None:
         """Keep what its words mean, and read it again.
 
-        OutOfTurn    it was read without a problem
+        OutOfTurn    it is not looked at now
         BadRequest   an answer that names nothing of ours
         """
-        self._expect(upload, "problems")
+        if upload.state != "ready":
+            self._expect(upload, "problems")
         remember(self._service.store.folder.root, answers)
+        self._drop_plan(upload)
         upload.good_only = good_only
         self.read(upload)
 
@@ -163,7 +169,7 @@ class Uploads:
             if upload.state != "committing":
                 self.drop(upload)
                 shutil.rmtree(upload.folder / MARKED, ignore_errors=True)
-                upload.problems, upload.questions = [], []
+                upload.problems, upload.questions, upload.columns = [], [], []
 
     def take_back(self, upload: Upload) -> None:
         """Take back what was committed, as a commit of its own.
@@ -217,7 +223,7 @@ class Uploads:
                 self._finish(upload, "failed")
 
     def _read(self, upload: Upload) -> None:
-        upload.state, upload.problems, upload.questions = "reading", [], []
+        upload.state, upload.problems, upload.questions, upload.columns = "reading", [], [], []
         shutil.rmtree(upload.folder / MARKED, ignore_errors=True)
         upload.report = {}
         wished = {"good_only": upload.good_only, "complete": upload.complete}
@@ -229,6 +235,7 @@ class Uploads:
             self._ask(upload, found if isinstance(found, list) else [])
             return
         upload.plan, upload.report, upload.problems = plan.code, report_facts(plan.report(None)), plan.problems()
+        upload.columns = plan.staged.get("columns", [])
         if plan.staged["digest"]:
             upload.state = "ready"
         elif upload.problems:
@@ -253,7 +260,13 @@ class Uploads:
         """The files are not needed any more; marked copies stay to be fetched."""
         upload.state = state
         shutil.rmtree(upload.folder / FILES, ignore_errors=True)
-        if upload.plan and state != "committed":
+        if state == "committed":
+            upload.plan = ""
+        elif state != "ready":
+            self._drop_plan(upload)
+
+    def _drop_plan(self, upload: Upload) -> None:
+        if upload.plan:
             with suppress(Gone):
                 self._service.plan(upload.plan).drop()
-        upload.plan = upload.plan if state == "ready" else ""
+        upload.plan = ""

@@ -142,13 +142,15 @@ def _steps(door: Blueprint, uploads: Uploads) -> None:
 
     @door.post("/<code>/answers")
     def answers(code: str) -> ResponseReturnValue:
-        """Say what words mean that are not recognised (a form or JSON: number of the question, column), and read it again."""
+        """Say what words mean (form or JSON: number of the question, or of sheet and column, to our column), and read again."""
         check_parameters("lang")
         check_origin()
         upload = uploads.find(code)
         numbers = {str(number) for number in range(len(upload.questions))}
-        said = sent_words({*numbers, "good_only"})
+        known = {f"{sheet}.{place}" for sheet, one in enumerate(upload.columns) for place in range(len(one["columns"]))}
+        said = sent_words({*numbers, *known, "good_only"})
         found = [_answer(upload.questions[int(number)], said[number]) for number in sorted(numbers & set(said)) if said[number]]
+        found += _corrected(upload.columns, {name: said[name] for name in sorted(known & set(said))})
         uploads.answer(upload, found, good_only="good_only" in said or upload.good_only)
         return _went_on(upload, 202)
 
@@ -162,6 +164,18 @@ def _go_on(upload: Upload, step: Callable[[Upload], None]) -> ResponseReturnValu
 
 def _answer(question: dict[str, Any], column: str) -> Answer:
     return question["roster"] if question["header"] else question["sheet"], question["header"], column
+
+
+def _corrected(columns: list[dict[str, Any]], said: dict[str, str]) -> list[Answer]:
+    """What headers mean instead of what they were taken for; `said` by number of the sheet and of the column."""
+    found = []
+    for name, column in said.items():
+        sheet, _, place = name.partition(".")
+        one = columns[int(sheet)]
+        known = one["columns"][int(place)]
+        if column not in ("", known["column"]):
+            found.append((one["roster"], known["word"], column))
+    return found
 
 
 def _checked(sent: list[FileStorage]) -> dict[str, FileStorage]:
@@ -208,6 +222,7 @@ def _facts(upload: Upload) -> dict[str, Any]:
         "report": upload.report,
         "problems": upload.problems,
         "questions": upload.questions,
+        "columns": upload.columns,
         "marked": [f"/import/{upload.code}/marked/{quote(file.name)}" for file in upload.marked],
         "version": upload.version or None,
     }
