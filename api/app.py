@@ -19,6 +19,7 @@ from api import (
     forms,
     graph_page,
     graph_store,
+    health,
     history,
     home,
     household_page,
@@ -101,7 +102,8 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(change_feed.blueprint(service))
     app.register_blueprint(difference.blueprint(service))
     app.register_blueprint(dump.blueprint(service))
-    app.register_blueprint(describe.blueprint(service))
+    app.register_blueprint(describe.blueprint())
+    app.register_blueprint(health.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
     return app
 

@@ -1,11 +1,14 @@
 """The command `remit serve`."""
 
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
 from api.settings import Settings, checked_service, limited
+from graph.rotation import Rotation
 from ontology.errors import BadRequest
 
 
@@ -23,13 +26,21 @@ from ontology.errors import BadRequest
 )
 @click.option("--service", "services", multiple=True, metavar="URL", help="An endpoint that SERVICE may ask. Repeatable.")
 @click.option("--inside", multiple=True, metavar="URL", help="The same, for one that may be within the house. Repeatable.")
+@click.option("--backups", type=click.Path(file_okay=False, path_type=Path), help="A folder to put a backup into now and then.")
+@click.option("--every", default=24.0, show_default=True, type=click.FloatRange(0.01, 8760), help="Hours between backups.")
+@click.option("--keep", default=str(Rotation()), show_default=True, help="Of how many hours, days ... the last one stays.")
 @click.pass_obj
 def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> None:
     """Serve pages, JSON and SPARQL until it is ended."""
+    from api.backing_up import Schedule
     from api.serve import serve  # what a server imports takes a while
 
     if wished["bare"] and wished["strict"]:
         raise BadRequest("A plain SPARQL store has no shapes: --bare and --strict exclude each other.")
     services, inside = (tuple(map(checked_service, wished[name])) for name in ("services", "inside"))
     facts = limited(replace(facts, strict=wished["strict"], services=services, inside=inside), wished["limits"])
-    serve(facts, host, port, lambda address: click.echo(f"Remit answers at {address}"), bare=wished["bare"])
+    rotation = Rotation.read(wished["keep"])
+    schedule = Schedule(wished["backups"], timedelta(hours=wished["every"]), rotation) if wished["backups"] else None
+    if schedule and wished["bare"]:
+        raise BadRequest("A plain SPARQL store makes no backups by itself: --bare and --backups exclude each other.")
+    serve(facts, host, port, lambda address: click.echo(f"Remit answers at {address}"), bare=wished["bare"], backups=schedule)
