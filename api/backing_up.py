@@ -56,8 +56,10 @@ def _made(service: Service, target: Path, made: datetime, last: Dated | None, pa
     try:
         if target.exists() and any(target.iterdir()):
             raise BadRequest(f"{target} is not empty; name a new folder.")
+        service.audit.flush()
         version = service.store.backup(target, past)
         keep_tombstones(target, tombstones(service.store.folder.root))
+        service.accounts.copy_to(target)
         shared = finish(target, str(version), made.isoformat(timespec="seconds"), last.path if last else None)
         keep_backup(service.store.folder.root, target, version.number)
     except OSError as error:
