@@ -17,7 +17,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -69,7 +68,7 @@ class Server:
         self._rosters = Rosters(folder)
         self._diary = Diary()
         self._number = 0
-        self._lock = threading.Lock()
+        self._lock, self._over = threading.Lock(), threading.Event()
         self._run("load", str(self._rosters.first))
 
     def kill(self) -> Counter[str]:
@@ -83,10 +82,12 @@ class Server:
             assert server.stdout
             assert server.stdout.readline().startswith(b"Remit answers")
             acts = [*[self._enter] * WRITERS, self._load, self._undo, self._back_up]
+            self._over.clear()
             hands = [threading.Thread(target=self._until_it_ends, args=(act,)) for act in acts]
             for hand in hands:
                 hand.start()
             self._wait(self._rng.randint(0, MOST_ACTS))
+            self._over.set()
             os.killpg(server.pid, signal.SIGKILL)
             for hand in hands:
                 hand.join()
@@ -100,9 +101,12 @@ class Server:
         time.sleep(self._rng.uniform(0, 0.5))
 
     def _until_it_ends(self, act: Callable[[], None]) -> None:
-        with suppress(RemitError, OSError, ValueError):  # a server that was killed answers nothing, or half a line
-            while (self._settings.data / "socket").exists():
+        while not self._over.is_set():
+            try:
                 act()
+            except (RemitError, OSError, ValueError) as error:  # a server that was killed answers nothing, or half a line
+                if not self._over.wait(0.1):
+                    self._diary.done[f"refused: {type(error).__name__}: {error}"[:160]] += 1
 
     def _enter(self) -> None:
         with self._lock:
