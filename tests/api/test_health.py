@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,16 +67,16 @@ def test_what_was_taken_is_finished_when_the_server_is_told_to_end(tmp_path: Pat
         taken = threading.Event()
 
         def ask() -> None:
-            connection = http.client.HTTPConnection(address.netloc)
-            for path in ("/health", "/dump"):
-                try:
-                    connection.request("GET", path)
-                    answer = connection.getresponse()
-                except OSError:  # not taken any more: not a byte came
-                    assert taken.is_set()
-                    return
-                found.append((answer.status, len(answer.read()) - int(answer.headers["Content-Length"])))
-                taken.set()
+            with closing(http.client.HTTPConnection(address.netloc)) as connection:
+                for path in ("/health", "/dump"):
+                    try:
+                        connection.request("GET", path)
+                        answer = connection.getresponse()
+                    except OSError:  # not taken any more: not a byte came
+                        assert taken.is_set()
+                        return
+                    found.append((answer.status, len(answer.read()) - int(answer.headers["Content-Length"])))
+                    taken.set()
 
         askers = [threading.Thread(target=ask) for _ in range(8)]
         for asker in askers:
