@@ -34,8 +34,10 @@ load: .venv/dev ## a minute of small, large, wrong and hostile requests at once;
 	$(BIN)/python tests/bench/load.py > build/load.txt; code=$$?; cat build/load.txt; \
 	  { sed '/^<!-- report/q' docs/load.md; cat build/load.txt; } > build/load.md && mv build/load.md docs/load.md; exit $$code
 
-soak: .venv/dev ## kill two hundred loads at random moments and write docs/soak.md (half an hour)
+soak: .venv/dev ## kill loads and servers at random moments, and an hour of everything at once; reports go to docs (three hours)
 	$(BIN)/python tests/kills.py 200 docs/soak.md
+	PYTHONPATH=.:tests $(BIN)/python tests/kill_server.py 500 docs/soak-server.md
+	PYTHONPATH=.:tests $(BIN)/python tests/soak.py 3600 docs/soak-load.md
 
 check: lint types layers ## style, types and layers
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from api.backing_up import back_up, back_up_into
 from api.check_report import check_report
 from api.disclosure import disclose
 from api.dump import export
@@ -15,7 +16,7 @@ from api.long_work import Message, body, lines
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
-from graph.tombstones import keep_backup, keep_tombstones, tombstones
+from graph.rotation import Rotation
 from ontology.errors import BadRequest, Forbidden
 
 
@@ -48,8 +49,12 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.post("/backup")
     def backup() -> ResponseReturnValue:
-        """Copy the data to a new folder."""
-        return jsonify(version=_backup(service, Path(body(target=str)["target"])))
+        """Copy the data to a new folder, or to one more in a folder of backups (`keep` says which stay there)."""
+        facts = body(target=str)
+        target, keep = Path(facts["target"]), str(facts.get("keep") or "")
+        if keep:
+            return jsonify(back_up_into(service, target, Rotation.read(keep)))
+        return jsonify(back_up(service, target, str(facts.get("at") or "")))
 
     @door.post("/export")
     def write_dump() -> ResponseReturnValue:
@@ -76,20 +81,6 @@ def _add_single_acts(door: Blueprint, service: Service) -> None:
         answer = jsonify(number=disclose(service, facts["person"], who_of(facts), facts["reason"]))
         answer.cache_control.no_store = True
         return answer
-
-
-def _backup(service: Service, target: Path) -> str:
-    try:
-        if target.exists() and any(target.iterdir()):
-            raise BadRequest(f"{target} is not empty; name a new folder.")
-        service.audit.flush()
-        version = service.store.backup(target)
-        keep_tombstones(target, tombstones(service.store.folder.root))
-        service.accounts.copy_to(target)
-        keep_backup(service.store.folder.root, target, version.number)
-        return str(version)
-    except OSError as error:
-        raise BadRequest(f"{target} cannot be written: {error.strerror}.") from error
 
 
 def _undo(service: Service, facts: Message) -> Message:

@@ -29,6 +29,7 @@ from api import (
     graph_files,
     graph_page,
     graph_store,
+    health,
     history,
     household_page,
     identities,
@@ -146,7 +147,8 @@ def _exchanged(service: Service) -> Iterator[Blueprint]:
     yield change_feed.blueprint(service)
     yield difference.blueprint(service)
     yield dump.blueprint(service)
-    yield describe.blueprint(service)
+    yield describe.blueprint()
+    yield health.blueprint(service)
 
 
 def _administered(service: Service) -> Iterator[Blueprint]:

@@ -21,7 +21,7 @@ from ontology.terms import RM
 from queries.catalog import catalog
 
 HARMLESS = frozenset(
-    {"assets", "describe", "metrics", "terms", "void", "languages", "sign_in"}
+    {"assets", "describe", "health", "metrics", "terms", "void", "languages", "sign_in"}
     | {
         "editor.examples",
         "editor.example",

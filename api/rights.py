@@ -123,6 +123,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "terms.*": ("open", ""),
     "assets.*": ("open", ""),
     "describe.*": ("open", ""),
+    "health.*": ("open", ""),
     "void.*": ("open", ""),
     "dump.*": ("open", ""),
     "changes.*": ("open", ""),

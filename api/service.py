@@ -43,6 +43,8 @@ INTAKE = ("graph.intake.child", "graph.intake.marked", "graph.intake.plain", "gr
 class Service:
     """Owns the data folder until `close`. Safe for threads."""
 
+    VITAL = frozenset({"open"})
+
     def __init__(self, settings: Settings, base: str | None = None) -> None:
         self.settings = settings
         catalog()
@@ -53,6 +55,8 @@ class Service:
         self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, self.jobs.forget]
         self.audit = AuditLog(self.store.folder.root)
         """What is called when somebody was forgotten: to let go of everything that still tells of them."""
+        self.looks: dict[str, Callable[[], bool]] = {}
+        """What runs beside the requests, and whether it is well; without what is `VITAL` nobody should be sent here."""
         self.to_warm: list[Callable[[], object]] = []
         """What is called at the start of a server and after each commit, in this order, beside the requests."""
         self.past = Past(self.store, settings.past_kept)
