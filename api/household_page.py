@@ -2,13 +2,18 @@
 
 from urllib.parse import urlencode
 
+import segno
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
+from api.about.held import held
+from api.about.household import open_needs
+from api.about.parts import Asker
 from api.answers import FORMATS
 from api.cells import Cell, cell
 from api.fact_links import household_rosters
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -56,17 +61,20 @@ def _check(code: str, snapshot: Snapshot) -> None:
 
 def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot) -> str:
     """`explained` is how the income per head of the last year comes about, by each version of the formula."""
-    lang = request.args.get("lang", "en")
+    lang = language()
     rows = answer.table.rows
     found, silent = sections(
         _cells(answer, snapshot, lang),
         [word(row[0], snapshot) for row in rows],
         [[term is not None for term in row] for row in rows],
     )
-    asked = urlencode({"household": household, "as_of": answer.as_of})
+    given = {"household": household, "as_of": answer.as_of or ""}
+    asked, asker = urlencode(given), Asker(snapshot, current_reader(), lang)
     return render_template(
         "household.html",
         household=household,
+        needs=open_needs(asker, given, held(asker, given)),
+        code_picture=segno.make(request.base_url, error="m").svg_data_uri(scale=3, border=2, light="#fff"),
         sections=found,
         silent=silent,
         names=list(answer.question.columns.values()),
