@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask
 
 from api import (
     account_page,
@@ -11,6 +11,8 @@ from api import (
     administration,
     allocations,
     assets,
+    audit,
+    audit_page,
     bulk_page,
     change_feed,
     dashboard,
@@ -62,17 +64,14 @@ from api import (
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
 from api.graph_view import Pictures
+from api.headers import harden
 from api.hooks import Hooks
 from api.long_answers import LongAnswers
 from api.overviews import Overviews
+from api.rates import Buckets, limit_addresses, limit_readers
 from api.recognise import guard
 from api.service import BareService, Service
 from api.watches import Watches
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
-)
 
 
 def create_app(service: Service, *, demo: bool = True) -> Flask:
@@ -85,7 +84,11 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     page.register(app, service)
     flashed.register(app)
 
+    buckets = Buckets()
+    limit_addresses(app, service.settings.rates, buckets)
     guard(app, service, demo=demo)
+    limit_readers(app, service.settings.rates, buckets)
+    audit.wire(app, service)
     for door in (*_questions(service), *_pages(service), *_exchanged(service), *_administered(service)):
         app.register_blueprint(door)
     _open_sparql(app, SparqlEndpoint(service))
@@ -152,6 +155,7 @@ def _administered(service: Service) -> Iterator[Blueprint]:
     yield account_page.blueprint(service)
     yield admin_pages.blueprint(service)
     yield administration.blueprint(service)
+    yield audit_page.blueprint(service)
 
 
 def create_bare_app(service: BareService) -> Flask:
@@ -169,13 +173,7 @@ def _new() -> Flask:
     problems.register(app)
     timing.register(app)
 
-    @app.after_request
-    def harden(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        return response
-
+    harden(app)
     return app
 
 

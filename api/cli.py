@@ -8,6 +8,7 @@ import click
 
 from api import cli_path
 from api.cli_allocate import allocate
+from api.cli_audit import audit
 from api.cli_check import check
 from api.cli_difference import difference
 from api.cli_exchange import exchange
@@ -149,6 +150,7 @@ def demo(households: int, port: int, folder: Path) -> None:
 
 
 main.add_command(allocate)
+main.add_command(audit)
 main.add_command(check)
 main.add_command(difference)
 main.add_command(exchange)

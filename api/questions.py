@@ -108,7 +108,9 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
             response = Response(status=304)
         else:
             take = answers.page if form == "html" or prefers_async() else answers.ask
-            response = render(_seen(reader, take(asked, given, snapshot, reader), snapshot), snapshot, page)
+            found = _seen(reader, take(asked, given, snapshot, reader), snapshot)
+            g.rows = len(found.table.rows)
+            response = render(found, snapshot, page)
     response.set_etag(tag)
     response.vary.add("Accept")
     response.cache_control.private = True

@@ -10,6 +10,7 @@ from api.accounts.book import Book
 from api.jobs import Jobs
 from api.reader import Reader
 from api.settings import Settings
+from graph.audit_log import AuditLog
 from graph.changes import TASK, Changes
 from graph.closures import close_over
 from graph.erasure import refuse_forgotten
@@ -50,6 +51,7 @@ class Service:
         self.accounts = Book(self.store.folder.root)
         self.jobs = Jobs()
         self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, self.jobs.forget]
+        self.audit = AuditLog(self.store.folder.root)
         """What is called when somebody was forgotten: to let go of everything that still tells of them."""
         self.to_warm: list[Callable[[], object]] = []
         """What is called at the start of a server and after each commit, in this order, beside the requests."""
@@ -155,6 +157,7 @@ class Service:
         self.sandbox.close()
         self.past.close()
         self.accounts.close()
+        self.audit.close()
         self.store.close()
 
     def _finish(self, draft: Draft, who: str) -> None:

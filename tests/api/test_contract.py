@@ -23,6 +23,9 @@ ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
 }
 NOT_THERE = {"/graph/around.json", "/graph/evidence.json", "/sparql/store/a/graph", "/findings/events/2"} | {
     "/subscriptions/V03",
@@ -75,7 +78,11 @@ def check_headers(answer_headers: object, path: str) -> None:
     headers = dict(answer_headers)  # type: ignore[call-overload]
     for name, value in HEADERS.items():
         assert headers.get(name) == value, (path, name)
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Strict-Transport-Security" not in headers, path
+    assert headers["Cache-Control"], path
     policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy

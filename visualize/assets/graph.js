@@ -35,7 +35,7 @@ const start = (data) => {
     stage.addEventListener("shown", refresh);
     refresh();
   }
-  if (view.on) choose(view.on);
+  if (view.on) choose(view.on, Boolean(view.at));
   if (view.way.length === 2) showWay(...view.way);
 };
 

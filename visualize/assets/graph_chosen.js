@@ -9,10 +9,10 @@ const MOST_LINES = 100;
 
 export const chosen = () => nodeOf(drawn.network.getSelectedNodes()[0]);
 
-export const choose = (id) => {
+export const choose = (id, stay = false) => {
   if (!nodeOf(id)) return;
   drawn.network.selectNodes([id]);
-  bringIntoSight(id);
+  if (!stay) bringIntoSight(id);
   tellNode(nodeOf(id));
 };
 

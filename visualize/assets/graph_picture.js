@@ -124,6 +124,12 @@ export const visible = () => nodes.get({ filter: (node) => !node.hidden });
 export const nodeOf = (id) => drawn.data.nodes.find((node) => node.id === id);
 export const edgesOf = (id) => drawn.data.edges.filter((edge) => edge.from === id || edge.to === id);
 
+// What came is brought into sight, with all that was there; a picture that fits as it is stays.
+export const makeRoom = (ids) => {
+  const spots = Object.values(drawn.network.getPositions(ids)).map((spot) => drawn.network.canvasToDOM(spot));
+  if (spots.some(({ x, y }) => x < 0 || y < 0 || x > stage.clientWidth || y > stage.clientHeight)) fit();
+};
+
 export const zoom = (factor) => {
   drawn.network.moveTo({ scale: drawn.network.getScale() * factor });
   settle();

@@ -1,7 +1,7 @@
 // Steps that change what is drawn: expand, open, remove, reveal, undo. Each is an address of its own, so that "back" undoes it.
 import { ask, at, button, details, element, say, sentence, served, stage } from "./graph_dom.js";
 import { asked, dataAddress, pushQuery, step, steps, takeQuery } from "./graph_address.js";
-import { drawn, show } from "./graph_picture.js";
+import { drawn, makeRoom, show } from "./graph_picture.js";
 
 const MOST = 2000;
 
@@ -14,8 +14,10 @@ const load = () => {
   busy(true);
   return ask(dataAddress())
     .then((data) => {
-      const before = drawn.data?.drawn ?? 0;
+      const before = drawn.data.drawn;
+      const there = new Set(drawn.data.nodes.map((node) => node.id));
       show(data);
+      makeRoom(data.nodes.map((node) => node.id).filter((id) => !there.has(id)));
       stage.dispatchEvent(new Event("shown"));
       const change = data.drawn - before;
       say(change < 0 ? sentence("taken", -change, data.drawn) : sentence("added", change, data.drawn));
