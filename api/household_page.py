@@ -2,10 +2,14 @@
 
 from urllib.parse import urlencode
 
+import segno
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
+from api.about.held import held
+from api.about.household import open_needs
+from api.about.parts import Asker
 from api.answers import FORMATS
 from api.cells import Cell, cell
 from api.fact_links import household_rosters
@@ -64,10 +68,13 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
         [word(row[0], snapshot) for row in rows],
         [[term is not None for term in row] for row in rows],
     )
-    asked = urlencode({"household": household, "as_of": answer.as_of})
+    given = {"household": household, "as_of": answer.as_of or ""}
+    asked, asker = urlencode(given), Asker(snapshot, current_reader(), lang)
     return render_template(
         "household.html",
         household=household,
+        needs=open_needs(asker, given, held(asker, given)),
+        code_picture=segno.make(request.base_url, error="m").svg_data_uri(scale=3, border=2, light="#fff"),
         sections=found,
         silent=silent,
         names=list(answer.question.columns.values()),

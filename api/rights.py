@@ -118,6 +118,7 @@ RIGHTS = {
 ROUTES: dict[str, tuple[str, str]] = {
     "home.*": ("open", ""),
     "questions.*": ("open", ""),
+    "search.*": ("open", ""),
     "things.thing": ("look", ""),
     "history.life": ("look", ""),
     "terms.*": ("open", ""),
