@@ -45,6 +45,7 @@ from api import (
     whatif,
     worklists,
 )
+from api.bodies import guard_bodies
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
 from api.headers import harden
@@ -126,6 +127,7 @@ def _new() -> Flask:
     problems.register(app)
 
     harden(app)
+    guard_bodies(app)
     return app
 
 

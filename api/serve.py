@@ -15,6 +15,9 @@ from api.settings import LOOPBACK, Settings
 from api.upkeep import Upkeep
 from ontology.errors import BadRequest, Conflict
 
+SPARE = 2**20
+"""Bytes of a body beside the files in it."""
+
 
 def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None], *, bare: bool = False) -> None:
     """Serve until SIGTERM or SIGINT; `ready` is told the address once it answers. A `bare` server is a plain SPARQL store.
@@ -28,7 +31,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
     upkeep = None if isinstance(service, BareService) else Upkeep(service)
     try:
         app = create_bare_app(service) if isinstance(service, BareService) else create_app(service)
-        web = _listen(app, host=host, port=port)
+        web = _listen(app, host=host, port=port, max_request_body_size=settings.upload_bytes + SPARE)
         inner = _inner(as_administrator(app), settings)
         _end_on_signal()
         threading.Thread(target=inner.run, name="socket", daemon=True).start()
