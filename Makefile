@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo load test check types lint layers difference generate format lock all-tests soak serve clean
+.PHONY: help demo load test sbom audit check types lint layers difference generate format lock all-tests soak serve clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,13 @@ load: .venv/dev ## a minute of small, large, wrong and hostile requests at once;
 
 soak: .venv/dev ## kill two hundred loads at random moments and write docs/soak.md (half an hour)
 	$(BIN)/python tests/kills.py 200 docs/soak.md
+
+sbom: .venv/dev ## what it is made of, as CycloneDX: build/sbom.cdx.json
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json 2>/dev/null
+
+audit: .venv/dev ## ask the advisory service about known holes in what is locked
+	$(BIN)/python tests/supply_chain.py audit
 
 check: lint types layers ## style, types and layers
 

@@ -85,6 +85,7 @@ def _backup(service: Service, target: Path) -> str:
         service.audit.flush()
         version = service.store.backup(target)
         keep_tombstones(target, tombstones(service.store.folder.root))
+        service.accounts.copy_to(target)
         keep_backup(service.store.folder.root, target, version.number)
         return str(version)
     except OSError as error:

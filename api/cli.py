@@ -23,7 +23,9 @@ from api.cli_map import map_words
 from api.cli_roster import roster
 from api.cli_same import id_number, same
 from api.cli_serve import serve_command
+from api.cli_subscribe import subscribe
 from api.cli_undo import undo
+from api.cli_user import user
 from api.cli_whatif import whatif
 from api.cli_words import answered, check_readable, given_words
 from api.door import open_door
@@ -168,6 +170,8 @@ main.add_command(form)
 main.add_command(roster)
 main.add_command(same)
 main.add_command(undo)
+main.add_command(subscribe)
+main.add_command(user)
 main.add_command(whatif)
 
 

@@ -14,7 +14,7 @@ from math import ceil
 from flask import Flask, g, request
 
 from api.reader import Reader, trusted_role
-from ontology.errors import TooMany
+from ontology.errors import TooManyRequests
 
 ADDRESS = "address"
 """The name of the rate of an address, whoever asks from it."""
@@ -72,8 +72,7 @@ def limit_readers(app: Flask, rates: Mapping[str, float], buckets: Buckets) -> N
     def limit_reader() -> None:
         reader: Reader = g.reader
         if trusted_role() is None and request.blueprint not in FREE:
-            account = str(getattr(reader, "account", "") or "")
-            who = f"account {account}" if account else f"{reader.role} at {network_of(request.remote_addr or '')}"
+            who = f"account {reader.account}" if reader.account else f"{reader.role} at {network_of(request.remote_addr or '')}"
             _take(buckets, who, rates.get(reader.role, rates.get("staff", 0)))
 
 
@@ -93,4 +92,4 @@ def _take(buckets: Buckets, who: str, rate: float) -> None:
     if seconds:
         g.repeated_refusal = not first
         wait = ceil(seconds)
-        raise TooMany(f"Too many requests: {rate:g} a minute are answered here. Try again in {wait} s.", retry_after=wait)
+        raise TooManyRequests(f"Too many requests: {rate:g} a minute are answered here. Try again in {wait} s.", retry_after=wait)
