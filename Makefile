@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo load test check types lint layers difference generate format lock all-tests soak serve clean
+.PHONY: help demo load test sbom audit check types lint layers difference generate format lock all-tests soak serve clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,13 @@ soak: .venv/dev ## kill loads and servers at random moments, and an hour of ever
 	$(BIN)/python tests/kills.py 200 docs/soak.md
 	PYTHONPATH=.:tests $(BIN)/python tests/kill_server.py 500 docs/soak-server.md
 	PYTHONPATH=.:tests $(BIN)/python tests/soak.py 3600 docs/soak-load.md
+
+sbom: .venv/dev ## what it is made of, as CycloneDX: build/sbom.cdx.json
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json 2>/dev/null
+
+audit: .venv/dev ## ask the advisory service about known holes in what is locked
+	$(BIN)/python tests/supply_chain.py audit
 
 check: lint types layers ## style, types and layers
 

@@ -62,6 +62,7 @@ from api import (
     worklist_page,
     worklists,
 )
+from api.bodies import guard_bodies
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
 from api.graph_view import Pictures
@@ -69,7 +70,6 @@ from api.headers import harden
 from api.hooks import Hooks
 from api.long_answers import LongAnswers
 from api.overviews import Overviews
-from api.rates import Buckets, limit_addresses, limit_readers
 from api.recognise import guard
 from api.service import BareService, Service
 from api.watches import Watches
@@ -85,10 +85,7 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     page.register(app, service)
     flashed.register(app)
 
-    buckets = Buckets()
-    limit_addresses(app, service.settings.rates, buckets)
     guard(app, service, demo=demo)
-    limit_readers(app, service.settings.rates, buckets)
     audit.wire(app, service)
     for door in (*_questions(service), *_pages(service), *_exchanged(service), *_administered(service)):
         app.register_blueprint(door)
@@ -176,6 +173,7 @@ def _new() -> Flask:
     timing.register(app)
 
     harden(app)
+    guard_bodies(app)
     return app
 
 

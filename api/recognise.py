@@ -11,6 +11,7 @@ from api.area import is_within, question_of
 from api.cookies import SIGN_IN, cookie
 from api.csrf import check_form, put_tokens
 from api.parameters import KNOWN_AT
+from api.rates import Buckets, limit_addresses, limit_readers
 from api.reader import Reader, trusted_role
 from api.rights import RIGHTS, Right, check_right, check_within, right_of
 from api.service import Service
@@ -35,10 +36,15 @@ def guard(app: Flask, service: Service, *, demo: bool) -> None:
     account.
     """
 
+    buckets = Buckets()
+    limit_addresses(app, service.settings.rates, buckets)
+
     @app.before_request
     def recognise() -> None:
         g.reader = NOBODY
         g.reader = _rewound(_reader(service, demo=demo))
+
+    limit_readers(app, service.settings.rates, buckets)
 
     @app.before_request
     def authorise() -> None:

@@ -98,6 +98,11 @@ RIGHTS = {
             changes=True,
         ),
         Right(
+            "audit",
+            Words("read the audit log (the administrator: on the command line only)", "查阅审计日志（管理员仅限命令行）"),
+            _granted("auditor administrator"),
+        ),
+        Right(
             "sparql-update",
             Words("change data in SPARQL", "以 SPARQL 更改数据"),
             _granted("administrator"),
@@ -160,6 +165,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "forms.*": ("open", ""),
     "administration.*": ("administer", "administer"),
     "admin.*": ("administer", "administer"),
+    "audit.*": ("audit", ""),
     "account.*": ("account", "account"),
     "sign_in.*": ("open", "open"),
 }

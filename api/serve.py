@@ -19,6 +19,9 @@ from api.settings import LOOPBACK, Settings
 from api.upkeep import Upkeep
 from ontology.errors import BadRequest, Conflict
 
+SPARE = 2**20
+"""Bytes of a body beside the files in it."""
+
 
 def serve(  # noqa: PLR0913 - all that a server can be told
     settings: Settings,
@@ -49,9 +52,8 @@ def serve(  # noqa: PLR0913 - all that a server can be told
             if backups:
                 beside.append(keeper := Backups(service, backups))
                 service.looks["backups"] = keeper.well
-        web = (
-            _listen(only_encrypted(app), host=host, port=port, **_trusted(proxy)) if proxy else _listen(app, host=host, port=port)
-        )
+        where = {"host": host, "port": port, "max_request_body_size": settings.upload_bytes + SPARE, **_trusted(proxy)}
+        web = _listen(only_encrypted(app) if proxy else app, **where)
         inner = _inner(as_administrator(app), settings)
         ending = Ending(web, inner)
         if isinstance(service, Service):

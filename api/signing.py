@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Response, redirect, render_template, request
+from flask import Response, g, redirect, render_template, request
 
 from api.accounts import sessions
 from api.accounts.book import Book, User
@@ -15,6 +15,7 @@ def signed_in(book: Book, who: User, then: str, *, whole: bool = True) -> Respon
     """A new sign-in under a new id, whatever the browser held before."""
     if who.disabled:
         raise Unauthorized("This account is closed.")
+    g.entered = who.id
     return with_cookie(book, sessions.begin(book, who.id, whole=whole, agent=agent()), then)
 
 

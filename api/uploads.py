@@ -31,6 +31,7 @@ from graph.xlsx import XLSX
 from ontology.errors import BadRequest, NotFound
 
 MOST_FILES = 100
+LONGEST_NAME = 200
 LINES = 200
 """Lines of a difference on one page."""
 WISHES = {"who", "good_only", "complete"}
@@ -181,7 +182,7 @@ def _corrected(columns: list[dict[str, Any]], said: dict[str, str]) -> list[Answ
 def _checked(sent: list[FileStorage]) -> dict[str, FileStorage]:
     """The files of a form by their names.
 
-    BadRequest   none, too many, one without a name, or two of one name
+    BadRequest   none, too many, one without a name or with one that cannot be read or kept, or two of one name
     """
     if not 0 < len(sent) <= MOST_FILES:
         raise BadRequest(f"Send one to {MOST_FILES} files as the field «files» of a form.")
@@ -190,6 +191,8 @@ def _checked(sent: list[FileStorage]) -> dict[str, FileStorage]:
         name = Path((file.filename or "").replace("\\", "/")).name
         if not name or name.startswith("."):
             raise BadRequest("A file has no name.")
+        if not name.isprintable() or len(name.encode()) > LONGEST_NAME:
+            raise BadRequest(f"The name of a file has signs that cannot be seen, or more than {LONGEST_NAME} bytes.")
         if name in found:
             raise BadRequest(f"{name} is there twice; give one of them another name.")
         found[name] = file
