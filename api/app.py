@@ -18,6 +18,7 @@ from api import (
     exchanges,
     facts,
     findings,
+    flashed,
     forms,
     graph_page,
     graph_store,
@@ -27,10 +28,15 @@ from api import (
     identities,
     incidence_page,
     income_chart,
+    jobs_page,
     matrix_page,
     metrics,
+    mine_page,
     network,
+    own_file,
+    page,
     path_page,
+    preferences,
     problems,
     questions,
     remedies,
@@ -41,6 +47,7 @@ from api import (
     sparql_update,
     terms_page,
     things,
+    timing,
     uploads,
     void,
     whatif,
@@ -48,6 +55,7 @@ from api import (
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
+from api.long_answers import LongAnswers
 from api.recognise import guard
 from api.service import BareService, Service
 
@@ -64,10 +72,15 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     """
     reapply(service)
     app = _new()
+    page.register(app, service)
+    flashed.register(app)
 
     guard(app, service, demo=demo)
+
+    answers = LongAnswers(service)
+    app.register_blueprint(jobs_page.blueprint(service))
     app.register_blueprint(home.blueprint(service))
-    app.register_blueprint(questions.blueprint(service))
+    app.register_blueprint(questions.blueprint(service, answers))
     app.register_blueprint(findings.blueprint(service))
     app.register_blueprint(remedies.blueprint(service))
     app.register_blueprint(worklists.blueprint(service))
@@ -89,6 +102,7 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     app.register_blueprint(whatif.blueprint(service))
     app.register_blueprint(rosters.blueprint(service))
     app.register_blueprint(forms.blueprint(service))
+    app.register_blueprint(preferences.blueprint())
     app.register_blueprint(assets.blueprint())
     _open_sparql(app, SparqlEndpoint(service))
     app.register_blueprint(editor.blueprint(service))
@@ -98,6 +112,8 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     app.register_blueprint(describe.blueprint(service))
     app.register_blueprint(administration.blueprint(service))
     app.register_blueprint(sign_in.blueprint(service))
+    app.register_blueprint(own_file.blueprint(service))
+    app.register_blueprint(mine_page.blueprint(service))
     app.register_blueprint(account_page.blueprint(service))
     app.register_blueprint(admin_pages.blueprint(service))
     return app
@@ -116,6 +132,7 @@ def _new() -> Flask:
     app.url_map.strict_slashes = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     problems.register(app)
+    timing.register(app)
 
     @app.after_request
     def harden(response: Response) -> Response:

@@ -42,7 +42,7 @@ def lies_in(reader: Reader, node: NamedNode, snapshot: Snapshot) -> bool:
 
 def only_inside(reader: Reader, table: Table, snapshot: Snapshot) -> Table:
     """The rows of an answer that name no household or person outside the area of a reader who has one."""
-    if reader.whole or not reader.within:
+    if not reader.narrow:
         return table
     return Table(table.columns, [row for row in table.rows if _is_inside(reader, row, snapshot)])
 

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from api.cells import href
-from api.home import language
 from api.network import day_asked
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service

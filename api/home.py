@@ -1,48 +1,25 @@
-"""The home page: the figures of the county, and a way to each question. Also what every page needs: its language and forms."""
+"""The home page: the figures of the county, and a way to each question."""
 
-import re
-from collections.abc import Mapping
-from threading import Lock
-from urllib.parse import urlencode
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from api.parameters import check_parameters, known_at
+from api.kept import Kept
+from api.page import in_language as in_language
+from api.page import language as language
+from api.parameters import check_parameters
 from api.reader import Reader, current_reader
 from api.service import Service
 from graph.snapshot import Snapshot
+from graph.store import FULL, PUBLIC
 from queries.catalog import Question, catalog
 from visualize.figures import Figures, figures
-from visualize.forms import Field
 from visualize.words import Words
-
-WITHOUT_LANGUAGE = ("/openapi.json",)
-IN_TIME = re.compile(
-    r"/($|[?#]|(id|q|graph|path|network|matrix|incidence|incomes|households|findings)([./?#]|$)(?!.*/remedies|worklist))"
-)
-"""Pages that can show what was known at another time; links to them from such a page stay in that time."""
-
-
-class _Kept:
-    """The figures of the latest version of each dataset: they are computed once per version."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._figures: dict[str, Figures] = {}
-
-    def of(self, snapshot: Snapshot, reader: Reader) -> Figures:
-        with self._lock:
-            kept = self._figures.get(reader.dataset)
-            if kept is None or kept.version != str(snapshot.version):
-                kept = self._figures[reader.dataset] = figures(snapshot, published=not reader.sees_households)
-            return kept
 
 
 def blueprint(service: Service) -> Blueprint:
-    """The route, and the helpers of all templates: `lang`, `t`, `u`, `other_language`, `fields`."""
+    """The route."""
     door = Blueprint("home", __name__)
-    kept = _Kept()
+    kept = Kept(service, _figures, warm=[(FULL, ""), (PUBLIC, "")])
 
     @door.get("/")
     def home() -> ResponseReturnValue:
@@ -50,82 +27,21 @@ def blueprint(service: Service) -> Blueprint:
         check_parameters("lang")
         reader = current_reader()
         with service.snapshot(reader) as snapshot:
-            found = kept.of(snapshot, reader)
+            found = kept.of(snapshot, reader.dataset)
         themes = questions_by_theme(reader)
         return render_template("home.html", figures=found, themes=themes, theme_names=THEMES, version=found.version)
 
-    door.app_context_processor(helpers)
     return door
+
+
+def _figures(snapshot: Snapshot, dataset: str, key: str) -> Figures:
+    return figures(snapshot, published=dataset == PUBLIC)
 
 
 def questions_by_theme(reader: Reader) -> dict[str, list[Question]]:
     """The questions that a reader may ask, in the order of `THEMES`."""
     asked = [question for question in catalog().values() if reader.may_ask(question)]
     return {theme: [question for question in asked if question.theme == theme] for theme in THEMES}
-
-
-def helpers() -> dict[str, object]:
-    """What every template can use."""
-    lang = language()
-    return {
-        "lang": lang,
-        "t": lambda en, zh: zh if lang == "zh" else en,
-        "u": lambda path: _in_time(in_language(path, lang), known_at()),
-        "known_at": known_at(),
-        "now_url": _at_present(),
-        "other_language": _other_language(lang),
-        "fields": fields,
-    }
-
-
-def language() -> str:
-    """The language of the request's page: `zh` if asked for, else `en`."""
-    return "zh" if request.args.get("lang") == "zh" else "en"
-
-
-def in_language(path: str, lang: str) -> str:
-    """A path of ours that stays in a language."""
-    if lang == "en" or path.startswith(WITHOUT_LANGUAGE) or "lang=" in path:
-        return path
-    place, mark, fragment = path.partition("#")
-    return f"{place}{'&' if '?' in place else '?'}lang={lang}{mark}{fragment}"
-
-
-def _in_time(path: str, known_at: str) -> str:
-    """A path of ours that stays in the record time of the page it is on."""
-    if not known_at or "known_at=" in path or not IN_TIME.match(path):
-        return path
-    place, mark, fragment = path.partition("#")
-    return f"{place}{'&' if '?' in place else '?'}{urlencode({'known_at': known_at})}{mark}{fragment}"
-
-
-def _at_present() -> str:
-    """The page of the request as it is now."""
-    said = {name: word for name, word in request.args.items() if name != "known_at"}
-    return request.path + (f"?{urlencode(said)}" if said else "")
-
-
-def fields(question: Question, given: Mapping[str, str]) -> list[Field]:
-    """The inputs of a question's form, filled in with what was given."""
-    return [
-        Field(
-            param.name,
-            param.type,
-            Words(param.about.en, param.about.zh),
-            param.example,
-            param.required,
-            given.get(param.name, ""),
-        )
-        for param in question.params.values()
-    ]
-
-
-def _other_language(lang: str) -> str | None:
-    """The same page in the other language; None for a page that has one language only."""
-    if request.path.startswith(WITHOUT_LANGUAGE):
-        return None
-    said = request.args.to_dict() | {"lang": "en" if lang == "zh" else "zh"}
-    return f"{request.path}?{urlencode(said)}"
 
 
 THEMES = {

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from api.cells import href
-from api.home import language
+from api.page import language
 from api.parameters import KNOWN_AT, check_parameters
 from api.reader import current_reader
 from api.service import Service

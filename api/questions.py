@@ -10,7 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from api.answers import FORMATS, Page, etag, render
 from api.area import only_inside
+from api.jobs_page import prefers_async
+from api.long_answers import LongAnswers
 from api.negotiate import agreed
+from api.page import language, look
 from api.parameters import KNOWN_AT, check_given_once, check_language, check_parameters, count_of, known_at
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
@@ -18,7 +21,7 @@ from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from queries.catalog import Question, catalog, question
 from queries.params import resolve
-from queries.run import Answer, ask
+from queries.run import Answer
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
@@ -26,7 +29,7 @@ PAGES = ("changes", "incidence", "matrix")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes of all questions."""
     door = Blueprint("questions", __name__)
 
@@ -39,10 +42,10 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.get("/q/<name>")
     def answer(name: str) -> ResponseReturnValue:
-        return _answer(service, *_split(name))
+        return _answer(service, answers, *_split(name))
 
     def named(**route: str) -> ResponseReturnValue:
-        return _answer(service, *_split(request.path.strip("/")))
+        return _answer(service, answers, *_split(request.path.strip("/")))
 
     for name in catalog():
         for path in (*(() if name in PAGES else (name,)), *(f"{name}.{form}" for form in FORMATS)):
@@ -71,7 +74,7 @@ def _negotiated() -> str:
     return offers[agreed(offers, "An answer comes as JSON, as a page, as CSV or as a workbook.")]
 
 
-def _answer(service: Service, asked: Question, form: str) -> Response:
+def _answer(service: Service, answers: LongAnswers, asked: Question, form: str) -> Response:
     reader = current_reader()
     check_may_ask(asked)
     check_given_once()
@@ -83,11 +86,13 @@ def _answer(service: Service, asked: Question, form: str) -> Response:
     page = _page(form)
     with service.snapshot(reader) as snapshot:
         resolved = resolve(asked, given, snapshot).words
-        tag = etag(asked, resolved, snapshot.version, page, reader.sight)
+        tag = etag(asked, resolved, snapshot.version, page, reader.sight) + (f".{look()}" if form == "html" else "")
         if tag in request.if_none_match:
             response = Response(status=304)
         else:
-            response = render(_seen(reader, ask(asked.name, given, snapshot), snapshot), snapshot, page)
+            waits = form == "html" or prefers_async()
+            take = answers.page if waits and not reader.narrow else answers.ask
+            response = render(_seen(reader, take(asked, given, snapshot, reader), snapshot), snapshot, page)
     response.set_etag(tag)
     response.vary.add("Accept")
     response.cache_control.private = True
@@ -102,4 +107,4 @@ def _seen(reader: Reader, answer: Answer, snapshot: Snapshot) -> Answer:
 
 def _page(form: str) -> Page:
     limit, offset = count_of("limit", Page.usual(form), 1, Page.LARGEST), count_of("offset", 0, 0, Page.LARGEST)
-    return Page(form, limit, offset, request.args.get("lang", "en"), known_at())
+    return Page(form, limit, offset, language(), known_at())

@@ -70,6 +70,25 @@ RIGHTS = {
         Right("account", Words("one's own account", "本人账号"), _granted(own=f"{_SIGNED_IN} administrator")),
         Right("file", Words("the file of a household", "农户档案"), _granted(_WORK, area=f"{_AREA} household")),
         Right(
+            "file-code",
+            Words("print the code that opens the file of a household", "打印可打开农户档案的代码"),
+            _granted(_WORK, area="coordinator field"),
+            changes=True,
+        ),
+        Right(
+            "file-words",
+            Words("confirm or contest a record of the file", "确认或质疑档案中的记录"),
+            _granted(area="household field"),
+            changes=True,
+        ),
+        Right(
+            "file-settle",
+            Words("see and settle what households say of their files", "查看并处理农户对其档案的意见"),
+            _granted(_WORK, own="coordinator"),
+            changes=True,
+        ),
+        Right("mine", Words("what is on record of whom one acts for", "本单位（本人）在案记录"), _granted(own="subject field")),
+        Right(
             "findings",
             Words("findings, and how to clear them", "发现及其处理办法"),
             _granted(_WORK, area="coordinator integrator"),
@@ -117,6 +136,8 @@ RIGHTS = {
 
 ROUTES: dict[str, tuple[str, str]] = {
     "home.*": ("open", ""),
+    "preferences.*": ("", "open"),
+    "jobs.*": ("open", ""),
     "questions.*": ("open", ""),
     "things.thing": ("look", ""),
     "history.life": ("look", ""),
@@ -152,6 +173,10 @@ ROUTES: dict[str, tuple[str, str]] = {
     "rosters.*": ("county", ""),
     "forms.brought": ("", "enter"),
     "forms.*": ("open", ""),
+    "own_file.code": ("", "file-code"),
+    "own_file.words": ("", "file-words"),
+    "own_file.*": ("file-settle", "file-settle"),
+    "mine.mine": ("mine", ""),
     "administration.*": ("administer", "administer"),
     "admin.*": ("administer", "administer"),
     "account.*": ("account", "account"),

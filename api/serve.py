@@ -39,9 +39,10 @@ def serve(  # noqa: PLR0913 - all that a server can be told
     """
     _check_way(host, proxy, bare=bare)
     service = BareService(settings) if bare else Service(settings)
-    upkeep = None if isinstance(service, BareService) else Upkeep(service)
+    upkeep = None
     try:
         app = create_bare_app(service) if isinstance(service, BareService) else create_app(service, demo=not proxy)
+        upkeep = None if isinstance(service, BareService) else Upkeep(service)
         web = (
             _listen(only_encrypted(app), host=host, port=port, **_trusted(proxy)) if proxy else _listen(app, host=host, port=port)
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from api.accounts.book import Book
+from api.jobs import Jobs
 from api.reader import Reader
 from api.settings import Settings
 from graph.changes import TASK, Changes
@@ -19,6 +20,7 @@ from graph.intake.mapping import Answer, remember
 from graph.intake.plan import Plan, find_plan
 from graph.intake.report import Report
 from graph.journal import Keep
+from graph.network.kept import kept as networks
 from graph.open_graphs import check_open
 from graph.past import PATIENCE, Past
 from graph.rdf import this_second
@@ -29,6 +31,7 @@ from graph.snapshot import Draft, Snapshot, Version
 from graph.store import FULL, EmbeddedStore
 from graph.undo import undo
 from queries.catalog import catalog
+from queries.compare import judged_days
 from queries.events import commit_record
 from queries.judge import judge, judge_anew
 
@@ -44,8 +47,11 @@ class Service:
         self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
         self.accounts = Book(self.store.folder.root)
         self.store.listeners += [end_sample, refuse_forgotten, judge]
-        self.to_give_up: list[Callable[[], None]] = []
+        self.jobs = Jobs()
+        self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, self.jobs.forget]
         """What is called when somebody was forgotten: to let go of everything that still tells of them."""
+        self.to_warm: list[Callable[[], object]] = []
+        """What is called at the start of a server and after each commit, in this order, beside the requests."""
         self.past = Past(self.store, settings.past_kept)
         self.sandbox = Sandbox(
             spool=self.store.folder.root / "spool",

@@ -47,6 +47,7 @@ class Settings:
     journals        how many journals of past commits are kept of each dataset
     journal_bytes   size of all of them, in bytes
     past_kept       versions of the past that are kept for the next question
+    page_seconds    how long a page waits for what may take long, before it says that it is being worked out
     """
 
     data: Path
@@ -60,6 +61,7 @@ class Settings:
     journals: int = 5_000
     journal_bytes: int = 2 * 2**30
     past_kept: int = 4
+    page_seconds: float = 0.05
 
     def share(self, role: str) -> Share:
         """What a query of a role may take."""

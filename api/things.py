@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from api.cells import Cell, cell, label
 from api.fact_links import editable, record_path
 from api.formats import MEDIA_TYPES, asked_format, written
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -71,7 +72,7 @@ def _rdf(said: Iterable[Quad], form: str) -> bytes:
 
 
 def _page(kind: str, code: str, node: NamedNode, said: list[Quad], snapshot: Snapshot) -> str:
-    lang = request.args.get("lang", "en")
+    lang = language()
     incoming = [quad for graph in (CURRENT, META, FINDINGS) for quad in snapshot.quads(None, None, node, graph)]
     closed = {RM.inside, RM.descendsFrom, RM.idNumberHash, RM.idNumberNear, RM.idNumberSealed}
     return render_template(

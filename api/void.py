@@ -1,6 +1,5 @@
 """`/.well-known/void`: how much there is of what, for programs that plan queries (VoID, W3C Interest Group Note 2011)."""
 
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -12,8 +11,9 @@ from rdflib.namespace import RDF, VOID, XSD
 from api.negotiate import agreed
 from api.parameters import check_parameters
 from api.sparql_formats import content_type
+from graph.kept import Keeper
 from graph.rdf import text
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, Version
 
 PROPERTIES = "SELECT ?term (COUNT(*) AS ?count) WHERE { ?s ?term ?o } GROUP BY ?term ORDER BY ?term"
 CLASSES = "SELECT ?term (COUNT(*) AS ?count) WHERE { ?s a ?term } GROUP BY ?term ORDER BY ?term"
@@ -61,17 +61,14 @@ class Counts:
     """Counts of datasets, made once for each version; safe for threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: dict[str, tuple[str, dict[str, dict[str, int]]]] = {}
+        self._known: Keeper[tuple[str, Version], dict[str, dict[str, int]]] = Keeper(2)
 
     def of(self, dataset: str, snapshot: Snapshot) -> dict[str, dict[str, int]]:
         """How many statements the default graph has of each property, and things of each class."""
-        with self._lock:
-            version = str(snapshot.version)
-            if self._known.get(dataset, ("", {}))[0] != version:
-                found = {"properties": _counted(snapshot, PROPERTIES), "classes": _counted(snapshot, CLASSES)}
-                self._known[dataset] = (version, found)
-            return self._known[dataset][1]
+        return self._known.of(
+            (dataset, snapshot.version),
+            lambda: {"properties": _counted(snapshot, PROPERTIES), "classes": _counted(snapshot, CLASSES)},
+        )
 
 
 def void_graph(endpoint: str, version: str, counts: dict[str, dict[str, int]]) -> rdflib.Graph:

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from api.cells import as_json, cell
 from api.change_cells import pieces
 from api.negotiate import agreed
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import check_staff
 from api.service import Service
@@ -107,7 +108,7 @@ def _plain(one: Effect, snapshot: Snapshot, lang: str) -> dict[str, Any]:
 
 
 def _json(answer: WhatIf, snapshot: Snapshot) -> Response:
-    lang = request.args.get("lang", "en")
+    lang = language()
     rows = [_plain(one, snapshot, lang) for one in answer.effects]
     about = ("duty", "scope", "subject", "other", "matter", "finding")
     body = {
@@ -125,7 +126,7 @@ def _json(answer: WhatIf, snapshot: Snapshot) -> Response:
 
 def _csv(answer: WhatIf, snapshot: Snapshot) -> Response:
     text = io.StringIO()
-    lang = request.args.get("lang", "en")
+    lang = language()
     rows = (_plain(one, snapshot, lang) | {"fault": "yes" if one.fault else "no"} for one in answer.effects)
     cells = ([cell if cell is None or isinstance(cell, str) else word(cell, snapshot) for cell in row.values()] for row in rows)
     write_csv(text, COLUMNS, cells)
@@ -135,7 +136,7 @@ def _csv(answer: WhatIf, snapshot: Snapshot) -> Response:
 
 
 def _html(answer: WhatIf, snapshot: Snapshot) -> Response:
-    lang = request.args.get("lang", "en")
+    lang = language()
     shown = [
         (one, cell(one.finding, snapshot, lang), [(name, cell(term, snapshot, lang)) for name, term in one.about.items()])
         for one in answer.effects

@@ -3,10 +3,11 @@
 A header has `question` (en, zh), `access` (public, staff, or area: whoever is for a place may ask
 it of that place), `key` (the columns that tell one row from all others, in every
 version of the data), `[params]`, `[columns]`, and where they apply `then` (the Python
-step after the query) and `[finding]`: the kind it yields, the columns of evidence, the column that names an act, as `rule` one
-sentence for each sub-kind, from worst to least, and as `reach` what its rows depend on (`queries/reach.py`). Questions that
-yield findings are the rules, and stand under `rules/`. A question whose header names some of them with `of` has no text of its
-own: it is composed of theirs (`queries/compose.py`).
+step after the query), `long` (true: a page does not wait for it, a job works it out) and `[finding]`: the kind it yields, the
+columns of evidence, the column that names an act, as `rule` one sentence for each sub-kind, from worst to least, and as `reach`
+what its rows depend on (`queries/reach.py`). Questions that yield findings are the rules, and stand
+under `rules/`. A question whose header names some of them with `of` has no text of its own: it is composed of theirs
+(`queries/compose.py`).
 A header that is wrong stops the program when it starts.
 """
 
@@ -29,7 +30,7 @@ VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
 THINGS = "(village|household|subject|township|county|area|sector|offer|request|formula)"
 TYPES = re.compile(rf"date|integer|decimal|boolean|expression|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
 PLACES = {"village", "household", "township", "county", "area"}
-HEADER = {"question", "access", "key", "params", "columns", "then", "finding", "of"}
+HEADER = {"question", "access", "key", "params", "columns", "then", "finding", "of", "long"}
 RULES = "rules"
 """The folder of the rules."""
 
@@ -104,6 +105,7 @@ class Question:
     then: str = ""
     finding: FindingRule | None = None
     of: tuple[str, ...] = ()
+    long: bool = False
     lines: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -192,6 +194,7 @@ def _build(name: str, theme: str, header: dict[str, Any], sparql: str) -> Questi
         then=header.get("then", ""),
         finding=_rule(header["finding"]) if "finding" in header else None,
         of=tuple(header.get("of", ())),
+        long=bool(header.get("long", False)),
         lines=tuple(sparql.splitlines()),
     )
 

@@ -4,18 +4,18 @@ Judging a whole county takes half a minute for each day, so what stands on a day
 docs/explanation/clarity.md says what is compared, and how that differs from the life of a finding.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from threading import Lock
 
 from pyoxigraph import NamedNode, Quad
 
 from graph.intake.concepts import concepts, short_words
+from graph.kept import Keeper
 from graph.rdf import FINDINGS, TYPE, Term, literal, text
-from graph.snapshot import Draft, Row, Snapshot, Table
+from graph.snapshot import Draft, Row, Snapshot, Table, Version
 from ontology.errors import BadRequest
 from ontology.terms import RM
 from queries.catalog import Question, catalog
@@ -45,30 +45,7 @@ Day = dict[str, Standing]
 """The findings that stand on a day, by IRI."""
 
 
-class _Kept:
-    """The latest days judged, by version, place and day; safe for threads. Two that ask at once may both judge."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, Lock()
-        self._days: OrderedDict[tuple[str, str, str], Day] = OrderedDict()
-
-    def of(self, snapshot: Snapshot, day: date, village: str) -> Day:
-        if isinstance(snapshot, Draft):  # it can still change under its version
-            return _judge(snapshot, day, village)
-        key = f"{snapshot.version.number}-{snapshot.version.digest}", village, day.isoformat()
-        with self._lock:
-            if key in self._days:
-                self._days.move_to_end(key)
-                return self._days[key]
-        judged = _judge(snapshot, day, village)
-        with self._lock:
-            self._days[key] = judged
-            while len(self._days) > self._most:
-                self._days.popitem(last=False)
-        return judged
-
-
-_kept = _Kept(KEPT)
+judged_days: Keeper[tuple[Version, str, date], Day] = Keeper(KEPT)
 
 
 def compare(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
@@ -77,7 +54,9 @@ def compare(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     BadRequest   the days are in the wrong order
     """
     counted = {text(row[0]) for row in found.rows if row[0] is not None}
-    before, after = (_counted(_kept.of(snapshot, day, bound.words.get("village", "")), counted) for day in _ends(bound, snapshot))
+    before, after = (
+        _counted(_standing(snapshot, day, bound.words.get("village", "")), counted) for day in _ends(bound, snapshot)
+    )
     only = bound.words.get("change")
     rows = []
     for iri in before.keys() | after.keys():
@@ -100,12 +79,18 @@ def trend(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     numbers = {
         day: Counter(
             _key(standing, by_village, snapshot)
-            for standing in _counted(_kept.of(snapshot, day, bound.words.get("village", "")), counted).values()
+            for standing in _counted(_standing(snapshot, day, bound.words.get("village", "")), counted).values()
         )
         for day in days
     }
     keys = sorted({key for number in numbers.values() for key in number})
     return Table(COUNTED, [_number(day, key, numbers[day][key]) for day in days for key in keys])
+
+
+def _standing(snapshot: Snapshot, day: date, village: str) -> Day:
+    if isinstance(snapshot, Draft):  # it can still change under its version
+        return _judge(snapshot, day, village)
+    return judged_days.of((snapshot.version, village, day), lambda: _judge(snapshot, day, village))
 
 
 def _judge(snapshot: Snapshot, day: date, village: str) -> Day:

@@ -37,7 +37,7 @@ class Doors:
 @contextmanager
 def tiny_service(folder: Path, *, empty: bool = False, **limits: Any) -> Iterator[Doors]:
     """The tiny county, loaded through the ordinary intake and judged; or nothing."""
-    service = Service(Settings(folder / "data", workers=1, **limits))
+    service = Service(Settings(folder / "data", workers=1, **{"page_seconds": 60.0, **limits}))
     try:
         if not empty:
             service.load(files(), "tester", dry_run=False, progress=lambda message: None)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from visualize.param_words import name_of_param, said_word
 from visualize.words import Choice, Words, choices
 
 ANSWERS = (Choice("yes", Words("yes", "是")), Choice("no", Words("no", "否")))
+SHARPENING = {"date", "integer", "decimal", "boolean"}
 MODES = {"integer": "numeric", "decimal": "decimal"}
 
 
@@ -20,13 +22,23 @@ class Field:
     value: str = ""
 
     @property
+    def called(self) -> Words:
+        """What the input is called."""
+        return name_of_param(self.name)
+
+    @property
+    def aside(self) -> bool:
+        """Whether it only sharpens the question: a day, a number or a yes that nobody has to give."""
+        return not self.required and self.kind in SHARPENING
+
+    @property
     def choices(self) -> tuple[Choice, ...]:
         """What can be chosen; nothing where one writes freely."""
         sort, _, of = self.kind.partition(":")
         if sort == "concept":
             return choices(of)
         if sort == "word":
-            return tuple(Choice(word, Words(word, word)) for word in of.split(","))
+            return tuple(Choice(word, said_word(word)) for word in of.split(","))
         return ANSWERS if sort == "boolean" else ()
 
     @property

@@ -13,7 +13,7 @@ from api.questions import PAGES
 from queries.catalog import catalog
 
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
-ARGUMENTS |= {"household": "H06", "example": "overlaps"}
+ARGUMENTS |= {"household": "H06", "example": "overlaps", "job_id": "0123456789abcdef"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
 ARGUMENTS |= {"number": "2", "roster": "responsibilities", "template": "incidence"}
 ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
@@ -79,7 +79,7 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
         answer = staff.get(path)
         if question and needed(question):
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
-        elif path in {"/graph.json", "/sparql/store/a/graph"}:
+        elif path in {"/graph.json", "/sparql/store/a/graph", f"/jobs/{ARGUMENTS['job_id']}"}:
             problem(answer, 404)
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]

@@ -216,7 +216,7 @@ def test_a_day_of_a_version_is_judged_once(tmp_path: Path, monkeypatch: pytest.M
         return "removed"
 
     monkeypatch.setattr(compare, "_judge", watched)
-    monkeypatch.setattr(compare, "_kept", compare._Kept(compare.KEPT))
+    compare.judged_days.forget()
     service = Service(Settings(tmp_path / "data", workers=1))
     try:
         service.load(files(), "tester", dry_run=False, progress=lambda message: None)
@@ -235,13 +235,3 @@ def test_a_day_of_a_version_is_judged_once(tmp_path: Path, monkeypatch: pytest.M
         assert set(once) - set(after) == {row for row in once if row[3:5] == ("housing", "H06")} != set()
     finally:
         service.close()
-
-
-def test_what_is_kept_is_bounded() -> None:
-    kept = compare._Kept(2)
-    snapshot = facts_of(bare_county(*SUBJECTS))
-    still = Snapshot(snapshot.store, snapshot.version, snapshot.ids)
-    for number in range(1, 6):
-        kept.of(still, date(2017, 1, number), "")
-    assert len(kept._days) == 2
-    assert kept.of(snapshot, DATA_DAY, "") is not kept.of(snapshot, DATA_DAY, "")

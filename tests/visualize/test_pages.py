@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad
 
 from api.app import create_app
+from api.jobs import Jobs
 from api.reader import Reader
 from api.service import Service
 from graph.privacy import derive_public
@@ -31,10 +32,11 @@ class Served:
 
     def __init__(self, full: Snapshot, public: Snapshot) -> None:
         self.datasets = {"full": full, "public": public}
-        self.store, self.to_give_up = self, list[object]()
+        self.store, self.to_give_up, self.to_warm, self.published = self, list[object](), list[object](), list[object]()
+        self.jobs = Jobs()
         self.sandbox, self.changes, self.journals, self.ids = SimpleNamespace(waiting=int), None, None, full.ids
         self.settings, self.folder = (
-            SimpleNamespace(upload_bytes=0, shares={}, services=(), inside=()),
+            SimpleNamespace(page_seconds=60.0, upload_bytes=0, shares={}, services=(), inside=()),
             SimpleNamespace(root=Path()),
         )
 
@@ -46,7 +48,9 @@ class Served:
 def app_over(full: Snapshot) -> Flask:
     public = ox.Store()
     derive_public(Draft(full.store, full.version, full.ids), public)
-    return create_app(cast(Service, Served(full, Snapshot(public, Version(1, "p"), full.ids))))
+    return create_app(
+        cast(Service, Served(Snapshot(full.store, full.version, full.ids), Snapshot(public, Version(1, "p"), full.ids)))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +145,9 @@ def test_home_refuses_a_parameter_it_does_not_know(client: FlaskClient) -> None:
 
 
 def test_the_other_language_is_the_same_page(client: FlaskClient) -> None:
-    (address,) = re.findall(r'<a class="language" href="([^"]*)"', page(client, "/graph?focus=V1&limit=20"))
+    (address,) = re.findall(r'name="back" value="([^"]*)"', page(client, "/graph?focus=V1&limit=20"))
     split = urlsplit(address.replace("&amp;", "&"))
-    assert (split.path, dict(parse_qsl(split.query))) == ("/graph", {"focus": "V1", "limit": "20", "lang": "zh"})
+    assert (split.path, dict(parse_qsl(split.query))) == ("/graph", {"focus": "V1", "limit": "20"})
 
 
 def test_a_hostile_name_stays_text(county: Draft) -> None:
@@ -188,7 +192,7 @@ def test_figures_are_computed_once_per_version(county: Draft, monkeypatch: pytes
     client = app_over(county).test_client()
     first = page(client, "/")
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise AssertionError("asked again")
 
     monkeypatch.setattr("api.home.figures", fail)

@@ -18,7 +18,7 @@ from tiny import fresh, tiny
 
 from graph.ids import Ids
 from graph.network import Network, network_of, project
-from graph.network.kept import _Kept
+from graph.network.kept import kept
 from graph.network.project import PLACES, TYPES
 from graph.privacy import derive_public
 from graph.rdf import TYPE
@@ -195,14 +195,14 @@ def _holds(row: dict[str, Any]) -> bool:
     return row["from"] <= DAY and (row["to"] is None or row["to"] >= DAY)
 
 
-def test_a_version_gives_the_same_network_until_others_push_it_out() -> None:
-    kept = _Kept(2)
+def test_a_version_gives_the_same_network_until_it_is_forgotten() -> None:
     snapshot = Snapshot(tiny().store, Version(5, "aa"))
-    first = kept.of(snapshot, DAY)
-    assert kept.of(snapshot, DAY) is first
-    assert kept.of(Snapshot(tiny().store, Version(6, "aa")), DAY) is not first
-    assert kept.of(Snapshot(tiny().store, Version(5, "ab")), DAY) is not first
-    assert kept.of(snapshot, DAY) is not first
+    first = network_of(snapshot, DAY)
+    assert network_of(snapshot, DAY) is first
+    assert network_of(Snapshot(tiny().store, Version(6, "aa")), DAY) is not first
+    assert network_of(Snapshot(tiny().store, Version(5, "ab")), DAY) is not first
+    kept.forget()
+    assert network_of(snapshot, DAY) is not first
 
 
 def test_a_draft_is_projected_anew() -> None:
