@@ -138,7 +138,7 @@ def _done(book: Book, fields: set[str], act: Callable[[Book, dict[str, str]], st
 def _page(book: Book, error: RemitError | None = None, **shown: object) -> Response:
     who, proposed = _me(book), second_factor.propose()
     text = render_template(
-        "account_page.html",
+        "account.html",
         user=who,
         error=error,
         keys=keys.keys_of(book, who.id),

@@ -11,9 +11,9 @@ from api import thresholds
 from api.account_page import key_from
 from api.accounts import keys, links, second_factor, users
 from api.accounts.book import Book, User
-from api.home import in_language, language
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import ROLES, current_reader
 from api.rights import GRANTS, RIGHTS

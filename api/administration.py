@@ -82,6 +82,7 @@ def _backup(service: Service, target: Path) -> str:
     try:
         if target.exists() and any(target.iterdir()):
             raise BadRequest(f"{target} is not empty; name a new folder.")
+        service.audit.flush()
         version = service.store.backup(target)
         keep_tombstones(target, tombstones(service.store.folder.root))
         service.accounts.copy_to(target)

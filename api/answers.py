@@ -14,6 +14,7 @@ from api import spreadsheet
 from api.cells import as_json, cell
 from api.page import in_language
 from api.pictures import picture
+from api.share import share_of
 from graph.csv_text import write_csv
 from graph.snapshot import Row, Snapshot, Table, Version
 from graph.xlsx import XLSX
@@ -148,6 +149,7 @@ def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         as_of=answer.as_of,
         version=str(answer.version),
         sparql=answer.sparql,
+        share=share_of(answer, snapshot, page.lang, page.known_at),
         lang=page.lang,
     )
     return Response(text, content_type="text/html; charset=utf-8")

@@ -9,8 +9,10 @@ from pyoxigraph import Literal, NamedNode
 
 from api.parameters import LANGUAGES
 from graph.documents import entry
+from graph.intake.concepts import concepts, short_words
 from graph.rdf import LABEL, PREF_LABEL, Term, Value, compact, value
 from graph.snapshot import Snapshot
+from queries.lookup.entries import SCHEMES
 from queries.run import plain, word
 from visualize.completion import OTHERS
 from visualize.formats import day, number
@@ -63,7 +65,13 @@ def href(node: NamedNode, snapshot: Snapshot) -> str | None:
     split = snapshot.ids.split(node.value)
     if split:
         return f"{'/findings' if split[0] == 'finding' else f'/id/{split[0]}'}/{quote(split[1], safe='')}"
-    return term_href(node.value)
+    return duty_href(node.value) or term_href(node.value)
+
+
+def duty_href(iri: str) -> str | None:
+    """The page of a duty or resource of the vocabulary; None for any other IRI."""
+    kind = next((kind for kind, scheme in SCHEMES.items() if iri in concepts(scheme).values()), None)
+    return f"/id/{kind}/{quote(short_words()[iri], safe='')}" if kind else None
 
 
 def term_href(iri: str) -> str | None:

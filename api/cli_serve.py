@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from api.settings import Settings, checked_service, limited
+from api.settings import Settings, checked_service, limited, rated
 from ontology.errors import BadRequest
 
 
@@ -20,6 +20,13 @@ from ontology.errors import BadRequest
     multiple=True,
     metavar="ROLE.WHAT=NUMBER",
     help="What one SPARQL query of a role (public, staff, administrator) may take: seconds, bytes or memory (MiB). Repeatable.",
+)
+@click.option(
+    "--rate",
+    "rates",
+    multiple=True,
+    metavar="ROLE=NUMBER",
+    help="Requests a minute of one reader of a role (public, staff, ...), or of one address; 0 is no limit. Repeatable.",
 )
 @click.option("--service", "services", multiple=True, metavar="URL", help="An endpoint that SERVICE may ask. Repeatable.")
 @click.option("--inside", multiple=True, metavar="URL", help="The same, for one that may be within the house. Repeatable.")
@@ -39,6 +46,7 @@ def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> No
         raise BadRequest("A plain SPARQL store has no shapes: --bare and --strict exclude each other.")
     services, inside = (tuple(map(checked_service, wished[name])) for name in ("services", "inside"))
     facts = limited(replace(facts, strict=wished["strict"], services=services, inside=inside), wished["limits"])
+    facts = rated(facts, wished["rates"])
     where: list[str] = []
 
     def ready(address: str) -> None:

@@ -76,7 +76,8 @@ def _bound_to(response: Response) -> str:
 
 def _renew(response: Response, field: str) -> None:
     """A page with a token is nobody else's, and another one after the next sign-in."""
-    response.cache_control.private = True
+    if "Cache-Control" in response.headers:
+        response.cache_control.private = True
     tag, _ = response.get_etag()
     if tag:
         response.set_etag(f"{tag}.{digest(field)[:8]}")

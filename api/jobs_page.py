@@ -9,11 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.home import in_language, language
 from api.jobs import Job
 from api.long_answers import Underway
 from api.negotiate import accept as accepted
 from api.negotiate import agreed, choose
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service

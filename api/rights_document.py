@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api.reader import ROLES, Role
-from api.recognise import ACCESS
-from api.rights import GRANTS, RIGHTS, ROUTES
+from api.rights import ACCESS, GRANTS, RIGHTS, ROUTES
 from queries.catalog import catalog
 
 FILE = Path(__file__).parent.parent / "docs" / "reference" / "rights.md"

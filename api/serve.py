@@ -11,6 +11,7 @@ from waitress import create_server
 from api.accounts import links
 from api.app import create_app, create_bare_app
 from api.door import SOCKET, as_administrator
+from api.hooks import Messenger
 from api.proxy import only_encrypted
 from api.recognise import is_sample
 from api.service import BareService, Service
@@ -39,10 +40,11 @@ def serve(  # noqa: PLR0913 - all that a server can be told
     """
     _check_way(host, proxy, bare=bare)
     service = BareService(settings) if bare else Service(settings)
-    upkeep = None
+    beside: list[Upkeep | Messenger] = []
     try:
         app = create_bare_app(service) if isinstance(service, BareService) else create_app(service, demo=not proxy)
-        upkeep = None if isinstance(service, BareService) else Upkeep(service)
+        if isinstance(service, Service):
+            beside += [Upkeep(service), Messenger(service, app.extensions["hooks"])]
         web = (
             _listen(only_encrypted(app), host=host, port=port, **_trusted(proxy)) if proxy else _listen(app, host=host, port=port)
         )
@@ -55,8 +57,8 @@ def serve(  # noqa: PLR0913 - all that a server can be told
         web.run()
     finally:
         (settings.data / SOCKET).unlink(missing_ok=True)
-        if upkeep:
-            upkeep.close()
+        for one in beside:
+            one.close()
         service.close()
 
 

@@ -1,13 +1,14 @@
 """What all ways of signing in share: a new sign-in in the cookie, pages that nobody keeps, and where to go on to."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from flask import Response, redirect, render_template, request
+from flask import Response, g, redirect, render_template, request
 
 from api.accounts import sessions
 from api.accounts.book import Book, User
 from api.cookies import SIGN_IN, cookie, keep_cookie
-from api.home import in_language, language
+from api.page import in_language, language
 from ontology.errors import RemitError, Unauthorized
 
 
@@ -15,6 +16,7 @@ def signed_in(book: Book, who: User, then: str, *, whole: bool = True) -> Respon
     """A new sign-in under a new id, whatever the browser held before."""
     if who.disabled:
         raise Unauthorized("This account is closed.")
+    g.reader = replace(g.reader, account=who.id, role=who.role)
     return with_cookie(book, sessions.begin(book, who.id, whole=whole, agent=agent()), then)
 
 

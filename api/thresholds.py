@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from api.fact_entry import save
 from api.fact_words import Sent
 from api.findings import who_of
-from api.home import in_language, language
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
+from api.page import in_language, language
 from api.reader import current_reader
 from api.service import Service
 from graph.intake.settings import UNDATED

@@ -55,7 +55,7 @@ def blueprint(service: Service) -> Blueprint:
     def by_parameters() -> ResponseReturnValue:
         """Which findings would appear and clear if something were done; writes nothing."""
         check_parameters("changes", *GIVEN, "lang")
-        return _answer(service, _asked(), request.path.partition(".")[2] or _negotiated())
+        return tried(service, _asked(), request.path.partition(".")[2] or _negotiated())
 
     @door.post("/whatif")
     def by_list() -> ResponseReturnValue:
@@ -63,7 +63,7 @@ def blueprint(service: Service) -> Blueprint:
         check_parameters("lang")
         if not request.is_json:
             raise UnsupportedMediaType(f"The changes are to be JSON (application/json), such as {EXAMPLE}.")
-        return _answer(service, parse_text(request.get_data(as_text=True)), _negotiated())
+        return tried(service, parse_text(request.get_data(as_text=True)), _negotiated())
 
     return door
 
@@ -88,7 +88,8 @@ def _negotiated() -> str:
     return FORMATS[agreed(FORMATS, "An answer comes as a page, as JSON or as CSV.")]
 
 
-def _answer(service: Service, changes: list[Change], form: str) -> Response:
+def tried(service: Service, changes: list[Change], form: str) -> Response:
+    """What changes would do, in a format; they are made on a copy and dropped."""
     check_staff("«whatif» speaks of households; it is open to staff only.")
     make = {"html": _html, "json": _json, "csv": _csv}[form]
     with trial(service.store) as draft:

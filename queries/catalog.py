@@ -29,8 +29,8 @@ MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
 THINGS = "(village|household|subject|township|county|area|sector|offer|request|formula)"
 TYPES = re.compile(rf"date|integer|decimal|boolean|expression|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
-PLACES = {"village", "household", "township", "county", "area"}
 HEADER = {"question", "access", "key", "params", "columns", "then", "finding", "of", "long"}
+PLACES = {"village", "household", "township", "county", "area"}
 RULES = "rules"
 """The folder of the rules."""
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from visualize.kinds import KIND_WORDS
 from visualize.param_words import name_of_param, said_word
 from visualize.words import Choice, Words, choices
 
 ANSWERS = (Choice("yes", Words("yes", "是")), Choice("no", Words("no", "否")))
+BESIDE = {"subject": ("person",)}
+"""What may stand for a thing of a kind, too."""
 SHARPENING = {"date", "integer", "decimal", "boolean"}
 MODES = {"integer": "numeric", "decimal": "decimal"}
 
@@ -48,8 +51,9 @@ class Field:
 
     @property
     def listing(self) -> str:
-        """The list of suggestions for a thing, `village` or `subject`; empty where there is none."""
-        return next((one for one in ("village", "subject") if one in self.kind.split(",")), "")
+        """The kinds of things that are suggested while one writes, as `village,household`; empty where there are none."""
+        kinds = [kind for one in self.kind.split(",") for kind in (one, *BESIDE.get(one, ())) if kind in KIND_WORDS]
+        return ",".join(dict.fromkeys(kinds))
 
     @property
     def mode(self) -> str:

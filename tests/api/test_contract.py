@@ -19,16 +19,26 @@ ARGUMENTS |= {"number": "2", "roster": "responsibilities", "template": "incidenc
 ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
 ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
 ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
-ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none"}
+ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none", "saying": "nothing"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
 }
+NOT_THERE = {"/graph/around.json", "/graph/evidence.json", "/sparql/store/a/graph", "/findings/events/2"} | {
+    "/subscriptions/V03",
+    f"/jobs/{ARGUMENTS['job_id']}",
+}
+"""Paths of things that this county has not."""
+LIKE_A_CODE = {"/findings/events", "/findings/preview"}
+"""Paths at which a finding of that code could be looked at."""
 ITS_OWN_PARAMETERS = {"/sparql", "/sign-in/office/back"}
 """SPARQL 1.1 Protocol, OpenID Connect: clients send what they like beside the query, providers beside the code."""
-SHUT = {"/admin": 403, "/account": 403, "/sign-in/office": 404, "/set-up/": 410, "/import/": 410}
+SHUT = {"/admin": 403, "/mine": 403, "/account": 403, "/sign-in/office": 404, "/set-up/": 410, "/import/": 410}
 """What is closed to staff, not set up, or not kept any more."""
-CLOSED = ("/admin", "/account")
+CLOSED = ("/admin", "/account", "/mine")
 """Closed to staff whatever the parameters are; tests/api/test_sign_in.py looks at them."""
 
 
@@ -66,7 +76,11 @@ def check_headers(answer_headers: object, path: str) -> None:
     headers = dict(answer_headers)  # type: ignore[call-overload]
     for name, value in HEADERS.items():
         assert headers.get(name) == value, (path, name)
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Strict-Transport-Security" not in headers, path
+    assert headers["Cache-Control"], path
     policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
@@ -79,7 +93,7 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
         answer = staff.get(path)
         if question and needed(question):
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
-        elif path in {"/graph.json", "/sparql/store/a/graph", f"/jobs/{ARGUMENTS['job_id']}"}:
+        elif path in NOT_THERE:
             problem(answer, 404)
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]
@@ -126,6 +140,8 @@ def test_a_method_that_a_route_does_not_have_is_refused(doors: Doors, staff: Fla
     by_path: dict[str, set[str]] = {}
     for rule in rules(doors):
         by_path.setdefault(path_of(doors, rule), set()).update(rule.methods or ())
+    for path in LIKE_A_CODE:
+        by_path[path] |= {"GET", "HEAD"}
     for path, known in by_path.items():
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
             answer = staff.open(path, method=method)

@@ -1,41 +1,8 @@
-"""The home page: the figures of the county, and a way to each question."""
+"""The questions that a reader may ask, by theme."""
 
-from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
-
-from api.kept import Kept
-from api.page import in_language as in_language
-from api.page import language as language
-from api.parameters import check_parameters
-from api.reader import Reader, current_reader
-from api.service import Service
-from graph.snapshot import Snapshot
-from graph.store import FULL, PUBLIC
+from api.reader import Reader
 from queries.catalog import Question, catalog
-from visualize.figures import Figures, figures
 from visualize.words import Words
-
-
-def blueprint(service: Service) -> Blueprint:
-    """The route."""
-    door = Blueprint("home", __name__)
-    kept = Kept(service, _figures, warm=[(FULL, ""), (PUBLIC, "")])
-
-    @door.get("/")
-    def home() -> ResponseReturnValue:
-        """The figures of the county and a way to each question."""
-        check_parameters("lang")
-        reader = current_reader()
-        with service.snapshot(reader) as snapshot:
-            found = kept.of(snapshot, reader.dataset)
-        themes = questions_by_theme(reader)
-        return render_template("home.html", figures=found, themes=themes, theme_names=THEMES, version=found.version)
-
-    return door
-
-
-def _figures(snapshot: Snapshot, dataset: str, key: str) -> Figures:
-    return figures(snapshot, published=dataset == PUBLIC)
 
 
 def questions_by_theme(reader: Reader) -> dict[str, list[Question]]:
