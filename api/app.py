@@ -38,7 +38,9 @@ from api import (
     jobs_page,
     matrix_page,
     metrics,
+    mine_page,
     network,
+    own_file,
     page,
     path_page,
     preferences,
@@ -151,6 +153,8 @@ def _exchanged(service: Service) -> Iterator[Blueprint]:
 def _administered(service: Service) -> Iterator[Blueprint]:
     """Who may come in, and what is done by those who look after it all."""
     yield sign_in.blueprint(service)
+    yield own_file.blueprint(service)
+    yield mine_page.blueprint(service)
     yield account_page.blueprint(service)
     yield admin_pages.blueprint(service)
     yield administration.blueprint(service)

@@ -45,6 +45,7 @@ ACTIONS = {
     "administration.write_dump": "export",
     "audit": "audit",
     "rosters": "export",
+    "sign_in": "sign-in",
     "allocations": "export",
     "dump": "export",
     "forms.filled": "export",

@@ -1,5 +1,6 @@
 """What all ways of signing in share: a new sign-in in the cookie, pages that nobody keeps, and where to go on to."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import Response, g, redirect, render_template, request
@@ -16,6 +17,7 @@ def signed_in(book: Book, who: User, then: str, *, whole: bool = True) -> Respon
     if who.disabled:
         raise Unauthorized("This account is closed.")
     g.entered = who.id
+    g.reader = replace(g.reader, account=who.id, role=who.role)
     return with_cookie(book, sessions.begin(book, who.id, whole=whole, agent=agent()), then)
 
 
