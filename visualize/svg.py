@@ -83,7 +83,11 @@ def _legend(root: Element, legend: Legend, lang: str, x: int, y: int) -> None:
     for entries in _parts(legend):
         for group, shape, words, number in entries:
             line = SubElement(root, "g", transform=f"translate({x} {y})")
-            looks = {"fill": fill_of("responsibility" if shape == "box" else group), "stroke": palette()["ink"], "stroke-width": "1.5"}
+            looks = {
+                "fill": fill_of("responsibility" if shape == "box" else group),
+                "stroke": palette()["ink"],
+                "stroke-width": "1.5",
+            }
             if shape == "box":
                 box_looks = {"x": "-11", "y": "-7", "width": "22", "height": "14", "rx": "3"}
                 SubElement(line, "rect", box_looks | looks | _dashes(group))
