@@ -78,7 +78,7 @@ def who_of(said: Mapping[str, str]) -> str:
 
     BadRequest   nobody is named, or too longwindedly
     """
-    who = said.get("who", "").strip()
+    who = current_reader().name or said.get("who", "").strip()
     if not 0 < len(who) <= LONGEST_NAME or not who.isprintable():
         raise BadRequest(f"who is needed: the name of whoever does this, of at most {LONGEST_NAME} characters.", field="who")
     return who

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from api.answers import FORMATS, Page, etag, render
+from api.area import only_inside
 from api.jobs_page import prefers_async
 from api.kept import Kept
 from api.long_answers import LongAnswers
@@ -24,6 +25,7 @@ from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from queries.catalog import Question, catalog, question
 from queries.params import resolve
+from queries.run import Answer
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
@@ -101,17 +103,24 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
     page = _page(form)
     with service.snapshot(reader) as snapshot:
         resolved = resolve(asked, given, snapshot).words
-        tag = etag(asked, resolved, snapshot.version, page, reader.dataset) + (f".{look()}" if form == "html" else "")
+        tag = etag(asked, resolved, snapshot.version, page, reader.sight) + (f".{look()}" if form == "html" else "")
         if tag in request.if_none_match:
             response = Response(status=304)
         else:
             take = answers.page if form == "html" or prefers_async() else answers.ask
-            response = render(take(asked, given, snapshot, reader), snapshot, page)
+            found = _seen(reader, take(asked, given, snapshot, reader), snapshot)
+            g.rows = len(found.table.rows)
+            response = render(found, snapshot, page)
     response.set_etag(tag)
     response.vary.add("Accept")
     response.cache_control.private = True
     response.cache_control.no_cache = True
     return response
+
+
+def _seen(reader: Reader, answer: Answer, snapshot: Snapshot) -> Answer:
+    """What of an answer the reader may see."""
+    return replace(answer, table=only_inside(reader, answer.table, snapshot))
 
 
 def _page(form: str) -> Page:

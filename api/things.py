@@ -9,13 +9,12 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode, Quad, Triple
 
-from api.about.imports import Sheet, brought
 from api.about.page import about, picture_url
 from api.about.parts import About, Asker
+from api.about.worked import Worked
 from api.cells import Cell, cell, label
 from api.fact_links import editable, record_path
 from api.formats import MEDIA_TYPES, asked_format, written
-from api.kept import Kept
 from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -28,7 +27,7 @@ from ontology.terms import RM
 from queries.lookup.entries import SCHEMES
 from visualize.kinds import KIND_WORDS
 
-MOST_INCOMING = 100
+MOST_INCOMING = 25
 """References shown on a page, per property; the questions list them all."""
 CLOSED = {RM.inside, RM.descendsFrom, RM.idNumberHash, RM.idNumberNear, RM.idNumberSealed}
 """What is not shown: what follows from the rest, and what stands for an ID number."""
@@ -51,7 +50,7 @@ REFERRING = tuple(
 def blueprint(service: Service) -> Blueprint:
     """The route of things."""
     door = Blueprint("things", __name__)
-    brought_by: Kept[list[Sheet]] = Kept(service, lambda snapshot, dataset, number: brought(snapshot, int(number)), most=16)
+    worked = Worked(service)
 
     # a code may be the IRI of others: servers decode its slashes before anybody routes
     @door.get("/id/<kind>/<path:code>", merge_slashes=False)
@@ -67,8 +66,7 @@ def blueprint(service: Service) -> Blueprint:
             if not node or not said:
                 raise NotFound(f"There is no {kind} with the code «{code}».")
             if form == "html":
-                sheets = brought_by.of(snapshot, current_reader().dataset, code) if kind == "import" and code.isdigit() else None
-                page = about(Asker(snapshot, current_reader(), language()), node, kind, code, sheets)
+                page = about(Asker(snapshot, current_reader(), language()), node, kind, code, worked)
                 body: str | bytes = _page(page, code, node, said, snapshot)
             else:
                 body = _rdf([*said, *_log(node, snapshot)], form)

@@ -12,6 +12,7 @@
     DIR/socket          the running server's door for the command line
     DIR/id-key          the key by which ID numbers are hashed and sealed (graph/keys.py)
     DIR/mapping.csv     what people have answered about words of sheets that are not ours
+    DIR/audit/          who looked at what and changed what (graph/audit_log.py)
     DIR/forms/          templates of forms that people have kept
     DIR/subscriptions/  who is told by webhook when an answer changes (api/hooks.py)
     DIR/watches/        answers that are followed, as they were last seen (api/watches.py)

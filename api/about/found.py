@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Quad
 
-from api.about.parts import NOTHING, ROWS, Asker, Block
+from api.about.parts import ROWS, Asker, Block
 from api.cells import Cell
-from graph.rdf import CURRENT, FINDINGS, Term, literal, text
+from graph.rdf import CURRENT, FINDINGS, TYPE, Term, literal, text
+from graph.snapshot import Snapshot
 from ontology.terms import RM
 from queries.life import STANDING
 from visualize.words import Words
@@ -23,50 +24,51 @@ COLUMNS = (
 NONE = Words("No open finding about it.", "没有相关的未处理发现。")
 
 
-def findings_block(asker: Asker, node: NamedNode, *, area: bool = False, all_url: str = "") -> Block:
-    """The open findings: faults first, the oldest first. `area`: also those about what lies in it."""
-    found = dict.fromkeys(_within(asker, node) if area else _about(asker, node))
-    rows = sorted((said for one in found if (said := _said(asker, one))), key=_order)
-    return Block(
-        "findings",
-        Words("Open findings", "未处理的发现"),
-        COLUMNS,
-        [_row(asker, said) for said in rows[:ROWS]],
-        len(rows),
-        all_url or None,
-        NONE,
-    )
+Standing = tuple[NamedNode, dict[str, Term]]
+"""A finding that stands, and what is said of it."""
 
 
-def _about(asker: Asker, node: NamedNode) -> Iterable[NamedNode]:
-    return (
-        quad.subject
-        for name in ABOUT
-        for quad in asker.snapshot.quads(None, name, node, FINDINGS)
-        if isinstance(quad.subject, NamedNode)
-    )
+def findings_block(asker: Asker, found: Iterable[Standing], all_url: str = "") -> Block:
+    """Findings as a table."""
+    rows = list(found)
+    words = Words("Open findings", "未处理的发现")
+    return Block("findings", words, COLUMNS, [_row(asker, *one) for one in rows[:ROWS]], len(rows), all_url or None, NONE)
 
 
-def _within(asker: Asker, node: NamedNode) -> Iterable[NamedNode]:
-    """The findings about places and households in an area: there are far fewer findings than households."""
-    inside = NamedNode(RM.inside)
-    for quad in asker.snapshot.quads(None, NamedNode(RM.scope), graph=FINDINGS):
-        there = isinstance(quad.object, NamedNode) and Quad(quad.object, inside, node, CURRENT) in asker.snapshot.store
-        if there and isinstance(quad.subject, NamedNode):
-            yield quad.subject
+def findings_about(asker: Asker, node: NamedNode) -> list[Standing]:
+    """The findings about a thing that stand: faults first, the oldest first."""
+    named = (quad.subject for name in ABOUT for quad in asker.snapshot.quads(None, name, node, FINDINGS))
+    return _standing(asker.snapshot, (finding for finding in dict.fromkeys(named) if isinstance(finding, NamedNode)))
 
 
-def _said(asker: Asker, finding: NamedNode) -> dict[str, Term]:
-    """What is said of a finding that stands; nothing of another, or of what is no finding."""
-    said = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(finding, graph=FINDINGS)}
-    return said | {"": finding} if said.get(RM.findingState) in STANDING and RM.findingType in said else {}
+def findings_within(asker: Asker, every: Iterable[Standing], node: NamedNode) -> list[Standing]:
+    """Those of all findings that are about an area, or about what lies in it."""
+    inside, store = NamedNode(RM.inside), asker.snapshot.store
+    scoped = ((finding, said, said.get(RM.scope)) for finding, said in every)
+    return [
+        (finding, said)
+        for finding, said, scope in scoped
+        if isinstance(scope, NamedNode) and Quad(scope, inside, node, CURRENT) in store
+    ]
 
 
-def _order(said: dict[str, Term]) -> tuple[bool, str, str]:
-    return said.get(RM.fault) != literal(True), text(said[RM.firstSeen]) if RM.firstSeen in said else "", text(said[""])
+def standing(snapshot: Snapshot) -> list[Standing]:
+    """All findings that stand: it reads every finding, and is to be kept for a version."""
+    quads = snapshot.quads(None, TYPE, NamedNode(RM.Finding), FINDINGS)
+    return _standing(snapshot, (quad.subject for quad in quads if isinstance(quad.subject, NamedNode)))
 
 
-def _row(asker: Asker, said: dict[str, Term]) -> list[Cell]:
-    kind, itself = asker.cell(said[RM.findingType]), asker.cell(said[""])
+def _standing(snapshot: Snapshot, findings: Iterable[NamedNode]) -> list[Standing]:
+    said = ((one, {quad.predicate.value: quad.object for quad in snapshot.quads(one, graph=FINDINGS)}) for one in findings)
+    return sorted((one for one in said if one[1].get(RM.findingState) in STANDING), key=_order)
+
+
+def _order(one: Standing) -> tuple[bool, str, str]:
+    finding, said = one
+    return said.get(RM.fault) != literal(True), text(said[RM.firstSeen]) if RM.firstSeen in said else "", finding.value
+
+
+def _row(asker: Asker, finding: NamedNode, said: dict[str, Term]) -> list[Cell]:
+    kind, itself = asker.cell(said.get(RM.findingType)), asker.cell(finding)
     names = (RM.duty, RM.scope, RM.subject, RM.firstSeen, RM.findingState)
-    return [Cell("", kind.label, itself.href), *(asker.cell(said.get(name)) or NOTHING for name in names)]
+    return [Cell("", kind.label, itself.href), *(asker.cell(said.get(name)) for name in names)]

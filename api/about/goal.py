@@ -25,7 +25,7 @@ SAYS = (
 )
 
 
-def about(asker: Asker, node: NamedNode, code: str) -> About:
+def about(asker: Asker, node: NamedNode) -> About:
     """What its page says."""
     page = About("goal", "")
     facts = [(quad.predicate.value, quad.object) for quad in asker.snapshot.quads(node)]

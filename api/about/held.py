@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 from api.about.parts import NOTHING, ROWS, Asker, Block, Sentence, joined, source_cell
 from api.cells import Cell
 from graph.rdf import Term, text, value
+from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV
 from queries.run import ask
 from visualize.parts import INVOLVEMENTS
@@ -57,21 +58,31 @@ def held(asker: Asker, given: Mapping[str, str]) -> list[Held]:
         for duty, involvement, who, scope, since, until, authority, delegated, record in rows
         if isinstance(duty, NamedNode) and involvement and who and scope and since and record
     ]
-    return sorted(found, key=lambda one: LETTERS.get(one.involvement, len(LETTERS)))
+    return sorted(found, key=rank)
+
+
+def rank(one: Held) -> int:
+    """How weighty the involvement of a responsibility is, 0 for the weightiest."""
+    return weight(one.involvement)
+
+
+def weight(involvement: str) -> int:
+    """How weighty an involvement is, 0 for the weightiest."""
+    return LETTERS.get(involvement, len(LETTERS))
 
 
 def held_over(asker: Asker, node: NamedNode) -> list[Held]:
     """The responsibilities over an area, or over one around it, that hold on the data day."""
     around = [quad.object for quad in asker.snapshot.quads(node, NamedNode(RM.inside))]
     records = (quad.subject for area in around for quad in asker.snapshot.quads(None, NamedNode(RM.scope), area))
-    found = [one for record in records if isinstance(record, NamedNode) and (one := _read(asker, record))]
-    return sorted(found, key=lambda one: (LETTERS.get(one.involvement, len(LETTERS)), text(one.duty), text(one.record)))
+    found = [one for record in records if isinstance(record, NamedNode) and (one := read(asker.snapshot, record, asker.day()))]
+    return sorted(found, key=lambda one: (rank(one), text(one.duty), text(one.record)))
 
 
-def _read(asker: Asker, record: NamedNode) -> Held | None:
-    """A responsibility that holds on the data day; None of any other record."""
-    said = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(record)}
-    duty, day = said.get(RM.duty), asker.day()
+def read(snapshot: Snapshot, record: NamedNode, day: date | None) -> Held | None:
+    """A responsibility that holds on a day; None of any other record."""
+    said = {quad.predicate.value: quad.object for quad in snapshot.quads(record)}
+    duty = said.get(RM.duty)
     names = (RM.involvement, RM.holder, RM.scope, RM.validFrom)
     if not isinstance(duty, NamedNode) or day is None or not said.keys() >= set(names):
         return None
@@ -91,27 +102,27 @@ def _read(asker: Asker, record: NamedNode) -> Held | None:
     )
 
 
-def held_block(asker: Asker, records: list[Held], all_url: str, empty: Words) -> Block:
+def held_block(asker: Asker, records: list[Held], all_url: str, empty: Words, total: int | None = None) -> Block:
     """The first responsibilities as a table that leads to all."""
     return Block(
         "responsible",
         Words("Who is responsible", "谁负责"),
         COLUMNS,
         [_row(asker, one) for one in records[:ROWS]],
-        len(records),
+        len(records) if total is None else total,
         all_url,
         empty,
         alarm=not records,
     )
 
 
-def who_answers(asker: Asker, records: Iterable[Held], most: int = 3) -> list[Sentence]:
-    """A sentence for each of the first who are accountable, and how many more there are."""
+def who_answers(asker: Asker, records: Iterable[Held], total: int | None = None, most: int = 3) -> list[Sentence]:
+    """A sentence for each of the first who are accountable, and how many more of the `total` there are."""
     accountable = [one for one in records if one.accountable]
     said = [answer(asker, one) for one in accountable[:most]]
-    if len(accountable) > most:
-        more = Words("And {n} more are accountable here.", "另有{n}项负总责的责任。")
-        said.append(asker.say(more, n=f"{len(accountable) - most:,}"))
+    if (more := (len(accountable) if total is None else total) - len(said)) > 0:
+        words = Words("And {n} more are accountable.", "另有{n}项负总责的责任。")
+        said.append(asker.say(words, n=f"{more:,}"))
     return said
 
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from api.about.found import findings_block
+from api.about.found import findings_about, findings_block
 from api.about.held import Held, answer, held, held_block
 from api.about.parts import About, Asker, url
 from api.about.periods import times
@@ -52,7 +52,7 @@ def about(asker: Asker, node: NamedNode, code: str) -> About:
         ),
         holdings_block(asker, code),
         agreements_block(asker, node),
-        findings_block(asker, node),
+        findings_block(asker, findings_about(asker, node)),
     ]
     page.times = times(asker, node)
     page.asks = asker.asks(

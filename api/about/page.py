@@ -6,23 +6,25 @@ from pyoxigraph import NamedNode
 
 from api.about import duty, goal, household, imports, place, record, subject
 from api.about.parts import About, Asker
+from api.about.worked import Worked
 from visualize.focus import AREAS, KINDS, PARTIES
 
 
-def about(asker: Asker, node: NamedNode, kind: str, code: str, sheets: list[imports.Sheet] | None = None) -> About:
-    """What the page of a thing says; `sheets` are those of an import."""
+def about(asker: Asker, node: NamedNode, kind: str, code: str, worked: Worked) -> About:
+    """What the page of a thing says."""
+    now = (asker.snapshot, asker.reader.dataset)
     if kind == "household":
         return household.about(asker, node, code)
     if kind in PARTIES:
         return subject.about(asker, node, code)
     if kind in AREAS:
-        return place.about(asker, node, kind, code)
+        return place.about(asker, node, kind, code, worked.standing.of(*now))
     if kind == "duty":
-        return duty.about(asker, node, code)
+        return duty.about(asker, node, code, worked.holders.of(*now, node.value))
     if kind == "goal":
-        return goal.about(asker, node, code)
-    if kind == "import" and sheets is not None:
-        return imports.about(asker, int(code), sheets)
+        return goal.about(asker, node)
+    if kind == "import" and code.isdigit():
+        return imports.about(asker, int(code), worked.sheets.of(*now, code))
     return record.about(asker, node, kind)
 
 

@@ -71,10 +71,15 @@ class Asker:
     snapshot: Snapshot
     reader: Reader
     lang: str
+    known: dict[Term, Cell] = field(default_factory=dict)
 
     def cell(self, term: Term | None) -> Cell:
         """A term as a cell; an open end, and nothing, are empty."""
-        return cell(term, self.snapshot, self.lang) if term is not None and value(term) is not None else NOTHING
+        if term is None or value(term) is None:
+            return NOTHING
+        if term not in self.known:
+            self.known[term] = cell(term, self.snapshot, self.lang)
+        return self.known[term]
 
     def say(self, words: Words, **things: Cell | str) -> Sentence:
         """A sentence with things in the places that its words have for them, such as `{who}`."""

@@ -2,8 +2,8 @@
 
 from pyoxigraph import NamedNode
 
-from api.about.found import findings_block
-from api.about.held import held, held_block, held_over, nobody, who_answers
+from api.about.found import Standing, findings_block, findings_within
+from api.about.held import held, held_block, held_over, nobody, rank, who_answers
 from api.about.parts import About, Asker, Block, Sentence, joined, url
 from api.about.periods import times
 from graph.rdf import literal, text
@@ -19,10 +19,10 @@ MOST = 40
 SORTS = {"village": Words("village", "村"), "township": Words("township", "乡镇"), "county": Words("county", "县")}
 
 
-def about(asker: Asker, node: NamedNode, kind: str, code: str) -> About:
-    """What its page says."""
+def about(asker: Asker, node: NamedNode, kind: str, code: str, every: list[Standing]) -> About:
+    """What its page says; `every` are all findings that stand."""
     given = {"village": code} if kind == "village" else {}
-    records = held(asker, given) if given else held_over(asker, node)
+    records = sorted(held(asker, given) if given else held_over(asker, node), key=lambda one: (rank(one), one.scope != node))
     page = About(kind, "")
     core = core_duties(asker)
     there = {one.duty for one in records if one.accountable} & set(core)
@@ -37,7 +37,9 @@ def about(asker: Asker, node: NamedNode, kind: str, code: str) -> About:
         held_block(asker, records, url("who", given) if given else url("matrix", {"place": code}), empty),
         *([_inside(asker, node)] if kind != "village" else []),
         _serving(asker, node),
-        findings_block(asker, node, area=True, all_url=f"/findings?{kind}={code}" if kind != "county" else "/findings"),
+        findings_block(
+            asker, findings_within(asker, every, node), f"/findings?{kind}={code}" if kind != "county" else "/findings"
+        ),
     ]
     page.times = times(asker, node)
     page.asks = _asks(asker, kind, code)

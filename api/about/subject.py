@@ -2,7 +2,7 @@
 
 from pyoxigraph import NamedNode
 
-from api.about.found import findings_block
+from api.about.found import findings_about, findings_block
 from api.about.held import held, held_block, who_answers
 from api.about.parts import ROWS, About, Asker, Block, Sentence, joined, source_cell, url
 from api.about.periods import times
@@ -23,7 +23,7 @@ def about(asker: Asker, node: NamedNode, code: str) -> About:
     given = {"subject": code}
     records = held(asker, given)
     page = About((asker.snapshot.ids.split(node.value) or ("subject", ""))[0], "")
-    page.answers = [_is(asker, node), *(who_answers(asker, records, 4) or [asker.say(NOTHING_HELD)])]
+    page.answers = [_is(asker, node), *(who_answers(asker, records, most=4) or [asker.say(NOTHING_HELD)])]
     page.blocks = [
         held_block(
             asker, records, url("who", given), Words("It holds no responsibility on the data day.", "数据日不承担任何责任。")
@@ -31,7 +31,7 @@ def about(asker: Asker, node: NamedNode, code: str) -> About:
         _mandates(asker, node),
         holdings_block(asker, code),
         agreements_block(asker, node),
-        findings_block(asker, node, all_url=f"/findings?subject={code}"),
+        findings_block(asker, findings_about(asker, node), f"/findings?subject={code}"),
     ]
     page.times = times(asker, node)
     page.asks = asker.asks(
