@@ -134,6 +134,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "graph_store.*": ("open", "sparql-update"),
     "metrics.*": ("county", ""),
     "graph.*": ("open", ""),
+    "graph_files.*": ("open", ""),
     "network.*": ("open", ""),
     "matrix.page": ("look", ""),
     "path.*": ("county", ""),
