@@ -92,7 +92,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(history.blueprint(service))
     app.register_blueprint(terms_page.blueprint())
     app.register_blueprint(graph_page.blueprint(service))
-    app.register_blueprint(matrix_page.blueprint(service))
+    app.register_blueprint(matrix_page.blueprint(service, overviews))
     app.register_blueprint(network.blueprint(service))
     app.register_blueprint(path_page.blueprint(service))
     app.register_blueprint(household_page.blueprint(service))

@@ -72,6 +72,8 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
         elif path in {"/graph.json", "/sparql/store/a/graph"}:
             problem(answer, 404)
+        elif path in {"/matrix/cell", "/matrix/table.csv", "/matrix/table.xlsx"}:
+            assert "place" in problem(answer, 400)["detail"]
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]
         elif path.startswith("/import/"):
