@@ -82,8 +82,10 @@ def _backup(service: Service, target: Path) -> str:
     try:
         if target.exists() and any(target.iterdir()):
             raise BadRequest(f"{target} is not empty; name a new folder.")
+        service.audit.flush()
         version = service.store.backup(target)
         keep_tombstones(target, tombstones(service.store.folder.root))
+        service.accounts.copy_to(target)
         keep_backup(service.store.folder.root, target, version.number)
         return str(version)
     except OSError as error:

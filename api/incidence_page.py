@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from api.answers import FORMATS
 from api.cells import Cell, cell
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -105,7 +106,7 @@ def _places(snapshot: Snapshot) -> Iterator[NamedNode]:
 
 def _chart(asked: _Asked) -> Chart | None:
     """The series of the place itself, of the best measure that there is; None without figures."""
-    lang, rows = request.args.get("lang", "en"), asked.rows(asked.kind)
+    lang, rows = language(), asked.rows(asked.kind)
     for name, words in MEASURES.items():
         points = [(word(row["year"], asked.snapshot), Decimal(str(value(row[name])))) for row in rows if row[name] is not None]
         if points:
@@ -114,7 +115,7 @@ def _chart(asked: _Asked) -> Chart | None:
 
 
 def _page(asked: _Asked | None, snapshot: Snapshot) -> str:
-    lang = request.args.get("lang", "en")
+    lang = language()
     chart = _chart(asked) if asked else None
     years, places = _grid(asked, lang) if asked else ([], [])
     return render_template(

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from api.cells import Cell, cell
 from api.difference_rows import file_of
-from api.home import language
+from api.page import language
 from graph.rdf import FINDINGS, OPEN_END, text
 from graph.snapshot import Snapshot
 from ontology.errors import BadRequest

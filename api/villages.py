@@ -13,8 +13,8 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from api.exports import sent
-from api.home import in_language, language
 from api.overviews import Named, Overviews, named
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service

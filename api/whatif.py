@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from api.cells import as_json, cell
 from api.change_cells import pieces
 from api.negotiate import agreed
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import check_staff
 from api.service import Service
@@ -54,7 +55,7 @@ def blueprint(service: Service) -> Blueprint:
     def by_parameters() -> ResponseReturnValue:
         """Which findings would appear and clear if something were done; writes nothing."""
         check_parameters("changes", *GIVEN, "lang")
-        return _answer(service, _asked(), request.path.partition(".")[2] or _negotiated())
+        return tried(service, _asked(), request.path.partition(".")[2] or _negotiated())
 
     @door.post("/whatif")
     def by_list() -> ResponseReturnValue:
@@ -62,7 +63,7 @@ def blueprint(service: Service) -> Blueprint:
         check_parameters("lang")
         if not request.is_json:
             raise UnsupportedMediaType(f"The changes are to be JSON (application/json), such as {EXAMPLE}.")
-        return _answer(service, parse_text(request.get_data(as_text=True)), _negotiated())
+        return tried(service, parse_text(request.get_data(as_text=True)), _negotiated())
 
     return door
 
@@ -87,7 +88,8 @@ def _negotiated() -> str:
     return FORMATS[agreed(FORMATS, "An answer comes as a page, as JSON or as CSV.")]
 
 
-def _answer(service: Service, changes: list[Change], form: str) -> Response:
+def tried(service: Service, changes: list[Change], form: str) -> Response:
+    """What changes would do, in a format; they are made on a copy and dropped."""
     check_staff("«whatif» speaks of households; it is open to staff only.")
     make = {"html": _html, "json": _json, "csv": _csv}[form]
     with trial(service.store) as draft:
@@ -107,7 +109,7 @@ def _plain(one: Effect, snapshot: Snapshot, lang: str) -> dict[str, Any]:
 
 
 def _json(answer: WhatIf, snapshot: Snapshot) -> Response:
-    lang = request.args.get("lang", "en")
+    lang = language()
     rows = [_plain(one, snapshot, lang) for one in answer.effects]
     about = ("duty", "scope", "subject", "other", "matter", "finding")
     body = {
@@ -125,7 +127,7 @@ def _json(answer: WhatIf, snapshot: Snapshot) -> Response:
 
 def _csv(answer: WhatIf, snapshot: Snapshot) -> Response:
     text = io.StringIO()
-    lang = request.args.get("lang", "en")
+    lang = language()
     rows = (_plain(one, snapshot, lang) | {"fault": "yes" if one.fault else "no"} for one in answer.effects)
     cells = ([cell if cell is None or isinstance(cell, str) else word(cell, snapshot) for cell in row.values()] for row in rows)
     write_csv(text, COLUMNS, cells)
@@ -135,7 +137,7 @@ def _csv(answer: WhatIf, snapshot: Snapshot) -> Response:
 
 
 def _html(answer: WhatIf, snapshot: Snapshot) -> Response:
-    lang = request.args.get("lang", "en")
+    lang = language()
     shown = [
         (one, cell(one.finding, snapshot, lang), [(name, cell(term, snapshot, lang)) for name, term in one.about.items()])
         for one in answer.effects

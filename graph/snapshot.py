@@ -138,10 +138,10 @@ class Snapshot:
         """
         if day is None and name != "data-day" and (declared := self.setting("data-day")):
             day = date.fromisoformat(declared)
-        held = [(first, iri, said) for first, last, iri, said in self._said_of(name) if day is None or first <= day < last]
+        held = [(first, iri, said) for first, last, iri, said in self.records_of(name) if day is None or first <= day < last]
         return max(held)[2] if held else SETTINGS.get(name)
 
-    def _said_of(self, name: str) -> Iterator[tuple[date, date, str, str]]:
+    def records_of(self, name: str) -> Iterator[tuple[date, date, str, str]]:
         """First day, first day after, IRI and value of each record of a setting; one without days holds always."""
         for quad in self.quads(None, NamedNode(RM.value), graph=META):
             subject, code = quad.subject, self.ids.split(text(quad.subject))

@@ -29,12 +29,14 @@ def test_a_value_lasts_as_long_as_its_version(tmp_path: Path) -> None:
             assert kept.of(before, FULL, "b") is not first
             assert kept.of(public, PUBLIC, "a")[0] == PUBLIC
             store.commit(rename)
-            assert not kept.has(before, FULL, "a")
+            assert kept.of(before, FULL, "a") is not first
             with store.snapshot() as after:
-                assert kept.of(after, FULL, "a")[2] == after.version
+                second = kept.of(after, FULL, "a")
+                assert second[2] == after.version
+                assert kept.of(after, FULL, "a") is second
                 for let_go in doors.service.to_give_up:
                     let_go()
-                assert not kept.has(after, FULL, "a")
+                assert kept.of(after, FULL, "a") is not second
 
 
 def test_what_is_looked_at_first_is_made_before_anybody_asks(tmp_path: Path) -> None:
