@@ -15,6 +15,7 @@ from api import (
     audit_page,
     bulk_page,
     change_feed,
+    compare_page,
     dashboard,
     describe,
     difference,
@@ -105,6 +106,7 @@ def _questions(service: Service) -> Iterator[Blueprint]:
     yield jobs_page.blueprint(service)
     yield dashboard.blueprint(service, overviews, answers)
     yield villages.blueprint(service, overviews)
+    yield compare_page.blueprint(service, overviews, answers)
     yield questions.blueprint(service, answers, overviews)
     yield findings.blueprint(service)
     yield remedies.blueprint(service)
