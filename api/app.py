@@ -15,6 +15,7 @@ from api import (
     audit_page,
     bulk_page,
     change_feed,
+    charts_page,
     compare_page,
     dashboard,
     describe,
@@ -107,6 +108,7 @@ def _questions(service: Service) -> Iterator[Blueprint]:
     yield dashboard.blueprint(service, overviews, answers)
     yield villages.blueprint(service, overviews)
     yield compare_page.blueprint(service, overviews, answers)
+    yield charts_page.blueprint(service, overviews, answers)
     yield questions.blueprint(service, answers, overviews)
     yield findings.blueprint(service)
     yield remedies.blueprint(service)
