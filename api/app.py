@@ -15,6 +15,8 @@ from api import (
     audit_page,
     bulk_page,
     change_feed,
+    charts_page,
+    compare_page,
     dashboard,
     describe,
     difference,
@@ -103,8 +105,11 @@ def _questions(service: Service) -> Iterator[Blueprint]:
     """What answers from the catalog."""
     answers, overviews, indexes = LongAnswers(service), Overviews(service), worklist_page.WorkIndexes(service)
     yield jobs_page.blueprint(service)
-    yield dashboard.blueprint(service, overviews)
+    yield dashboard.blueprint(service, overviews, answers)
     yield villages.blueprint(service, overviews)
+    yield compare_page.blueprint(service, overviews, answers)
+    yield charts_page.blueprint(service, overviews, answers)
+    yield allocations.blueprint(service, answers)
     yield questions.blueprint(service, answers, overviews)
     yield findings.blueprint(service)
     yield remedies.blueprint(service)
@@ -112,7 +117,7 @@ def _questions(service: Service) -> Iterator[Blueprint]:
     yield worklist_page.blueprint(service, answers, indexes)
     yield bulk_page.blueprint(service, indexes)
     yield path_page.blueprint(service, answers)
-    yield matrix_page.blueprint(service)
+    yield matrix_page.blueprint(service, overviews)
     yield incidence_page.blueprint(service)
     yield income_chart.blueprint(service)
     yield whatif.blueprint(service)
@@ -138,7 +143,6 @@ def _exchanged(service: Service) -> Iterator[Blueprint]:
     yield uploads.blueprint(service)
     yield facts.blueprint(service)
     yield identities.blueprint(service)
-    yield allocations.blueprint(service)
     yield exchanges.blueprint(service)
     yield rosters.blueprint(service)
     yield forms.blueprint(service)

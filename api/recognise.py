@@ -21,7 +21,7 @@ from ontology.errors import NotFound, Unauthorized
 
 REWOUND = frozenset(
     {"questions", "things", "dump", "findings", "graph", "graph_files", "dashboard", "household_page", "incidence_page"}
-    | {"history", "matrix", "network", "path", "allocations", "villages", "worklist_page", "income_chart"}
+    | {"history", "matrix", "network", "path", "allocations", "villages", "charts", "worklist_page", "income_chart"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
 NOBODY = Reader("public")

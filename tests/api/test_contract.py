@@ -15,7 +15,7 @@ from queries.catalog import catalog
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
 ARGUMENTS |= {"household": "H06", "example": "overlaps", "job_id": "0123456789abcdef"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
-ARGUMENTS |= {"number": "2", "roster": "responsibilities", "template": "incidence"}
+ARGUMENTS |= {"chart": "coverage.svg", "number": "2", "roster": "responsibilities", "template": "incidence"}
 ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
 ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
 ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
@@ -95,6 +95,8 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
         elif path in NOT_THERE:
             problem(answer, 404)
+        elif path in {"/matrix/cell", "/matrix/table.csv", "/matrix/table.xlsx"}:
+            assert "place" in problem(answer, 400)["detail"]
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]
         elif status := next((status for start, status in SHUT.items() if path.startswith(start)), None):
