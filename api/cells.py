@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.documents import entry
 from graph.rdf import LABEL, PREF_LABEL, Term, compact, value
-from graph.snapshot import Snapshot
+from graph.snapshot import Draft, Snapshot
 from queries.run import plain, word
 from visualize.completion import OTHERS
 
@@ -47,6 +47,14 @@ def term_href(iri: str) -> str | None:
 
 def label(node: NamedNode, snapshot: Snapshot, lang: str) -> str:
     """What a thing is called, in a language if it has a label in it, else in any; empty where it has none."""
+    if isinstance(snapshot, Draft):  # it can still change
+        return _label(node, snapshot, lang)
+    if (node.value, lang) not in snapshot.labels:
+        snapshot.labels[node.value, lang] = _label(node, snapshot, lang)
+    return snapshot.labels[node.value, lang]
+
+
+def _label(node: NamedNode, snapshot: Snapshot, lang: str) -> str:
     found: dict[str, str] = {}
     for predicate in (LABEL, PREF_LABEL):
         for quad in snapshot.quads(node, predicate):

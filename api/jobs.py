@@ -48,8 +48,8 @@ class Job:
     """How much of it is done, from 0 to 1; 0 where nobody can tell."""
     error: RemitError | None = None
     ready: threading.Event = field(default_factory=threading.Event)
-    _began: float = field(default_factory=time.monotonic)
-    _ended: float = 0.0
+    began: float = field(default_factory=time.monotonic)
+    ended: float = 0.0
 
     @property
     def going(self) -> bool:
@@ -59,12 +59,12 @@ class Job:
     @property
     def seconds(self) -> float:
         """How long it takes or took."""
-        return (self._ended or time.monotonic()) - self._began
+        return (self.ended or time.monotonic()) - self.began
 
     @property
     def rested(self) -> float:
         """Seconds since it was over."""
-        return time.monotonic() - self._ended
+        return time.monotonic() - self.ended
 
     @property
     def percent(self) -> int:
@@ -78,7 +78,7 @@ class Job:
 
     def end(self, error: Exception | None = None) -> None:
         """It is over, well or with an error."""
-        self._ended = time.monotonic()
+        self.ended = time.monotonic()
         self.state = "failed" if error else "done"
         if isinstance(error, RemitError):
             self.error, self.problem = error, error.detail

@@ -32,6 +32,7 @@ from queries.catalog import catalog
 from queries.compare import judged_days
 from queries.events import commit_record
 from queries.judge import judge, judge_anew
+from queries.severity import counted
 
 INTAKE = ("graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown")
 
@@ -45,7 +46,7 @@ class Service:
         self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
         self.store.listeners += [refuse_forgotten, judge]
         self.jobs = Jobs()
-        self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, self.jobs.forget]
+        self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, counted.forget, self.jobs.forget]
         """What is called when somebody was forgotten: to let go of everything that still tells of them."""
         self.to_warm: list[Callable[[], object]] = []
         """What is called at the start of a server and after each commit, in this order, beside the requests."""
@@ -58,10 +59,13 @@ class Service:
         )
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 
-    def snapshot(self, reader: Reader) -> AbstractContextManager[Snapshot]:
-        """What a reader may see, at the version in force, or at the one in force when it was known that is asked for."""
+    def snapshot(self, reader: Reader, *, page: bool = False) -> AbstractContextManager[Snapshot]:
+        """What a reader may see, at the version in force, or at the one in force when it was known that is asked for.
+
+        TooSlow   that one is still being made; a `page` does not wait for it
+        """
         if reader.known_at:
-            patience = inf if reader.role == "administrator" else PATIENCE
+            patience = inf if reader.role == "administrator" else self.settings.page_seconds if page else PATIENCE
             return self.past.snapshot(reader.dataset, reader.known_at, patience)
         return self.store.snapshot(reader.dataset)
 

@@ -14,9 +14,10 @@ from flask.typing import ResponseReturnValue
 
 from api.cells import as_json, cell
 from api.change_cells import pieces
+from api.long_answers import LongAnswers, Wanted
 from api.negotiate import agreed
 from api.parameters import check_parameters
-from api.reader import check_staff
+from api.reader import check_staff, current_reader
 from api.service import Service
 from graph.csv_text import write_csv
 from graph.snapshot import Snapshot
@@ -43,7 +44,7 @@ EFFECTS = {
 }
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes."""
     door = Blueprint("whatif", __name__)
 
@@ -54,7 +55,7 @@ def blueprint(service: Service) -> Blueprint:
     def by_parameters() -> ResponseReturnValue:
         """Which findings would appear and clear if something were done; writes nothing."""
         check_parameters("changes", *GIVEN, "lang")
-        return _answer(service, _asked(), request.path.partition(".")[2] or _negotiated())
+        return _answer(service, answers, _asked(), request.path.partition(".")[2] or _negotiated())
 
     @door.post("/whatif")
     def by_list() -> ResponseReturnValue:
@@ -62,7 +63,7 @@ def blueprint(service: Service) -> Blueprint:
         check_parameters("lang")
         if not request.is_json:
             raise UnsupportedMediaType(f"The changes are to be JSON (application/json), such as {EXAMPLE}.")
-        return _answer(service, parse_text(request.get_data(as_text=True)), _negotiated())
+        return _answer(service, answers, parse_text(request.get_data(as_text=True)), _negotiated())
 
     return door
 
@@ -87,11 +88,21 @@ def _negotiated() -> str:
     return FORMATS[agreed(FORMATS, "An answer comes as a page, as JSON or as CSV.")]
 
 
-def _answer(service: Service, changes: list[Change], form: str) -> Response:
+def _answer(service: Service, answers: LongAnswers, changes: list[Change], form: str) -> Response:
     check_staff("«whatif» speaks of households; it is open to staff only.")
     make = {"html": _html, "json": _json, "csv": _csv}[form]
-    with trial(service.store) as draft:
-        response = make(whatif(draft, changes), draft)
+
+    def tried(there: Snapshot) -> WhatIf:
+        with trial(service.store) as draft:
+            return whatif(draft, changes)
+
+    later = request.method == "GET" and form == "html" and changes
+    said = [one.sentence() for one in changes]
+    about = Words("What if: " + "; ".join(one.en for one in said), "如果：" + "；".join(one.zh for one in said))
+    wanted = Wanted("whatif", json.dumps([one.as_json() for one in changes]), about)
+    with service.store.snapshot() as snapshot:
+        found = answers.later(wanted, snapshot, current_reader(), tried) if later else tried(snapshot)
+        response = make(found, snapshot)
     response.vary.add("Accept")
     response.cache_control.private = True
     response.cache_control.no_cache = True
