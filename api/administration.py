@@ -88,15 +88,17 @@ def _add_single_acts(door: Blueprint, service: Service) -> None:
 
 def _watched(service: Service, kind: str, about: Words) -> AbstractContextManager[Job]:
     """What is done meanwhile is listed among the jobs."""
-    return service.jobs.watched(Job(kind, about, "", FULL, current_reader().role))
+    return service.jobs.watched(Job(kind, about, "", FULL, current_reader().name or current_reader().role))
 
 
 def _backup(service: Service, target: Path) -> str:
     try:
         if target.exists() and any(target.iterdir()):
             raise BadRequest(f"{target} is not empty; name a new folder.")
+        service.audit.flush()
         version = service.store.backup(target)
         keep_tombstones(target, tombstones(service.store.folder.root))
+        service.accounts.copy_to(target)
         keep_backup(service.store.folder.root, target, version.number)
         return str(version)
     except OSError as error:

@@ -12,7 +12,9 @@ from flask import Response, render_template
 
 from api import spreadsheet
 from api.cells import as_json, cell
+from api.page import in_language
 from api.pictures import picture
+from api.share import share_of
 from graph.csv_text import write_csv
 from graph.snapshot import Row, Snapshot, Table, Version
 from graph.xlsx import XLSX
@@ -20,6 +22,21 @@ from queries.catalog import Question
 from queries.run import Answer, row_ids, word
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "xlsx": XLSX}
+WORDED = {
+    "kind",
+    "state",
+    "what",
+    "change",
+    "side",
+    "side_before",
+    "crossed",
+    "because",
+    "verdict",
+    "direct",
+    "decision",
+    "section",
+}
+"""Columns whose texts are words, such as parameters take."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +83,8 @@ def render(answer: Answer, snapshot: Snapshot, page: Page) -> Response:
 def _url(answer: Answer, page: Page, form: str, offset: int = 0) -> str:
     paging = {"limit": page.limit, "offset": offset} if offset else {}
     time = {"known_at": page.known_at} if page.known_at else {}
-    said = {**answer.params, **paging, **time, **({"lang": page.lang} if page.lang != "en" else {})}
-    return f"/q/{answer.question.name}.{form}" + (f"?{urlencode(said)}" if said else "")
+    said = {**answer.params, **paging, **time}
+    return in_language(f"/q/{answer.question.name}.{form}" + (f"?{urlencode(said)}" if said else ""), page.lang)
 
 
 def _next(answer: Answer, page: Page) -> str | None:
@@ -113,12 +130,16 @@ def _xlsx(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
 
 
 def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
+    columns = answer.table.columns
     text = render_template(
         [f"questions/{answer.question.name}.html", "question.html"],
         question=answer.question,
         params=answer.params,
-        columns=[(column, answer.question.columns[column]) for column in answer.table.columns],
-        rows=[[cell(term, snapshot, page.lang) for term in row] for row in rows],
+        columns=[(column, answer.question.columns[column]) for column in columns],
+        rows=[
+            [cell(term, snapshot, page.lang, words=column in WORDED) for column, term in zip(columns, row, strict=True)]
+            for row in rows
+        ],
         picture=picture(answer.question.name, answer.table, snapshot),
         total=len(answer.table.rows),
         first=page.offset + 1 if rows else 0,
@@ -128,6 +149,7 @@ def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         as_of=answer.as_of,
         version=str(answer.version),
         sparql=answer.sparql,
+        share=share_of(answer, snapshot, page.lang, page.known_at),
         lang=page.lang,
     )
     return Response(text, content_type="text/html; charset=utf-8")

@@ -1,26 +1,35 @@
 """The application factory: every way in by HTTP, wired to one `Service`."""
 
+from collections.abc import Iterator
 from importlib.resources import files
 
-from flask import Flask, Response, g, request
+from flask import Blueprint, Flask
 
 from api import (
+    account_page,
+    admin_pages,
     administration,
     allocations,
     assets,
+    audit,
+    audit_page,
+    bulk_page,
     change_feed,
+    dashboard,
     describe,
     difference,
     dump,
     editor,
     exchanges,
     facts,
+    feeds,
     findings,
+    flashed,
     forms,
+    graph_files,
     graph_page,
     graph_store,
     history,
-    home,
     household_page,
     identities,
     incidence_page,
@@ -29,86 +38,125 @@ from api import (
     matrix_page,
     metrics,
     network,
+    page,
     path_page,
+    preferences,
     problems,
     questions,
     remedies,
     rosters,
     running,
+    search,
+    sign_in,
     sparql,
     sparql_update,
+    subscriptions_page,
     terms_page,
     things,
     timing,
     uploads,
+    villages,
     void,
     whatif,
+    worklist_page,
     worklists,
 )
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
+from api.graph_view import Pictures
+from api.headers import harden
+from api.hooks import Hooks
 from api.long_answers import LongAnswers
-from api.parameters import KNOWN_AT
-from api.reader import Reader, trusted_role
+from api.overviews import Overviews
+from api.rates import Buckets, limit_addresses, limit_readers
+from api.recognise import guard
 from api.service import BareService, Service
-from graph.store import FULL
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
-)
-REWOUND = frozenset(
-    {"questions", "things", "dump", "findings", "graph", "home", "household_page", "incidence_page", "income_chart"}
-    | {"history", "matrix", "network", "path", "allocations"}
-)
-"""The doors at which what was known at another time can be asked (`known_at`)."""
+from api.watches import Watches
 
 
-def create_app(service: Service) -> Flask:
-    """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first."""
+def create_app(service: Service, *, demo: bool = True) -> Flask:
+    """The WSGI application of a service; whoever was forgotten and came back with a backup is forgotten first.
+
+    `demo` lets whoever comes to sample data under an address of this machine look without sign-in.
+    """
     reapply(service)
     app = _new()
+    page.register(app, service)
+    flashed.register(app)
 
-    @app.before_request
-    def recognise() -> None:
-        role = trusted_role() or ("staff" if _is_sample(service) else "public")
-        reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
-        g.reader = Reader(role, request.args.get(KNOWN_AT, "").strip() if reads else "")
-
+    buckets = Buckets()
+    limit_addresses(app, service.settings.rates, buckets)
+    guard(app, service, demo=demo)
+    limit_readers(app, service.settings.rates, buckets)
+    audit.wire(app, service)
     answers = LongAnswers(service)
-    app.register_blueprint(jobs_page.blueprint(service))
-    app.register_blueprint(home.blueprint(service))
-    app.register_blueprint(questions.blueprint(service, answers))
-    app.register_blueprint(findings.blueprint(service))
-    app.register_blueprint(remedies.blueprint(service, answers))
-    app.register_blueprint(worklists.blueprint(service))
-    app.register_blueprint(uploads.blueprint(service))
-    app.register_blueprint(allocations.blueprint(service))
-    app.register_blueprint(exchanges.blueprint(service))
-    app.register_blueprint(identities.blueprint(service))
-    app.register_blueprint(facts.blueprint(service))
-    app.register_blueprint(things.blueprint(service))
-    app.register_blueprint(history.blueprint(service, answers))
-    app.register_blueprint(terms_page.blueprint())
-    app.register_blueprint(graph_page.blueprint(service))
-    app.register_blueprint(matrix_page.blueprint(service))
-    app.register_blueprint(network.blueprint(service))
-    app.register_blueprint(path_page.blueprint(service))
-    app.register_blueprint(household_page.blueprint(service, answers))
-    app.register_blueprint(incidence_page.blueprint(service, answers))
-    app.register_blueprint(income_chart.blueprint(service))
-    app.register_blueprint(whatif.blueprint(service, answers))
-    app.register_blueprint(rosters.blueprint(service))
-    app.register_blueprint(forms.blueprint(service))
-    app.register_blueprint(assets.blueprint())
+    for door in (*_questions(service, answers), *_pages(service, answers), *_exchanged(service), *_administered(service)):
+        app.register_blueprint(door)
     _open_sparql(app, SparqlEndpoint(service))
-    app.register_blueprint(editor.blueprint(service))
-    app.register_blueprint(change_feed.blueprint(service))
-    app.register_blueprint(difference.blueprint(service))
-    app.register_blueprint(dump.blueprint(service))
-    app.register_blueprint(describe.blueprint(service))
-    app.register_blueprint(administration.blueprint(service))
+    watches = Watches(service)
+    app.extensions["hooks"] = hooks = Hooks(service, watches)
+    app.register_blueprint(feeds.blueprint(service, watches))
+    app.register_blueprint(subscriptions_page.blueprint(service, hooks))
     return app
+
+
+def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
+    """What answers from the catalog."""
+    overviews, indexes = Overviews(service), worklist_page.WorkIndexes(service)
+    yield jobs_page.blueprint(service)
+    yield dashboard.blueprint(service, overviews)
+    yield villages.blueprint(service, overviews)
+    yield questions.blueprint(service, answers, overviews)
+    yield findings.blueprint(service)
+    yield remedies.blueprint(service, answers)
+    yield worklists.blueprint(service)
+    yield worklist_page.blueprint(service, answers, indexes)
+    yield bulk_page.blueprint(service, indexes)
+    yield matrix_page.blueprint(service)
+    yield incidence_page.blueprint(service, answers)
+    yield income_chart.blueprint(service)
+    yield whatif.blueprint(service, answers)
+
+
+def _pages(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
+    """What shows things and pictures."""
+    pictures = Pictures(service)
+    yield search.blueprint(service)
+    yield things.blueprint(service)
+    yield history.blueprint(service, answers)
+    yield household_page.blueprint(service, answers)
+    yield graph_page.blueprint(service, pictures)
+    yield graph_files.blueprint(service, pictures)
+    yield network.blueprint(service)
+    yield path_page.blueprint(service)
+    yield terms_page.blueprint()
+    yield preferences.blueprint()
+    yield assets.blueprint()
+
+
+def _exchanged(service: Service) -> Iterator[Blueprint]:
+    """What goes in and out, and between subjects."""
+    yield uploads.blueprint(service)
+    yield facts.blueprint(service)
+    yield identities.blueprint(service)
+    yield allocations.blueprint(service)
+    yield exchanges.blueprint(service)
+    yield rosters.blueprint(service)
+    yield forms.blueprint(service)
+    yield editor.blueprint(service)
+    yield change_feed.blueprint(service)
+    yield difference.blueprint(service)
+    yield dump.blueprint(service)
+    yield describe.blueprint(service)
+
+
+def _administered(service: Service) -> Iterator[Blueprint]:
+    """Who may come in, and what is done by those who look after it all."""
+    yield sign_in.blueprint(service)
+    yield account_page.blueprint(service)
+    yield admin_pages.blueprint(service)
+    yield administration.blueprint(service)
+    yield audit_page.blueprint(service)
 
 
 def create_bare_app(service: BareService) -> Flask:
@@ -126,13 +174,7 @@ def _new() -> Flask:
     problems.register(app)
     timing.register(app)
 
-    @app.after_request
-    def harden(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        return response
-
+    harden(app)
     return app
 
 
@@ -143,8 +185,3 @@ def _open_sparql(app: Flask, endpoint: BareEndpoint) -> None:
     app.register_blueprint(running.blueprint(endpoint.running))
     app.register_blueprint(metrics.blueprint(endpoint.metrics))
     app.register_blueprint(void.blueprint(endpoint))
-
-
-def _is_sample(service: Service) -> bool:
-    with service.store.snapshot(FULL) as snapshot:
-        return snapshot.setting("sample") == "yes"

@@ -1,34 +1,63 @@
 """Terms as people and programs read them: a word, a label in the reader's language, and where it leads."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
+from api.parameters import LANGUAGES
 from graph.documents import entry
-from graph.rdf import LABEL, PREF_LABEL, Term, compact, value
+from graph.intake.concepts import concepts, short_words
+from graph.rdf import LABEL, PREF_LABEL, Term, Value, compact, value
 from graph.snapshot import Draft, Snapshot
+from queries.lookup.entries import SCHEMES
 from queries.run import plain, word
 from visualize.completion import OTHERS
+from visualize.formats import day, number
+from visualize.param_words import said_word
+
+FIVE_DIGITS = 10_000
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `text` is its word (code, short word or value), `label` what it is called, `href` the page of the thing."""
+    """One cell. `text` is its word (code, short word or value), `label` what it is called, `href` the page of the thing;
+    `lang` is the language of the label where it is not that of the page.
+    """
 
     text: str
     label: str
     href: str | None
+    lang: str = ""
+
+    @property
+    def code(self) -> bool:
+        """Whether the word is worth showing beside what it is called: it is the code of a thing, by which people ask."""
+        return bool(self.href and self.href.startswith("/id/")) and self.text != self.label
 
 
-def cell(term: Term | None, snapshot: Snapshot, lang: str = "en") -> Cell:
-    """A term as a cell of a page."""
+def cell(term: Term | None, snapshot: Snapshot, lang: str = "en", *, words: bool = False) -> Cell:
+    """A term as a cell of a page. `words`: a text is one of the words that parameters take."""
     text = word(term, snapshot)
-    if not isinstance(term, NamedNode):
-        return Cell(text, text, None)
-    called = label(term, snapshot, lang) or (OTHERS[term.value].said(lang) if term.value in OTHERS else compact(text))
-    return Cell(text, called, href(term, snapshot))
+    if isinstance(term, NamedNode):
+        called = labelled(term, snapshot, lang)
+        other = called[1] if called[1] in LANGUAGES and called[1] != lang else ""
+        named = called[0] or (OTHERS[term.value].said(lang) if term.value in OTHERS else compact(text))
+        return Cell(text, named, href(term, snapshot), other)
+    return Cell(text, _said(value(term), text, lang, words=words), None)
+
+
+def _said(found: Value, text: str, lang: str, *, words: bool) -> str:
+    """A value as readers of a language write it; a whole number of four digits may be a year."""
+    if isinstance(found, bool) or (words and text):
+        return said_word(text).said(lang)
+    if isinstance(found, date):
+        return day(found, lang)
+    if isinstance(found, Decimal) or (isinstance(found, int) and abs(found) >= FIVE_DIGITS):
+        return number(found)
+    return text
 
 
 def href(node: NamedNode, snapshot: Snapshot) -> str | None:
@@ -36,7 +65,13 @@ def href(node: NamedNode, snapshot: Snapshot) -> str | None:
     split = snapshot.ids.split(node.value)
     if split:
         return f"{'/findings' if split[0] == 'finding' else f'/id/{split[0]}'}/{quote(split[1], safe='')}"
-    return term_href(node.value)
+    return duty_href(node.value) or term_href(node.value)
+
+
+def duty_href(iri: str) -> str | None:
+    """The page of a duty or resource of the vocabulary; None for any other IRI."""
+    kind = next((kind for kind, scheme in SCHEMES.items() if iri in concepts(scheme).values()), None)
+    return f"/id/{kind}/{quote(short_words()[iri], safe='')}" if kind else None
 
 
 def term_href(iri: str) -> str | None:
@@ -47,20 +82,26 @@ def term_href(iri: str) -> str | None:
 
 def label(node: NamedNode, snapshot: Snapshot, lang: str) -> str:
     """What a thing is called, in a language if it has a label in it, else in any; empty where it has none."""
+    return labelled(node, snapshot, lang)[0]
+
+
+def labelled(node: NamedNode, snapshot: Snapshot, lang: str) -> tuple[str, str]:
+    """What a thing is called, in a language if it has a label in it, else in any, and the language that it is in."""
     if isinstance(snapshot, Draft):  # it can still change
-        return _label(node, snapshot, lang)
+        return _labelled(node, snapshot, lang)
     if (node.value, lang) not in snapshot.labels:
-        snapshot.labels[node.value, lang] = _label(node, snapshot, lang)
+        snapshot.labels[node.value, lang] = _labelled(node, snapshot, lang)
     return snapshot.labels[node.value, lang]
 
 
-def _label(node: NamedNode, snapshot: Snapshot, lang: str) -> str:
+def _labelled(node: NamedNode, snapshot: Snapshot, lang: str) -> tuple[str, str]:
     found: dict[str, str] = {}
     for predicate in (LABEL, PREF_LABEL):
         for quad in snapshot.quads(node, predicate):
             if isinstance(quad.object, Literal):
                 found[quad.object.language or ""] = quad.object.value
-    return found.get(lang) or found.get("en") or found.get("") or next(iter(found.values()), "")
+    best = next((one for one in (lang, "en", "", *found) if one in found), "")
+    return found.get(best, ""), best
 
 
 def as_json(term: Term | None, snapshot: Snapshot, lang: str) -> object:

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
-from api.settings import Settings, checked_service, limited
+from api.settings import Settings, checked_service, limited, rated
 from ontology.errors import BadRequest
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens; beyond this machine only --behind-proxy.")
 @click.option("--port", default=8000, show_default=True, help="0 takes a free one.")
 @click.option("--bare", is_flag=True, help="A plain SPARQL store in an empty folder, open for reading and writing.")
 @click.option("--strict", is_flag=True, help="Refuse changes by SPARQL after which the data would break a shape.")
@@ -21,8 +21,22 @@ from ontology.errors import BadRequest
     metavar="ROLE.WHAT=NUMBER",
     help="What one SPARQL query of a role (public, staff, administrator) may take: seconds, bytes or memory (MiB). Repeatable.",
 )
+@click.option(
+    "--rate",
+    "rates",
+    multiple=True,
+    metavar="ROLE=NUMBER",
+    help="Requests a minute of one reader of a role (public, staff, ...), or of one address; 0 is no limit. Repeatable.",
+)
 @click.option("--service", "services", multiple=True, metavar="URL", help="An endpoint that SERVICE may ask. Repeatable.")
 @click.option("--inside", multiple=True, metavar="URL", help="The same, for one that may be within the house. Repeatable.")
+@click.option(
+    "--behind-proxy",
+    "proxy",
+    default="",
+    metavar="ADDRESS",
+    help="The address from which a web server with TLS hands requests on; only what came to it by https is answered.",
+)
 @click.pass_obj
 def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> None:
     """Serve pages, JSON and SPARQL until it is ended."""
@@ -32,4 +46,14 @@ def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> No
         raise BadRequest("A plain SPARQL store has no shapes: --bare and --strict exclude each other.")
     services, inside = (tuple(map(checked_service, wished[name])) for name in ("services", "inside"))
     facts = limited(replace(facts, strict=wished["strict"], services=services, inside=inside), wished["limits"])
-    serve(facts, host, port, lambda address: click.echo(f"Remit answers at {address}"), bare=wished["bare"])
+    facts = rated(facts, wished["rates"])
+    where: list[str] = []
+
+    def ready(address: str) -> None:
+        where.append("https://<your address>" if wished["proxy"] else address.rstrip("/"))
+        click.echo(f"Remit answers at {address}")
+
+    def first(path: str) -> None:
+        click.echo(f"Nobody has an account yet. Make the first administrator, once and within an hour, at {where[0]}{path}")
+
+    serve(facts, host, port, ready, bare=wished["bare"], proxy=wished["proxy"], first=first)

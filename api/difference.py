@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 
 from api.difference_rows import COLUMNS, Rows
 from api.formats import asked_of
+from api.page import in_language, language
 from api.parameters import check_parameters, count_of
 from api.reader import current_reader
 from api.service import Service
@@ -96,7 +97,7 @@ def _lines(service: Service, asked: _Asked) -> Iterator[Iterator[Line]]:
 
 
 def _rows(service: Service, asked: _Asked, snapshot: Snapshot, lines: Iterable[Line]) -> Iterator[dict[str, str]]:
-    return Rows(service.store.journals, asked.entries, snapshot, request.args.get("lang", "en")).of(lines)
+    return Rows(service.store.journals, asked.entries, snapshot, language()).of(lines)
 
 
 def _page(service: Service, asked: _Asked, snapshot: Snapshot, form: str) -> Response:
@@ -116,8 +117,8 @@ def _page(service: Service, asked: _Asked, snapshot: Snapshot, form: str) -> Res
 
 
 def _url(asked: _Asked, form: str, **more: object) -> str:
-    lang = {"lang": "zh"} if request.args.get("lang") == "zh" else {}
-    return "/difference?" + urlencode({"from": str(asked.start), "to": str(asked.end), "format": form, **lang, **more})
+    told = {"from": str(asked.start), "to": str(asked.end), "format": form, **more}
+    return in_language(f"/difference?{urlencode(told)}", language())
 
 
 def _file(service: Service, asked: _Asked, snapshot: Snapshot, form: str) -> Response:

@@ -10,7 +10,6 @@ import rdflib
 from flask import request
 from rdflib.namespace import RDFS
 
-from api.home import THEMES, questions_by_theme
 from api.metrics import Looks, Metrics
 from api.origin import check_origin
 from api.reader import current_reader, current_role
@@ -18,6 +17,7 @@ from api.running import Running, patience
 from api.service import Service
 from api.service_description import describe
 from api.settings import LOOPBACK, Settings
+from api.themes import THEMES, questions_by_theme
 from api.void import Counts, void_graph
 from graph.change_child import graph_named
 from graph.changes import Changes, Written

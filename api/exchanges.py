@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from api.exchange import exchange_cells, exchange_facts
 from api.findings import seen_of, who_of
-from api.home import in_language, language
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service

@@ -10,7 +10,7 @@ from api.cells import cell, label
 from api.effects import effect_cells
 from api.fact_entry import Outcome, Tried, happened
 from api.fact_words import CELL, Sent
-from api.home import language
+from api.page import language
 from api.service import Service
 from graph.intake.as_row import as_row
 from graph.intake.dialect import Column, Roster, own_rosters

@@ -14,9 +14,9 @@ from api.fact_links import household_column, record_path
 from api.fact_page import asked_page, index_page, new_page, record_page
 from api.fact_words import CELL, Sent, sent
 from api.findings import seen_of
-from api.home import in_language, language
 from api.negotiate import agreed
 from api.origin import check_origin
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service

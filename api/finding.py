@@ -73,10 +73,7 @@ def finding_cells(finding: NamedNode, snapshot: Snapshot, lang: str) -> dict[str
         "figures": figures_of(finding, snapshot),
         "state": cell(state_of(life), snapshot, lang),
         "life": {name: _cell(life.get(iri), snapshot, lang) for name, iri in (DAYS | WHOSE).items()},
-        "records": [
-            (cell(term, snapshot, lang), source_of(term, snapshot), _edited_at(term, snapshot))
-            for term in _sorted(said.get(RM.evidenceRecord, ()))
-        ],
+        "records": records_of(finding, snapshot, lang),
         "same_act": [cell(term, snapshot, lang) for term in _sorted(said.get(RM.sameAct, ()))],
         "needs": [cell(term, snapshot, lang) for term in needs_of(_one(said, RM.duty), snapshot)],
         "possible": allowed(state_of(life)),
@@ -85,6 +82,12 @@ def finding_cells(finding: NamedNode, snapshot: Snapshot, lang: str) -> dict[str
         ],
         "seen": tag(finding, snapshot),
     }
+
+
+def records_of(finding: NamedNode, snapshot: Snapshot, lang: str) -> list[tuple[Cell, dict[str, str], str | None]]:
+    """The records that a finding rests on: each with the place it was read from, and the form in which it is corrected."""
+    records = _said(finding, snapshot).get(RM.evidenceRecord, ())
+    return [(cell(term, snapshot, lang), source_of(term, snapshot), _edited_at(term, snapshot)) for term in _sorted(records)]
 
 
 def rule_of(finding: NamedNode, snapshot: Snapshot) -> dict[str, str]:

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.finding import finding_cells, finding_facts, words_of
-from api.home import in_language, language
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
@@ -78,7 +78,7 @@ def who_of(said: Mapping[str, str]) -> str:
 
     BadRequest   nobody is named, or too longwindedly
     """
-    who = said.get("who", "").strip()
+    who = current_reader().name or said.get("who", "").strip()
     if not 0 < len(who) <= LONGEST_NAME or not who.isprintable():
         raise BadRequest(f"who is needed: the name of whoever does this, of at most {LONGEST_NAME} characters.", field="who")
     return who

@@ -17,9 +17,9 @@ from api.form_fill import Answers, params_of
 from api.form_shelf import Shelf
 from api.form_shipped import shipped
 from api.form_words import Template, parameters, read_template
-from api.home import language
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
+from api.page import language
 from api.parameters import LANGUAGES, check_given_once, check_language, check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service

@@ -1,131 +1,131 @@
-"""The picture of the neighbourhood of one thing: `/graph?focus=village/V03` as a page, `/graph.json` as what the page draws."""
+"""Pictures of responsibilities: `/graph` is the whole county, `/graph?focus=village/V03` the neighbourhood of one thing.
 
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+`/graph.json` is what the page draws, `/graph/around.json` what a node could be expanded by, `/graph/evidence.json` what stands
+behind a link.
+"""
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
-from api.cells import href
-from api.home import language
+from api.cells import cell, href
+from api.graph_view import PARAMETERS, Picture, Pictures
+from api.graph_words import said_words
 from api.network import day_asked
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
+from graph.rdf import text
 from graph.snapshot import Snapshot
-from ontology.errors import BadRequest
-from visualize.ego import ego
-from visualize.focus import Focus, find_focus
-from visualize.fold import count_households, cut
+from ontology.errors import NotFound
+from ontology.terms import RM
+from visualize.evidence import evidence
+from visualize.focus import find_focus
 from visualize.legend import legend
-from visualize.parts import Node
-from visualize.table import table
-
-if TYPE_CHECKING:
-    from visualize.parts import Network
-
-FIRST, MOST = 60, 300
-PARAMETERS = ("focus", "as_of", "limit", "lang")
+from visualize.parts import key_of
+from visualize.relations_of import related
+from visualize.scene import MOST
+from visualize.table import counted, table
+from visualize.view import write_steps
+from visualize.words import KINDS, Words, choices, name_of
 
 
-@dataclass(frozen=True)
-class _Picture:
-    """A neighbourhood as it is drawn, and how large it is as a whole."""
-
-    focus: Focus
-    as_of: date
-    limit: int
-    whole: int
-    network: "Network"
-
-    def url(self, path: str, lang: str, **changed: object) -> str:
-        asked = {"focus": self.focus.path, "as_of": self.as_of.isoformat(), "limit": self.limit, "lang": lang, **changed}
-        return f"{path}?{urlencode(asked, safe='/')}"
-
-
-def blueprint(service: Service) -> Blueprint:
-    """The two routes."""
+def blueprint(service: Service, pictures: Pictures) -> Blueprint:
+    """The four routes."""
     door = Blueprint("graph", __name__)
 
     @door.get("/graph")
     def page() -> ResponseReturnValue:
-        """The neighbourhood of one thing as a picture, with a table that says the same."""
+        """The map of the county, or the neighbourhood of one thing, with tables that say the same."""
         check_parameters(*PARAMETERS)
-        lang = language()
-        if not request.args.get("focus", "").strip():
-            return render_template("graph.html", picture=None)
         with service.snapshot(current_reader()) as snapshot:
-            picture = _picture(snapshot)
-            return render_template(
-                "graph.html",
-                picture=picture,
-                title=picture.network.nodes[picture.focus.iri]["facts"].words,
-                data_url=picture.url("/graph.json", lang),
-                more_url=picture.url("/graph", lang, limit=MOST) if _is_cut(picture) and picture.limit < MOST else None,
-                page_url=href(NamedNode(picture.focus.iri), snapshot),
-                legend=legend(picture.network, picture.focus.iri),
-                rows=table(picture.network, lambda node: _href(node, snapshot), lambda record: _record(record, snapshot)),
-                version=str(snapshot.version),
-                data_day=snapshot.setting("data-day"),
-            )
+            picture = pictures.picture(snapshot, current_reader())
+            facts = page_facts(picture, snapshot) if picture else {"picture": None}
+            return render_template("graph.html", **facts, **_choices(), version=str(snapshot.version))
 
     @door.get("/graph.json")
     def data() -> ResponseReturnValue:
-        """The neighbourhood of one thing as vis-network draws it: nodes with places, edges, options."""
+        """A picture as vis-network draws it: nodes with places, edges, options."""
         check_parameters(*PARAMETERS)
-        # pyvis brings IPython along, half a second that only pictures are to pay for.
-        from visualize.network import draw
-
         with service.snapshot(current_reader()) as snapshot:
-            picture = _picture(snapshot)
-            drawn = draw(
-                picture.network,
-                picture.focus.iri,
-                language(),
-                lambda node: _href(node, snapshot),
-                lambda record: _record(record, snapshot),
-            )
+            picture = pictures.picture(snapshot, current_reader())
+            if picture is None:
+                raise NotFound("There is no place yet, so there is no map; name a focus such as subject/GOV.")
+            return jsonify(version=str(snapshot.version), **picture.drawn(language()))
+
+    @door.get("/graph/around.json")
+    def around() -> ResponseReturnValue:
+        """By which relations a thing has how many neighbours: what it could be expanded by."""
+        check_parameters("node", "as_of", "lang")
+        with service.snapshot(current_reader()) as snapshot:
+            node = find_focus(request.args.get("node", ""), snapshot).path
+            found = related(pictures.ego(node, snapshot, current_reader(), day_asked(snapshot)), node)
             return jsonify(
-                focus=picture.focus.path,
-                as_of=picture.as_of.isoformat(),
-                version=str(snapshot.version),
-                total=picture.whole,
-                drawn=len(picture.network),
-                truncated=_is_cut(picture),
-                **drawn.payload(),
+                node=node,
+                relations=[{"kind": one.kind, "said": one.words.said(language()), "number": one.number} for one in found],
+            )
+
+    @door.get("/graph/evidence.json")
+    def behind() -> ResponseReturnValue:
+        """What stands behind a link: its record, since when, on whose authority, from which file and row."""
+        check_parameters("record", "lang")
+        kind, _, code = request.args.get("record", "").partition("/")
+        with service.snapshot(current_reader()) as snapshot:
+            record = _record(kind, code, snapshot)
+            found = evidence(record, snapshot) if record else []
+            if not record or not found:
+                raise NotFound(f"There is no record «{request.args.get('record', '')}».")
+            facts = [(fact.words.said(language()), cell(fact.term, snapshot, language())) for fact in found]
+            return jsonify(
+                record=f"{kind}/{code}",
+                href=href(record, snapshot),
+                facts=[{"said": said, "text": one.label or one.text, "href": one.href} for said, one in facts],
             )
 
     return door
 
 
-def _picture(snapshot: Snapshot) -> _Picture:
-    focus = find_focus(request.args.get("focus", ""), snapshot)
-    as_of, limit = day_asked(snapshot), _limit()
-    whole = count_households(ego(focus, snapshot, as_of), focus.iri)
-    return _Picture(focus, as_of, limit, len(whole), cut(whole, limit))
+def page_facts(picture: Picture, snapshot: Snapshot) -> dict[str, object]:
+    """What the page and the file of its own show of a picture."""
+    lang, network = language(), picture.scene.network
+    room = picture.scene.is_cut and picture.view.limit < MOST
+    opened = picture.opened()
+    return {
+        "picture": picture,
+        "title": picture.title.words,
+        "crumbs": _crumbs(picture, snapshot),
+        "data_url": picture.url("/graph.json", lang),
+        "more_url": picture.url("/graph", lang, limit=opened.limit, steps=write_steps(opened.steps)) if room else None,
+        "page_url": href(NamedNode(picture.title.iri), snapshot) if picture.title.iri else None,
+        "legend": legend(picture.scene, picture.county.standings),
+        "rows": table(network, picture.pages),
+        "places": counted(network, picture.pages, picture.county.standings),
+        "words": said_words(lang),
+        "data_day": snapshot.setting("data-day"),
+    }
 
 
-def _is_cut(picture: _Picture) -> bool:
-    return picture.whole > len(picture.network)
+def _crumbs(picture: Picture, snapshot: Snapshot) -> list[tuple[str, Words]]:
+    """The levels above the focus: the places that it lies in, the outermost first, each with its own picture."""
+    found: list[tuple[str, Words]] = []
+    within, at = picture.county.within, picture.title.iri
+    if at and at not in within:
+        at = next((text(quad.object) for quad in snapshot.quads(NamedNode(at), NamedNode(RM.within))), None)
+        found += [(key_of(at, snapshot.ids), name_of(at, snapshot))] if at else []
+    while at and (at := within.get(at)):
+        found.append((key_of(at, snapshot.ids), name_of(at, snapshot)))
+    return found[::-1] if picture.focus else []
 
 
-def _limit() -> int:
-    said = request.args.get("limit", "").strip() or str(FIRST)
-    if not (said.isascii() and said.isdigit() and len(said) <= len(str(MOST)) and 2 <= int(said) <= MOST):
-        raise BadRequest(f"limit cannot be «{said}»; write a whole number from 2 to {MOST}.")
-    return int(said)
+def _record(kind: str, code: str, snapshot: Snapshot) -> NamedNode | None:
+    """The IRI that a record would have; None for what none can have."""
+    try:
+        return NamedNode(snapshot.ids.iri(kind, code)) if kind and code else None
+    except ValueError:
+        return None
 
 
-def _href(node: Node, snapshot: Snapshot) -> str | None:
-    """Where a node leads: to the list of what it counts, to the page of its thing, else to a picture of its own."""
-    if node.listing:
-        return f"/q/{node.listing.question}?{urlencode(node.listing.params)}"
-    own = _record(node.iri, snapshot) if node.iri else None
-    return own or (f"/graph?focus={node.focus}" if node.focus else None)
-
-
-def _record(iri: str, snapshot: Snapshot) -> str | None:
-    return href(NamedNode(iri), snapshot)
+def _choices() -> dict[str, object]:
+    """What the filters can be set to."""
+    return {"kinds": KINDS, "roles": choices("roles"), "duties": choices("duties")}

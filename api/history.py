@@ -16,8 +16,8 @@ from pyoxigraph import NamedNode, Quad
 from api.cells import label
 from api.difference_rows import Rows, file_of
 from api.formats import asked_of
-from api.home import language
 from api.long_answers import LongAnswers, Wanted
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service

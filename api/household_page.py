@@ -10,6 +10,7 @@ from api.answers import FORMATS
 from api.cells import Cell, cell
 from api.fact_links import household_rosters
 from api.long_answers import LongAnswers
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -58,7 +59,7 @@ def _check(code: str, snapshot: Snapshot) -> None:
 
 def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot) -> str:
     """`explained` is how the income per head of the last year comes about, by each version of the formula."""
-    lang = request.args.get("lang", "en")
+    lang = language()
     rows = answer.table.rows
     found, silent = sections(
         _cells(answer, snapshot, lang),

@@ -12,9 +12,9 @@ from pyoxigraph import NamedNode
 
 from api.cells import as_json, cell
 from api.findings import seen_of, who_of
-from api.home import in_language, language
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service

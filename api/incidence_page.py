@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from api.answers import FORMATS
 from api.cells import Cell, cell
 from api.long_answers import LongAnswers, Wanted
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -127,7 +128,7 @@ def _places(snapshot: Snapshot) -> Iterator[NamedNode]:
 
 def _chart(asked: _Asked, rows: list[Cells], snapshot: Snapshot) -> Chart | None:
     """The series of the place itself, of the best measure that there is; None without figures."""
-    lang = request.args.get("lang", "en")
+    lang = language()
     for name, words in MEASURES.items():
         points = [(word(row["year"], snapshot), Decimal(str(value(row[name])))) for row in rows if row[name] is not None]
         if points:
@@ -136,7 +137,7 @@ def _chart(asked: _Asked, rows: list[Cells], snapshot: Snapshot) -> Chart | None
 
 
 def _page(asked: _Asked | None, figures: _Figures, snapshot: Snapshot) -> str:
-    lang = request.args.get("lang", "en")
+    lang = language()
     chart = _chart(asked, figures.own, snapshot) if asked else None
     years, places = _grid([*figures.own, *figures.villages], snapshot, lang)
     return render_template(

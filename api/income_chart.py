@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from api.cells import label
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -36,7 +37,7 @@ def blueprint(service: Service) -> Blueprint:
             raise Forbidden("Incomes of households are open to staff only.")
         given = {name: said for name, said in request.args.items() if name in asked.params}
         with service.snapshot(current_reader()) as snapshot:
-            found = _chart(given, snapshot, request.args.get("lang", "en"))
+            found = _chart(given, snapshot, language())
         return Response(svg(found), content_type="image/svg+xml; charset=utf-8")
 
     return door

@@ -9,11 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.home import in_language, language
 from api.jobs import Job
 from api.long_answers import Underway
 from api.negotiate import accept as accepted
 from api.negotiate import agreed, choose
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import Reader, current_reader
 from api.service import Service
@@ -33,7 +33,7 @@ def blueprint(service: Service) -> Blueprint:
     def listed() -> ResponseReturnValue:
         """What is being worked out and what ended lately: questions that take long, uploads, backups."""
         check_parameters("lang")
-        found = service.jobs.listed(current_reader().dataset)
+        found = service.jobs.listed(current_reader().dataset, current_reader().account)
         if FORMS[agreed(FORMS, "Jobs come as a page or as JSON.")] == "json":
             return _private(jsonify(jobs=[facts_of(job) for job in found]))
         return _private(Response(render_template("jobs.html", jobs=found)))
@@ -42,7 +42,7 @@ def blueprint(service: Service) -> Blueprint:
     def one(job_id: str) -> ResponseReturnValue:
         """One job: what it is, how far it is, and where its answer is."""
         check_parameters("lang")
-        job = service.jobs.find(job_id, current_reader().dataset)
+        job = service.jobs.find(job_id, current_reader().dataset, current_reader().account)
         if job is None:
             raise NotFound("There is no such job; it may have ended long ago. Ask again for what it was to work out.")
         if FORMS[agreed(FORMS, "A job comes as a page or as JSON.")] == "json":
@@ -82,7 +82,7 @@ def _past(service: Service) -> list[Job]:
     found = []
     for dataset, version, share in service.past.making():
         about = Words(f"What was known at version {version.number}", f"第{version.number}版时所知的内容")
-        found.append(Job("past", about, "", dataset, "", f"past-{dataset}-{version.number}", state="running", share=share))
+        found.append(Job("past", about, "", dataset, "", code=f"past-{dataset}-{version.number}", state="running", share=share))
     return found
 
 

@@ -59,21 +59,27 @@ class PerVersion(Generic[V]):
 class Kept(Generic[V]):
     """One kind of value per version: `make` is given the snapshot, the dataset (`full` or `public`) and the key."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what bounds it, each with a value that fits most
         self,
         service: Service,
         make: Callable[[Snapshot, str, str], V],
         *,
         warm: Iterable[tuple[str, str]] = (),
         most: int = 64,
+        weight: float = float("inf"),
+        weigh: Callable[[V], float] = lambda value: 0,
     ) -> None:
         self._service, self._make = service, make
-        self._values: PerVersion[V] = PerVersion(service, most)
+        self._values: PerVersion[V] = PerVersion(service, most, weight, weigh)
         service.to_warm += [partial(self._warm, *one) for one in warm]
 
     def of(self, snapshot: Snapshot, dataset: str, key: str = "") -> V:
         """The value for a snapshot of a dataset."""
         return self._values.of(snapshot, dataset, key, lambda: self._make(snapshot, dataset, key))
+
+    def has(self, snapshot: Snapshot, dataset: str, key: str = "") -> bool:
+        """Whether the value is there already."""
+        return self._values.has(snapshot, dataset, key)
 
     def _warm(self, dataset: str, key: str) -> None:
         with self._service.store.snapshot(dataset) as snapshot:

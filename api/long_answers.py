@@ -102,7 +102,7 @@ class LongAnswers:
                 self._kept.of(there, reader.dataset, key, lambda: make(there))
 
         path = request.full_path.rstrip("?")
-        job = Job(wanted.kind, wanted.about, path, reader.dataset, reader.role)
+        job = Job(wanted.kind, wanted.about, path, reader.dataset, reader.name or reader.role, reader.account)
         return self._service.jobs.begin((reader.dataset, snapshot.version, key), job, work)
 
 

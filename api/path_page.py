@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from api.cells import href
-from api.home import language
+from api.graph_words import said_words
+from api.page import language
 from api.parameters import KNOWN_AT, check_parameters
 from api.reader import current_reader
 from api.service import Service
@@ -47,6 +48,7 @@ def blueprint(service: Service) -> Blueprint:
             "path.html",
             params=answer.params,
             asked=True,
+            words=said_words(language()),
             sentences=[text(row[said]) for row in _rows(answer) if row[said]],
             data_url=f"/path.json?{asked}",
             graphml_url=f"/path.graphml?{asked}",

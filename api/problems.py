@@ -62,6 +62,8 @@ def _respond(facts: Mapping[str, object], headers: Iterable[tuple[str, str]] = (
     response.headers.extend(dict(headers))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.vary.add("Accept")
+    if problem["status"] == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="remit"'
     if "retry_after" in problem:
         response.headers["Retry-After"] = str(problem["retry_after"])
     return response

@@ -5,48 +5,68 @@ The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSO
 
 from dataclasses import asdict, replace
 
-from flask import Blueprint, Response, g, jsonify, redirect, request
+from flask import Blueprint, Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from api.answers import FORMATS, Page, etag, render
+from api.area import only_inside
 from api.jobs_page import prefers_async
+from api.kept import Kept
 from api.long_answers import LongAnswers
 from api.negotiate import agreed
+from api.overviews import Overviews
+from api.page import language, look
 from api.parameters import KNOWN_AT, check_given_once, check_language, check_parameters, count_of, known_at
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
+from api.themes import THEMES, questions_by_theme
+from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from queries.catalog import Question, catalog, question
 from queries.params import resolve
+from queries.run import Answer
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
-PAGES = ("changes", "incidence", "matrix")
+PAGES = ("changes", "findings", "incidence", "matrix")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 
 
-def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers, overviews: Overviews) -> Blueprint:
     """The routes of all questions."""
     door = Blueprint("questions", __name__)
+    lists = Kept(service, lambda snapshot, dataset, key: _listed(overviews, snapshot, dataset))
 
     @door.get("/q/")
     def index() -> ResponseReturnValue:
-        """All questions that the reader may ask, as JSON; a browser is led to their forms."""
-        check_parameters()
+        """All questions that the reader may ask, as JSON or as a page with their forms."""
+        check_parameters("lang")
         form = agreed(["application/json", "text/html"], "The list of questions comes as JSON or as a page.")
-        return redirect("/#questions", 303) if form == "text/html" else jsonify(questions=_open_to(current_reader()))
+        reader = current_reader()
+        if form != "text/html":
+            return jsonify(questions=_open_to(reader))
+        with service.snapshot(reader) as snapshot:
+            listed = lists.of(snapshot, reader.dataset, f"{reader.role} {language()} {known_at()}")
+        return render_template("questions.html", listed=listed, version=str(snapshot.version))
 
     @door.get("/q/<name>")
     def answer(name: str) -> ResponseReturnValue:
-        return _answer(service, answers, *_split(name))
+        return answered(service, answers, *_split(name))
 
     def named(**route: str) -> ResponseReturnValue:
-        return _answer(service, answers, *_split(request.path.strip("/")))
+        return answered(service, answers, *_split(request.path.strip("/")))
 
     for name in catalog():
         for path in (*(() if name in PAGES else (name,)), *(f"{name}.{form}" for form in FORMATS)):
             door.add_url_rule(f"/{path}", path.replace(".", "_"), named)
     return door
+
+
+def _listed(overviews: Overviews, snapshot: Snapshot, dataset: str) -> Markup:
+    """The questions of a dataset's readers with their forms, as a part of a page."""
+    themes, names = questions_by_theme(current_reader()), overviews.figures(snapshot, dataset).names
+    return Markup(render_template("questions_list.html", themes=themes, theme_names=THEMES, names=names))
 
 
 def _open_to(reader: Reader) -> list[dict[str, object]]:
@@ -70,7 +90,8 @@ def _negotiated() -> str:
     return offers[agreed(offers, "An answer comes as JSON, as a page, as CSV or as a workbook.")]
 
 
-def _answer(service: Service, answers: LongAnswers, asked: Question, form: str) -> Response:
+def answered(service: Service, answers: LongAnswers, asked: Question, form: str) -> Response:
+    """The answer of a question to the request under way, in a format."""
     reader = current_reader()
     check_may_ask(asked)
     check_given_once()
@@ -82,12 +103,14 @@ def _answer(service: Service, answers: LongAnswers, asked: Question, form: str) 
     page = _page(form)
     with service.snapshot(reader) as snapshot:
         resolved = resolve(asked, given, snapshot).words
-        tag = etag(asked, resolved, snapshot.version, page, reader.dataset)
+        tag = etag(asked, resolved, snapshot.version, page, reader.sight) + (f".{look()}" if form == "html" else "")
         if tag in request.if_none_match:
             response = Response(status=304)
         else:
             take = answers.page if form == "html" or prefers_async() else answers.ask
-            response = render(take(asked, given, snapshot, reader), snapshot, page)
+            found = _seen(reader, take(asked, given, snapshot, reader), snapshot)
+            g.rows = len(found.table.rows)
+            response = render(found, snapshot, page)
     response.set_etag(tag)
     response.vary.add("Accept")
     response.cache_control.private = True
@@ -95,6 +118,11 @@ def _answer(service: Service, answers: LongAnswers, asked: Question, form: str) 
     return response
 
 
+def _seen(reader: Reader, answer: Answer, snapshot: Snapshot) -> Answer:
+    """What of an answer the reader may see."""
+    return replace(answer, table=only_inside(reader, answer.table, snapshot))
+
+
 def _page(form: str) -> Page:
     limit, offset = count_of("limit", Page.usual(form), 1, Page.LARGEST), count_of("offset", 0, 0, Page.LARGEST)
-    return Page(form, limit, offset, request.args.get("lang", "en"), known_at())
+    return Page(form, limit, offset, language(), known_at())

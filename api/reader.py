@@ -1,11 +1,10 @@
-"""Who asks: the role that decides which dataset a request is answered from.
+"""Who asks: the account and its role, which decide what a request may do and which dataset it is answered from.
 
-There is no sign-in yet. The command line comes through the socket in the data folder and is the administrator by file
-permission; whoever comes by HTTP on loopback is staff where the data are sample data, and the public where they are real.
+`api.recognise` finds out who it is; `api.rights` says in one table what each role may do.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from flask import g, request
 
@@ -15,30 +14,62 @@ from queries.catalog import Question
 
 ROLE = "remit.role"
 """The key in the WSGI environment by which a trusted door names the role."""
-Role = Literal["public", "staff", "administrator"]
+Role = Literal["public", "household", "subject", "field", "integrator", "auditor", "coordinator", "staff", "administrator"]
+"""From whoever comes without a name to the administrator. `staff` is whoever looks at sample data on this machine."""
+ROLES: tuple[Role, ...] = get_args(Role)
+WHOLE = "*"
+"""The area that is the whole county."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who asks."""
+    """Somebody who asks.
+
+    known_at   what the reader wants to know is what was known then: a day, an instant or a version; now if empty
+    account    an opaque id of who it is, never a name; empty where nobody has signed in
+    areas      places (`village/V03`) that a coordinator or integrator is for, or `WHOLE`
+    subject    code of the body or person that a reader of the role subject or field is
+    household  code of the household that a reader of this role is
+    within     the request names only what lies in the reader's area, so that it is answered from all the facts
+    name       what the account is called on pages and in records; empty where nobody has signed in
+    session    an opaque id of the sign-in; empty for keys and the command line
+    reads_only an API key that may change nothing
+    """
 
     role: Role
     known_at: str = ""
-    """What the reader wants to know is what was known then: a day, an instant or a version; now if empty."""
+    account: str = ""
+    areas: tuple[str, ...] = ()
+    subject: str = ""
+    household: str = ""
+    within: bool = False
+    name: str = ""
+    session: str = ""
+    reads_only: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether the reader may see facts about persons and households of the whole county."""
+        return self.role in ("staff", "administrator") or (self.role in ("coordinator", "integrator") and WHOLE in self.areas)
 
     @property
     def sees_households(self) -> bool:
-        """Whether the reader may see facts about persons and households."""
-        return self.role != "public"
+        """Whether the request under way is answered from the facts about persons and households."""
+        return self.whole or self.within
 
     def may_ask(self, question: Question) -> bool:
         """Whether a question of the catalog is open to the reader."""
-        return self.sees_households or question.access == "public"
+        return self.whole or question.access == "public" or (self.within and question.access == "area")
 
     @property
     def dataset(self) -> str:
         """The dataset that the reader's questions are asked of."""
         return FULL if self.sees_households else PUBLIC
+
+    @property
+    def sight(self) -> str:
+        """What stands for all that an answer depends on beside its words: the dataset, and the area where there is one."""
+        return f"{FULL} {self.role} {' '.join(self.areas)} {self.subject}" if self.within and not self.whole else self.dataset
 
 
 def current_reader() -> Reader:
@@ -48,7 +79,7 @@ def current_reader() -> Reader:
 
 
 def check_staff(sentence: str) -> None:
-    """Refuse the public, with this sentence, what speaks of households.
+    """Refuse, with this sentence, whoever may not see what speaks of households.
 
     Forbidden   the reader may not see households
     """

@@ -11,9 +11,9 @@ from api.cells import as_json
 from api.change_cells import pieces, plainly
 from api.effects import effect_cells, effect_facts, verdict_cell
 from api.fact_links import change_path
-from api.home import language
 from api.long_answers import LongAnswers, Wanted
 from api.negotiate import agreed
+from api.page import language
 from api.parameters import LANGUAGES, check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service

@@ -8,8 +8,8 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.download import download
-from api.home import language
 from api.negotiate import agreed
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service

@@ -8,38 +8,75 @@ from typing import Any
 
 from waitress import create_server
 
+from api.accounts import links
 from api.app import create_app, create_bare_app
 from api.door import SOCKET, as_administrator
+from api.hooks import Messenger
+from api.proxy import only_encrypted
+from api.recognise import is_sample
 from api.service import BareService, Service
 from api.settings import LOOPBACK, Settings
 from api.upkeep import Upkeep
 from ontology.errors import BadRequest, Conflict
 
 
-def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None], *, bare: bool = False) -> None:
+def serve(  # noqa: PLR0913 - all that a server can be told
+    settings: Settings,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    *,
+    bare: bool = False,
+    proxy: str = "",
+    first: Callable[[str], None] = lambda path: None,
+) -> None:
     """Serve until SIGTERM or SIGINT; `ready` is told the address once it answers. A `bare` server is a plain SPARQL store.
 
-    BadRequest   a host beyond loopback
+    `proxy` is the address of the one that encrypts the way and hands requests on; none else is answered then. `first` is told
+    the path of the one-time link for the first administrator where the data are real and nobody has an account.
+
+    BadRequest   a host beyond loopback without a proxy that encrypts the way
     Conflict     the folder has another owner, or the port is taken
     """
-    if host not in LOOPBACK:
-        raise BadRequest(f"{host} is not on this machine alone; without sign-in Remit serves only {', '.join(sorted(LOOPBACK))}.")
+    _check_way(host, proxy, bare=bare)
     service = BareService(settings) if bare else Service(settings)
-    upkeep = None
+    beside: list[Upkeep | Messenger] = []
     try:
-        app = create_bare_app(service) if isinstance(service, BareService) else create_app(service)
-        upkeep = None if isinstance(service, BareService) else Upkeep(service)
-        web = _listen(app, host=host, port=port)
+        app = create_bare_app(service) if isinstance(service, BareService) else create_app(service, demo=not proxy)
+        if isinstance(service, Service):
+            beside += [Upkeep(service), Messenger(service, app.extensions["hooks"])]
+        web = (
+            _listen(only_encrypted(app), host=host, port=port, **_trusted(proxy)) if proxy else _listen(app, host=host, port=port)
+        )
         inner = _inner(as_administrator(app), settings)
         _end_on_signal()
         threading.Thread(target=inner.run, name="socket", daemon=True).start()
         ready(f"http://{'[::1]' if host == '::1' else host}:{web.effective_port}/")
+        if isinstance(service, Service) and service.accounts.empty and not is_sample(service):
+            first(f"/set-up/{links.make_link(service.accounts, links.SET_UP)}")
         web.run()
     finally:
         (settings.data / SOCKET).unlink(missing_ok=True)
-        if upkeep:
-            upkeep.close()
+        for one in beside:
+            one.close()
         service.close()
+
+
+def _check_way(host: str, proxy: str, *, bare: bool) -> None:
+    """Refuse a way to the server on which what is sent could be read or changed."""
+    if bare and (proxy or host not in LOOPBACK):
+        raise BadRequest("A plain SPARQL store has no sign-in; it is served on this machine alone (--host 127.0.0.1).")
+    if host not in LOOPBACK and not proxy:
+        raise BadRequest(
+            f"{host} is not on this machine alone, and Remit does not encrypt by itself. Put a web server with a certificate "
+            "before it (as nginx or Caddy), let that send X-Forwarded-For, -Host and -Proto, and name its address: "
+            "--behind-proxy 127.0.0.1. See docs/how-to/accounts.md."
+        )
+
+
+def _trusted(proxy: str) -> dict[str, Any]:
+    """What the web server before this one is believed: who asks, under which name, and that the way was encrypted."""
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": "x-forwarded-for x-forwarded-host x-forwarded-proto"}
 
 
 def _listen(app: Callable[..., Any], **where: Any) -> Any:

@@ -6,9 +6,11 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from api.accounts.book import Book
 from api.jobs import Jobs
 from api.reader import Reader
 from api.settings import Settings
+from graph.audit_log import AuditLog
 from graph.changes import TASK, Changes
 from graph.closures import close_over
 from graph.erasure import refuse_forgotten
@@ -23,6 +25,7 @@ from graph.network.kept import kept as networks
 from graph.open_graphs import check_open
 from graph.past import PATIENCE, Past
 from graph.rdf import this_second
+from graph.sample_ends import end_sample
 from graph.sandbox import EXPLAIN, Sandbox
 from graph.shape_rule import check_shapes, complete_types
 from graph.snapshot import Draft, Snapshot, Version
@@ -33,6 +36,7 @@ from queries.compare import judged_days
 from queries.events import commit_record
 from queries.judge import judge, judge_anew
 from queries.severity import counted
+from queries.taken_back import acts_of, take_acts_back
 
 INTAKE = ("graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown")
 
@@ -44,8 +48,10 @@ class Service:
         self.settings = settings
         catalog()
         self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
-        self.store.listeners += [refuse_forgotten, judge]
+        self.store.listeners += [end_sample, refuse_forgotten, judge]
+        self.accounts = Book(self.store.folder.root)
         self.jobs = Jobs()
+        self.audit = AuditLog(self.store.folder.root)
         self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, counted.forget, self.jobs.forget]
         """What is called when somebody was forgotten: to let go of everything that still tells of them."""
         self.to_warm: list[Callable[[], object]] = []
@@ -127,12 +133,19 @@ class Service:
         return self.store.commit(edit)
 
     def undo(self, number: int, who: str) -> Version:
-        """Take one version back, as a commit of its own; see `graph.undo.undo` for the errors."""
+        """Take one version back, as a commit of its own: facts, or what people did with findings.
+
+        See `graph.undo.undo` and `queries.taken_back.take_acts_back` for the errors.
+        """
 
         def edit(draft: Draft) -> str:
             journals = self.store.journals
-            undo(draft, journals, journals.entry(FULL, draft.version, number))
-            self._finish(draft, who)
+            entry = journals.entry(FULL, draft.version, number)
+            if acts_of(number, draft):
+                take_acts_back(draft, journals.lines(entry, facts=False), number, who, this_second())
+            else:
+                undo(draft, journals, entry)
+                self._finish(draft, who)
             return f"undone {number} {who}"
 
         return self.store.commit(edit)
@@ -147,6 +160,8 @@ class Service:
         """End the workers and give the folder up."""
         self.sandbox.close()
         self.past.close()
+        self.accounts.close()
+        self.audit.close()
         self.store.close()
 
     def _finish(self, draft: Draft, who: str) -> None:

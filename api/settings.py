@@ -11,6 +11,7 @@ from ontology.errors import BadRequest
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _WORKER = 2**29
 _WISH = re.compile(r"(?P<role>[a-z]+)\.(?P<what>seconds|bytes|memory)=(?P<number>\d{1,9}(?:\.\d+)?)")
+_RATE = re.compile(r"(?P<role>[a-z]+)=(?P<number>\d{1,7}(?:\.\d+)?)")
 _MOST = 2**24
 
 
@@ -30,6 +31,8 @@ class Share:
 
 SHARES = {"public": Share(10.0, 64 * 2**20, 2**30), "staff": Share(), "administrator": Share(120.0, 2**30, 4 * 2**30)}
 """What a query of each role may take, if nothing else is said (`remit serve --limit`)."""
+RATES = {"address": 24_000.0, "public": 1_200.0, "staff": 6_000.0}
+"""Requests a minute of one address and of one reader of a role, as `remit serve` limits them (`--rate`); others as staff."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Settings:
     journal_bytes   size of all of them, in bytes
     past_kept       versions of the past that are kept for the next question
     page_seconds    how long a page waits for what may take long, before it says that it is being worked out
+    rates           requests a minute of one reader of a role, and of one address; what is not there is not limited
     """
 
     data: Path
@@ -62,6 +66,7 @@ class Settings:
     journal_bytes: int = 2 * 2**30
     past_kept: int = 4
     page_seconds: float = 0.05
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     def share(self, role: str) -> Share:
         """What a query of a role may take."""
@@ -111,6 +116,23 @@ def limited(facts: Settings, wishes: Iterable[str]) -> Settings:
         value = {found["what"]: number if found["what"] == "seconds" else int(number * 2**20)}
         shares[found["role"]] = replace(shares[found["role"]], **value)  # type: ignore[arg-type]
     return replace(facts, shares=shares)
+
+
+def rated(facts: Settings, wishes: Iterable[str]) -> Settings:
+    """Settings with the usual rates of requests but for those wished, each written as ROLE=NUMBER; 0 is no limit.
+
+    BadRequest   a wish that is none
+    """
+    rates = dict(RATES)
+    for wish in wishes:
+        found = _RATE.fullmatch(wish)
+        if not found:
+            raise BadRequest(
+                f"{wish!r} is no rate. Write ROLE=NUMBER, as public=600: requests a minute of one reader of a role "
+                "(or of one address, with the word address); 0 is no limit."
+            )
+        rates[found["role"]] = float(found["number"])
+    return replace(facts, rates=rates)
 
 
 def checked_service(address: str) -> str:

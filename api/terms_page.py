@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from api.cells import term_href
 from api.formats import MEDIA_TYPES, asked_format, written
-from api.home import in_language, language
+from api.page import in_language, language
 from api.parameters import check_parameters
 from graph.documents import OWL, Document, context, documents
 from graph.rdf import PREFIXES

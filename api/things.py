@@ -1,31 +1,56 @@
 """Every thing answers under its IRI: `/id/<kind>/<code>` as a page or as RDF, with what is said of it and what refers to it."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode, Quad, Triple
 
+from api.about.page import about, picture_url
+from api.about.parts import About, Asker
+from api.about.worked import Worked
 from api.cells import Cell, cell, label
 from api.fact_links import editable, record_path
 from api.formats import MEDIA_TYPES, asked_format, written
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
-from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, text
+from graph.intake.concepts import concepts
+from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, Term
 from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from ontology.terms import RM
+from queries.lookup.entries import SCHEMES
+from visualize.kinds import KIND_WORDS
 
-PICTURED = {"household", "subject", "person", "village", "township", "county"}
-MOST_INCOMING = 100
+MOST_INCOMING = 25
 """References shown on a page, per property; the questions list them all."""
+CLOSED = {RM.inside, RM.descendsFrom, RM.idNumberHash, RM.idNumberNear, RM.idNumberSealed}
+"""What is not shown: what follows from the rest, and what stands for an ID number."""
+OTHERS = {
+    "org": ("member", "organization", "unitOf", "postIn"),
+    "prov": ("wasAssociatedWith", "wasInvalidatedBy", "specializationOf", "wasDerivedFrom"),
+    "skos": ("broader", "topConceptOf", "inScheme", "exactMatch", "closeMatch"),
+    "owl": ("sameAs",),
+}
+"""Properties of other vocabularies by which things of ours refer to things."""
+REFERRING = tuple(
+    NamedNode(name)
+    for name in (
+        *(str(iri) for term, iri in vars(RM).items() if term[0].islower() and iri not in CLOSED),
+        *(PREFIXES[prefix] + term for prefix, terms in OTHERS.items() for term in terms),
+    )
+)
 
 
 def blueprint(service: Service) -> Blueprint:
     """The route of things."""
     door = Blueprint("things", __name__)
+    worked = Worked(service)
 
     # a code may be the IRI of others: servers decode its slashes before anybody routes
     @door.get("/id/<kind>/<path:code>", merge_slashes=False)
@@ -33,12 +58,18 @@ def blueprint(service: Service) -> Blueprint:
         """What is said of one thing, and what refers to it."""
         check_parameters("format", "lang")
         form = asked_format()
+        if kind == "finding" and form == "html":
+            return _worked_on(code)
         with service.snapshot(current_reader()) as snapshot:
             node = _node(kind, code, snapshot)
             said = _said(node, snapshot) if node else []
             if not node or not said:
                 raise NotFound(f"There is no {kind} with the code «{code}».")
-            body = _page(kind, code, node, said, snapshot) if form == "html" else _rdf([*said, *_log(node, snapshot)], form)
+            if form == "html":
+                page = about(Asker(snapshot, current_reader(), language()), node, kind, code, worked)
+                body: str | bytes = _page(page, code, node, said, snapshot)
+            else:
+                body = _rdf([*said, *_log(node, snapshot)], form)
         response = Response(body, content_type="text/html; charset=utf-8" if form == "html" else MEDIA_TYPES[form])
         response.vary.add("Accept")
         return response
@@ -46,8 +77,17 @@ def blueprint(service: Service) -> Blueprint:
     return door
 
 
+def _worked_on(code: str) -> ResponseReturnValue:
+    """The page on which a finding is worked on, in the language and time of the request."""
+    said = {name: word for name, word in request.args.items() if name != "format"}
+    return redirect(f"/findings/{quote(code, safe='')}.html" + (f"?{urlencode(said)}" if said else ""), 303)
+
+
 def _node(kind: str, code: str, snapshot: Snapshot) -> NamedNode | None:
-    """The IRI that a path names; None for a kind that no IRI can have."""
+    """The IRI that a path names, of a concept by its short word; None for a kind that no IRI can have."""
+    if kind in SCHEMES:
+        concept = concepts(SCHEMES[kind]).get(code.casefold())
+        return NamedNode(concept) if concept else None
     try:
         return NamedNode(snapshot.ids.iri(kind, code))
     except ValueError:
@@ -70,32 +110,34 @@ def _rdf(said: Iterable[Quad], form: str) -> bytes:
     return written((Triple(quad.subject, quad.predicate, quad.object) for quad in said), form)
 
 
-def _page(kind: str, code: str, node: NamedNode, said: list[Quad], snapshot: Snapshot) -> str:
-    lang = request.args.get("lang", "en")
-    incoming = [quad for graph in (CURRENT, META, FINDINGS) for quad in snapshot.quads(None, None, node, graph)]
-    closed = {RM.inside, RM.descendsFrom, RM.idNumberHash, RM.idNumberNear, RM.idNumberSealed}
+def _page(page: About, code: str, node: NamedNode, said: list[Quad], snapshot: Snapshot) -> str:
+    lang, kind = language(), page.kind
+    said_of = ((quad.predicate, quad.object) for quad in said if quad.predicate.value not in CLOSED)
     return render_template(
         "thing.html",
-        title=label(node, snapshot, lang) or _verdict(said, snapshot, lang) or code,
+        title=label(node, snapshot, lang) or page.title or code,
         kind=kind,
+        kind_words=KIND_WORDS.get(kind),
         code=code,
         iri=node.value,
-        facts=_grouped(((quad.predicate, quad.object) for quad in said if quad.predicate.value not in closed), snapshot, lang),
-        incoming=_grouped(
-            ((quad.predicate, quad.subject) for quad in incoming if quad.predicate.value not in closed), snapshot, lang
-        ),
+        page=page,
+        facts=_grouped(said_of, snapshot, lang),
+        incoming=_grouped(_incoming(node, snapshot), snapshot, lang),
         facts_url=record_path(kind, code) if editable(kind) and current_reader().sees_households else None,
         links={name: f"{request.path}?format={name}" for name in MEDIA_TYPES if name != "html"},
-        graph_url=f"/graph?focus={kind}/{code}" if kind in PICTURED else None,
-        finding=_explanation(said, snapshot, lang),
-        lang=lang,
+        graph_url=picture_url(kind, code),
+        history=kind not in SCHEMES,
+        data_day=snapshot.setting("data-day"),
+        version=str(snapshot.version),
     )
 
 
-def _verdict(said: list[Quad], snapshot: Snapshot, lang: str) -> str:
-    """What a finding is called: its sub-kind; empty for any other thing."""
-    kinds = [quad.object for quad in said if quad.predicate.value == RM.findingType]
-    return label(kinds[0], snapshot, lang) if kinds and isinstance(kinds[0], NamedNode) else ""
+def _incoming(node: NamedNode, snapshot: Snapshot) -> Iterator[tuple[NamedNode, Term]]:
+    """What refers to a thing, the first of each property of ours: a county is referred to by every household."""
+    for graph in (CURRENT, META, FINDINGS):
+        for name in REFERRING:
+            for quad in islice(snapshot.quads(None, name, node, graph), MOST_INCOMING):
+                yield quad.predicate, quad.subject
 
 
 def _grouped(pairs: Iterable[tuple[NamedNode, Any]], snapshot: Snapshot, lang: str) -> list[tuple[Cell, list[Cell]]]:
@@ -111,14 +153,3 @@ def _grouped(pairs: Iterable[tuple[NamedNode, Any]], snapshot: Snapshot, lang: s
 
 def _by_label(cell: Cell) -> str:
     return cell.label
-
-
-def _explanation(said: list[Quad], snapshot: Snapshot, lang: str) -> dict[str, object] | None:
-    """What a finding rests on: its rule in one sentence, and the records; None for any other thing."""
-    types = [quad.object for quad in said if quad.predicate.value == RM.findingType]
-    if not types or not isinstance(types[0], NamedNode):
-        return None
-    definition = NamedNode(PREFIXES["skos"] + "definition")
-    sentences = {getattr(quad.object, "language", ""): text(quad.object) for quad in snapshot.quads(types[0], definition)}
-    records = [cell(quad.object, snapshot, lang) for quad in said if quad.predicate.value == RM.evidenceRecord]
-    return {"rule_en": sentences.get("en", ""), "rule_zh": sentences.get("zh", ""), "records": records}

@@ -99,9 +99,8 @@ def as_job(upload: Upload) -> Job:
     doing = Words("Commits an import", "提交导入") if upload.state == "committing" else Words("Import", "导入")
     about = Words(f"{doing.en}: {names}", f"{doing.zh}：{names}") if names else doing
     share = upload.done / upload.rows if upload.rows else 0.0
-    job = Job(
-        "import", about, f"/import/{upload.code}", FULL, upload.who, upload.code, upload.when, STATES.get(upload.state, "done")
-    )
+    state = STATES.get(upload.state, "done")
+    job = Job("import", about, f"/import/{upload.code}", FULL, upload.who, code=upload.code, since=upload.when, state=state)
     job.problem, job.share, job.began = upload.problem, share, upload.began
     job.ended = 0.0 if job.going else upload.over
     return job

@@ -15,9 +15,9 @@ from werkzeug.datastructures import FileStorage
 
 from api.download import download
 from api.findings import who_of
-from api.home import in_language, language
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
+from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service

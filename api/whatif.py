@@ -16,6 +16,7 @@ from api.cells import as_json, cell
 from api.change_cells import pieces
 from api.long_answers import LongAnswers, Wanted
 from api.negotiate import agreed
+from api.page import language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
@@ -55,7 +56,7 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     def by_parameters() -> ResponseReturnValue:
         """Which findings would appear and clear if something were done; writes nothing."""
         check_parameters("changes", *GIVEN, "lang")
-        return _answer(service, answers, _asked(), request.path.partition(".")[2] or _negotiated())
+        return tried(service, _asked(), request.path.partition(".")[2] or _negotiated(), answers)
 
     @door.post("/whatif")
     def by_list() -> ResponseReturnValue:
@@ -63,7 +64,7 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
         check_parameters("lang")
         if not request.is_json:
             raise UnsupportedMediaType(f"The changes are to be JSON (application/json), such as {EXAMPLE}.")
-        return _answer(service, answers, parse_text(request.get_data(as_text=True)), _negotiated())
+        return tried(service, parse_text(request.get_data(as_text=True)), _negotiated())
 
     return door
 
@@ -88,20 +89,23 @@ def _negotiated() -> str:
     return FORMATS[agreed(FORMATS, "An answer comes as a page, as JSON or as CSV.")]
 
 
-def _answer(service: Service, answers: LongAnswers, changes: list[Change], form: str) -> Response:
+def tried(service: Service, changes: list[Change], form: str, answers: LongAnswers | None = None) -> Response:
+    """What changes would do, in a format; they are made on a copy and dropped. With `answers` a page does not wait for it."""
     check_staff("«whatif» speaks of households; it is open to staff only.")
     make = {"html": _html, "json": _json, "csv": _csv}[form]
 
-    def tried(there: Snapshot) -> WhatIf:
+    def work(there: Snapshot) -> WhatIf:
         with trial(service.store) as draft:
             return whatif(draft, changes)
 
-    later = request.method == "GET" and form == "html" and changes
     said = [one.sentence() for one in changes]
     about = Words("What if: " + "; ".join(one.en for one in said), "如果：" + "；".join(one.zh for one in said))
     wanted = Wanted("whatif", json.dumps([one.as_json() for one in changes]), about)
     with service.store.snapshot() as snapshot:
-        found = answers.later(wanted, snapshot, current_reader(), tried) if later else tried(snapshot)
+        if answers and changes and form == "html":
+            found = answers.later(wanted, snapshot, current_reader(), work)
+        else:
+            found = work(snapshot)
         response = make(found, snapshot)
     response.vary.add("Accept")
     response.cache_control.private = True
@@ -118,7 +122,7 @@ def _plain(one: Effect, snapshot: Snapshot, lang: str) -> dict[str, Any]:
 
 
 def _json(answer: WhatIf, snapshot: Snapshot) -> Response:
-    lang = request.args.get("lang", "en")
+    lang = language()
     rows = [_plain(one, snapshot, lang) for one in answer.effects]
     about = ("duty", "scope", "subject", "other", "matter", "finding")
     body = {
@@ -136,7 +140,7 @@ def _json(answer: WhatIf, snapshot: Snapshot) -> Response:
 
 def _csv(answer: WhatIf, snapshot: Snapshot) -> Response:
     text = io.StringIO()
-    lang = request.args.get("lang", "en")
+    lang = language()
     rows = (_plain(one, snapshot, lang) | {"fault": "yes" if one.fault else "no"} for one in answer.effects)
     cells = ([cell if cell is None or isinstance(cell, str) else word(cell, snapshot) for cell in row.values()] for row in rows)
     write_csv(text, COLUMNS, cells)
@@ -146,7 +150,7 @@ def _csv(answer: WhatIf, snapshot: Snapshot) -> Response:
 
 
 def _html(answer: WhatIf, snapshot: Snapshot) -> Response:
-    lang = request.args.get("lang", "en")
+    lang = language()
     shown = [
         (one, cell(one.finding, snapshot, lang), [(name, cell(term, snapshot, lang)) for name, term in one.about.items()])
         for one in answer.effects

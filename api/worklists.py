@@ -9,8 +9,8 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from api.findings import who_of
-from api.home import language
 from api.origin import check_origin, sent_words
+from api.page import language
 from api.parameters import check_given_once, check_language, check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service

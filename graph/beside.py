@@ -3,15 +3,31 @@
 import shutil
 from pathlib import Path
 
-from graph.folder import FORMS, MAPPING_FILE, write_synced
+from graph.audit_log import AUDIT, HEAD, segments
+from graph.folder import FORMS, MAPPING_FILE, SUBSCRIPTIONS, write_synced
 from graph.keys import KEY_FILE, write_key
 
 
 def bring_beside(source: Path, target: Path) -> None:
-    """Bring what people answered about words, their forms and the key of ID numbers; what the source lacks stays as it is."""
+    """Bring what people answered about words, their forms and subscriptions, the key of ID numbers, and the audit log where
+    there is none yet.
+
+    What the source lacks stays as it is.
+    """
     if (mapping := source / MAPPING_FILE).exists():
         write_synced(target / MAPPING_FILE, mapping.read_text(encoding="utf-8"))
-    if (forms := source / FORMS).exists():
-        shutil.copytree(forms, target / FORMS, dirs_exist_ok=True)
+    for name in (FORMS, SUBSCRIPTIONS):
+        if (folder := source / name).exists():
+            shutil.copytree(folder, target / name, dirs_exist_ok=True)
     if (key := source / KEY_FILE).exists():
         write_key(target / KEY_FILE, key.read_text(encoding="ascii"))
+    if (log := source / AUDIT).exists() and not (target / AUDIT).exists():
+        _bring_log(log, target / AUDIT)
+
+
+def _bring_log(source: Path, target: Path) -> None:
+    """The head first: lines that are written meanwhile stand after it."""
+    target.mkdir(mode=0o700)
+    for name in (HEAD, *(file.name for file in segments(source))):
+        if (source / name).exists():
+            shutil.copy2(source / name, target / name)

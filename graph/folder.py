@@ -12,7 +12,10 @@
     DIR/socket          the running server's door for the command line
     DIR/id-key          the key by which ID numbers are hashed and sealed (graph/keys.py)
     DIR/mapping.csv     what people have answered about words of sheets that are not ours
+    DIR/audit/          who looked at what and changed what (graph/audit_log.py)
     DIR/forms/          templates of forms that people have kept
+    DIR/subscriptions/  who is told by webhook when an answer changes (api/hooks.py)
+    DIR/watches/        answers that are followed, as they were last seen (api/watches.py)
 
 The second number counts tries: a folder that a failed one left open stays locked, and must not stand in the way of the next.
 What CURRENT does not name is left over from a process that was ended, and goes when the folder is next opened.
@@ -38,6 +41,7 @@ PARTS = ("full", "public", "readers", "spool", "past")
 """The folders in which nothing stays but what CURRENT names."""
 MAPPING_FILE = "mapping.csv"
 FORMS = "forms"
+SUBSCRIPTIONS = "subscriptions"
 BASE = re.compile(r"""https?://[^\s<>"{}|\\^`]+/""")
 
 TRIES = 5

@@ -1,8 +1,8 @@
 """The public store: what everybody may see, derived by rules from the facts, with no household or person in it.
 
 What is in it: bodies, places, instruments, settings, and the records of `PUBLIC_RECORDS` that name no household or person; the
-vocabularies; and counts of open needs, poor households and findings per village, where a count below the setting `small-number`
-is suppressed. Sources (file names) and everything else stay in the full store.
+vocabularies; and counts of open needs, poor households and findings per village, of which the small ones are withheld, and so
+are further ones that would give them away (`graph.published`). Sources (file names) and everything else stay in the full store.
 
 `derive_public` makes it anew. `public_changes` says what a draft changes in the one derived before, looking only at what can
 have changed: both give the same store.
@@ -11,15 +11,15 @@ have changed: both give the same store.
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph.rdf import CURRENT, META, TYPE, literal
-from graph.snapshot import Draft, Snapshot
+from graph.published import counts, moved_counts
+from graph.rdf import CURRENT, META, TYPE
+from graph.snapshot import Draft
 from graph.vocabulary import ABOUT, vocabulary
-from ontology.terms import RM
+from ontology.terms import RM, RMV
 
 PUBLIC_THINGS = (RM.Organization, RM.AdministrativeArea, RM.Sector, RM.Instrument)
 PUBLIC_RECORDS = (
@@ -39,13 +39,9 @@ PUBLIC_RECORDS = (
 HIDDEN = frozenset({RM.source, RM.rowNumber, RM.orphanedBy})
 LINKS = HIDDEN | {RM.delegatedFrom, RM.descendsFrom}
 """What does not decide whether a record is public: where it comes from, and its links to other records."""
-COUNTS = Path(__file__).parent / "public"
-
-
-VILLAGES = "# villages"
-"""The line of a counting query that takes the villages to count for; left as it is, all of them."""
-PLACED = (RM.scope, RM.needOf, RM.statusOf)
-"""What says where something is that counts."""
+HEADS = (RMV.unit_household, RMV.unit_person)
+SMALL_PLACES = (RM.Village, RM.Township)
+"""Where stated figures that count households or people stay behind: they would stand beside counts that are withheld."""
 MODULUS = 2**256
 
 
@@ -64,7 +60,7 @@ def derive_public(draft: Draft, public: ox.Store) -> None:
     settings = {quad.subject for quad in draft.quads(None, TYPE, NamedNode(RM.Setting), META)}
     public.bulk_extend(vocabulary())
     public.bulk_extend(quad for node in nodes | settings if isinstance(node, NamedNode) for quad in members.said(node))
-    public.bulk_extend(_counts(draft, None))
+    public.bulk_extend(counts(draft))
 
 
 def public_changes(draft: Draft, public: ox.Store) -> Changes | None:
@@ -76,9 +72,9 @@ def public_changes(draft: Draft, public: ox.Store) -> Changes | None:
     for node in _reached(draft, members, public):
         there |= set(public.quads_for_pattern(node, None, None, None))
         wanted |= set(members.said(node))
-    villages = _villages(draft.before, draft.changed, _villages(draft, draft.changed, set()))
-    there |= _counted(public, villages)
-    wanted |= set(_counts(draft, villages))
+    moved = moved_counts(draft, draft.before, draft.changed, public)
+    there |= moved.there
+    wanted |= moved.wanted
     return Changes(there - wanted, wanted - there)
 
 
@@ -122,8 +118,17 @@ class _Members:
         thing, record = self._classes(node)
         if thing or not record:
             return thing
-        named = (self._ours(quad) for quad in self._draft.quads(node) if quad.predicate.value not in LINKS)
-        return all(self._classes(target)[0] for target in named if target)
+        quads = list(self._draft.quads(node))
+        named = (self._ours(quad) for quad in quads if quad.predicate.value not in LINKS)
+        return all(self._classes(target)[0] for target in named if target) and not self._counts_people(quads)
+
+    def _counts_people(self, quads: Iterable[Quad]) -> bool:
+        """Whether a figure counts households or people of a small place, who are not simply all that live there."""
+        said = {(quad.predicate.value, quad.object) for quad in quads}
+        if (RM.ofIndicator, NamedNode(RMV.ind_population)) in said or not {(RM.unit, NamedNode(unit)) for unit in HEADS} & said:
+            return False
+        places = (target for path, target in said if path == RM.figureScope and isinstance(target, NamedNode))
+        return any(self._is_one(place, SMALL_PLACES) for place in places)
 
     def _classes(self, node: NamedNode) -> tuple[bool, bool]:
         """Whether something is of a public class of things, and of one of records."""
@@ -152,54 +157,3 @@ def _reached(draft: Draft, members: _Members, public: ox.Store) -> set[NamedNode
             if was != members.member(node):
                 ahead += [quad.subject for quad in draft.quads(object_=node) if isinstance(quad.subject, NamedNode)]
     return reached
-
-
-def _villages(snapshot: Snapshot, changed: set[NamedNode], known: set[NamedNode] | None) -> set[NamedNode] | None:
-    """The known villages, and those around changed places and records, whose counts can have changed; None for all of them."""
-    places = set(changed)
-    for node in changed:
-        if Quad(node, TYPE, NamedNode(RM.Setting), META) in snapshot.store:
-            return None
-        quads = (quad for path in PLACED for quad in snapshot.store.quads_for_pattern(node, NamedNode(path), None, None))
-        places |= {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
-    around = {quad.object for place in places for quad in snapshot.quads(place, NamedNode(RM.inside))}
-    found = {place for place in around if isinstance(place, NamedNode) and _is_village(snapshot, place)}
-    return None if known is None else known | found
-
-
-def _is_village(snapshot: Snapshot, place: NamedNode) -> bool:
-    return Quad(place, TYPE, NamedNode(RM.Village), CURRENT) in snapshot.store
-
-
-def _counted(public: ox.Store, villages: set[NamedNode] | None) -> set[Quad]:
-    """The counts as published for some villages; None for all."""
-    count = NamedNode(RM.PublishedCount)
-    if villages is None:
-        nodes = {quad.subject for quad in public.quads_for_pattern(None, TYPE, count, CURRENT)}
-    else:
-        at = (quad for place in villages for quad in public.quads_for_pattern(None, NamedNode(RM.scope), place, CURRENT))
-        nodes = {quad.subject for quad in at if Quad(quad.subject, TYPE, count, CURRENT) in public}
-    return {quad for node in nodes for quad in public.quads_for_pattern(node, None, None, CURRENT)}
-
-
-def _counts(draft: Draft, villages: set[NamedNode] | None) -> Iterator[Quad]:
-    """The counts of some villages; None for all."""
-    if villages is None or villages:
-        only = "" if villages is None else f"VALUES ?scope {{ {' '.join(map(str, sorted(villages, key=str)))} }}"
-        for file in sorted(COUNTS.glob("*.rq")):
-            yield from _count(draft, file.read_text(encoding="utf-8").replace(VILLAGES, only))
-
-
-def _count(draft: Draft, query: str) -> Iterator[Quad]:
-    """Counts as RDF: the query gives village, term (a need domain, finding kind or indicator) and how many."""
-    least = int(draft.setting("small-number") or 0)
-    for scope, term, number in draft.select(query).rows:
-        if not isinstance(scope, NamedNode) or not isinstance(term, NamedNode) or not isinstance(number, ox.Literal):
-            continue
-        name = hashlib.sha256(f"{scope.value} {term.value}".encode()).hexdigest()[:16]
-        node = NamedNode(draft.ids.iri("count", name))
-        yield Quad(node, TYPE, NamedNode(RM.PublishedCount), CURRENT)
-        yield Quad(node, NamedNode(RM.scope), scope, CURRENT)
-        yield Quad(node, NamedNode(RM.countOf), term, CURRENT)
-        if int(number.value) >= least:
-            yield Quad(node, NamedNode(RM.quantity), literal(int(number.value)), CURRENT)

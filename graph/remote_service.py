@@ -48,7 +48,7 @@ class Elsewhere:
         """
         deadline = time.monotonic() + seconds
         try:
-            with closing(_connection(address, seconds, inside=address in self.inside)) as connection:
+            with closing(connect(address, seconds, inside=address in self.inside)) as connection:
                 body = _body(connection, address, query, deadline, self.most)
             found: Solutions = json.loads(body)
         except TimeoutError as error:
@@ -58,7 +58,11 @@ class Elsewhere:
         return found
 
 
-def _connection(address: str, seconds: float, *, inside: bool) -> http.client.HTTPConnection:
+def connect(address: str, seconds: float, *, inside: bool) -> http.client.HTTPConnection:
+    """A connection to a machine of the public internet, or to any where it was named as one within the house.
+
+    BadGateway, OSError   the name leads elsewhere, or nowhere
+    """
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port, timeout=seconds)

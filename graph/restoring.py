@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from graph.audit_log import AuditLog
 from graph.beside import bring_beside
 from graph.folder import Folder, Pointer, discard
 from graph.journal import Journals, Keep
@@ -28,6 +29,9 @@ def restore(root: Path, backup: Path, more: Path | None = None) -> int:
         target = Folder(root, source.base)
         try:
             _bring(source, target, pointer, more)
+            log = AuditLog(target.root)
+            log.add({"role": "administrator", "door": "command line", "action": "restore", "version": pointer.number})
+            log.close()
         finally:
             target.release()
     finally:

@@ -89,7 +89,7 @@ class Snapshot:
     store: ox.Store
     version: Version
     ids: Ids = field(default_factory=Ids)
-    labels: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False, kw_only=True)
+    labels: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False, compare=False, kw_only=True)
     """What things are called, by IRI and language, as far as this reader has looked it up."""
 
     def select(self, query: str) -> Table:
@@ -140,10 +140,10 @@ class Snapshot:
         """
         if day is None and name != "data-day" and (declared := self.setting("data-day")):
             day = date.fromisoformat(declared)
-        held = [(first, iri, said) for first, last, iri, said in self._said_of(name) if day is None or first <= day < last]
+        held = [(first, iri, said) for first, last, iri, said in self.records_of(name) if day is None or first <= day < last]
         return max(held)[2] if held else SETTINGS.get(name)
 
-    def _said_of(self, name: str) -> Iterator[tuple[date, date, str, str]]:
+    def records_of(self, name: str) -> Iterator[tuple[date, date, str, str]]:
         """First day, first day after, IRI and value of each record of a setting; one without days holds always."""
         for quad in self.quads(None, NamedNode(RM.value), graph=META):
             subject, code = quad.subject, self.ids.split(text(quad.subject))

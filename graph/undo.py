@@ -62,8 +62,7 @@ def undo(draft: Draft, journals: Journals, entry: Entry) -> None:
         gone |= _typed(piece) if later else set()
     if not said:
         raise BadRequest(
-            f"Version {entry.number} says nothing that could be taken back: what follows from facts is made anew with "
-            "them, and what was done with findings is done otherwise by another act (remit findings)."
+            f"Version {entry.number} says nothing that could be taken back: what follows from facts is made anew with them."
         )
     _refuse(draft, journals, entry, conflicts)
     lost = {node for node in gone if next(draft.quads(node, TYPE), None) is None}

@@ -3,6 +3,7 @@
     RemitError
     ├── BadRequest             400, exit 2   a value, name or text that cannot be understood
     │   └── BadRows            400, exit 3   rows of a roster that cannot be taken; carries all of them
+    ├── Unauthorized           401, exit 4   who asks is not who they say, or has to say it again
     ├── Forbidden              403, exit 4   understood, but not for this reader or in this state
     ├── NotFound               404, exit 5   no such thing, question or route
     ├── NotAcceptable          406, exit 2   no representation that the client takes
@@ -15,6 +16,7 @@
     ├── Unguarded              428, exit 6   a change that does not say which state it starts from
     ├── TooLarge               413, exit 7   text, upload or result over its limit
     ├── UnsupportedMediaType   415, exit 2   a body of a type that this door does not read
+    ├── TooManyRequests        429, exit 8   too often in too short a time
     ├── BadGateway             502, exit 8   another service that was asked gives no answer that can be used
     ├── TooSlow                503, exit 8   the time limit was reached, or no worker became free
     └── NotWritten             507, exit 9   the disk is full, or cannot be written
@@ -49,6 +51,14 @@ class BadRows(BadRequest):
 
     exit_code = 3
     title = "Some rows cannot be taken"
+
+
+class Unauthorized(RemitError):
+    """Who asks is not who they say, or has to say it again."""
+
+    status = 401
+    exit_code = 4
+    title = "Sign in first"
 
 
 class Forbidden(RemitError):
@@ -141,6 +151,14 @@ class UnsupportedMediaType(RemitError):
     status = 415
     exit_code = 2
     title = "This media type is not read here"
+
+
+class TooManyRequests(RemitError):
+    """Too often in too short a time; `extra["retry_after"]` says how many seconds to wait."""
+
+    status = 429
+    exit_code = 8
+    title = "Too often"
 
 
 class BadGateway(RemitError):

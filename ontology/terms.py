@@ -368,6 +368,7 @@ class RMV:
     did_comment = "https://w3id.org/remit/vocab#did-comment"
     did_dismiss = "https://w3id.org/remit/vocab#did-dismiss"
     did_reopen = "https://w3id.org/remit/vocab#did-reopen"
+    did_undo = "https://w3id.org/remit/vocab#did-undo"
     dim_ecological = "https://w3id.org/remit/vocab#dim-ecological"
     dim_economic = "https://w3id.org/remit/vocab#dim-economic"
     dim_long_term = "https://w3id.org/remit/vocab#dim-long-term"

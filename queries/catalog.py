@@ -1,6 +1,7 @@
 """The catalog of questions: one `.rq` file each, whose TOML header (lines after `#+`) says all that the doors need to know.
 
-A header has `question` (en, zh), `access` (public or staff), `key` (the columns that tell one row from all others, in every
+A header has `question` (en, zh), `access` (public, staff, or area: whoever is for a place may ask
+it of that place), `key` (the columns that tell one row from all others, in every
 version of the data), `[params]`, `[columns]`, and where they apply `then` (the Python
 step after the query), `long` (true: a page does not wait for it, a job works it out) and `[finding]`: the kind it yields, the
 columns of evidence, the column that names an act, as `rule` one sentence for each sub-kind, from worst to least, and as `reach`
@@ -29,6 +30,7 @@ VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
 THINGS = "(village|household|subject|township|county|area|sector|offer|request|formula)"
 TYPES = re.compile(rf"date|integer|decimal|boolean|expression|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
 HEADER = {"question", "access", "key", "params", "columns", "then", "finding", "of", "long"}
+PLACES = {"village", "household", "township", "county", "area"}
 RULES = "rules"
 """The folder of the rules."""
 
@@ -105,6 +107,12 @@ class Question:
     of: tuple[str, ...] = ()
     long: bool = False
     lines: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """The parameters that say where: a place or a household, each with the kinds that it can be."""
+        kinds = {name: tuple(param.type.split(",")) for name, param in self.params.items()}
+        return {name: said for name, said in kinds.items() if set(said) <= PLACES}
 
 
 @cache
@@ -204,8 +212,10 @@ def _rule(facts: dict[str, Any]) -> FindingRule:
 
 
 def _header_faults(found: Question) -> Iterator[str]:
-    if found.access not in ("public", "staff"):
-        yield "access is public or staff"
+    if found.access not in ("public", "area", "staff"):
+        yield "access is public, area or staff"
+    if found.access == "area" and not found.places:
+        yield "access area needs a parameter that is a place or a household"
     for param in found.params.values():
         if not TYPES.fullmatch(param.type):
             yield f"parameter {param.name} has the unknown type {param.type}"

@@ -49,7 +49,7 @@ def events_of(finding: NamedNode, snapshot: Snapshot) -> list[dict[str, Term]]:
         for node in nodes
         if isinstance(node, NamedNode)
     ]
-    return sorted(events, key=lambda event: (_counter(event), text(event[ENDED.value])))
+    return sorted(events, key=lambda event: (counter(event), text(event[ENDED.value])))
 
 
 def tag(finding: NamedNode, snapshot: Snapshot) -> str:
@@ -76,7 +76,7 @@ def record(draft: Draft, finding: NamedNode, act: Act, who: str, when: datetime)
     event = event_node(finding, tag(finding, draft), act, draft)
     draft.remove(_life(finding, before))
     draft.add(_life(finding, after))
-    said = _did(finding, act.name, state_of(after), draft.data_day())
+    said = did(finding, act.name, state_of(after), draft.data_day())
     draft.add(_event(draft, event, said | act.given, who, when))
     draft.add(commit_record(draft, who, when))
     return event
@@ -86,18 +86,28 @@ def log_judged(draft: Draft, states: Mapping[str, NamedNode], day: date) -> None
     """Log what judging did: the findings (by IRI) that it cleared or opened again, and their new states."""
     now = this_second()
     for iri, state in states.items():
-        did = "clear" if state == CLEARED else "reopen"
-        code = hashlib.sha256(f"{iri} {did} {draft.version.number + 1}".encode()).hexdigest()[:16]
-        event = NamedNode(draft.ids.iri("event", code))
-        draft.add(_event(draft, event, _did(NamedNode(iri), did, state, day), JUDGE, now))
+        log(draft, did(NamedNode(iri), "clear" if state == CLEARED else "reopen", state, day), JUDGE, now)
     if states:
         draft.add(commit_record(draft, JUDGE, now))
+
+
+def log(draft: Draft, said: Mapping[str, Term], who: str, when: datetime) -> None:
+    """Keep that something was done with a finding (`did`) that nobody had looked at under a tag."""
+    code = f"{text(said[RM.ofFinding])} {text(said[RM.findingAct])} {draft.version.number + 1}"
+    event = NamedNode(draft.ids.iri("event", hashlib.sha256(code.encode()).hexdigest()[:16]))
+    draft.add(_event(draft, event, said, who, when))
+
+
+def did(finding: NamedNode, act: str, state: Term, day: date) -> dict[str, Term]:
+    """That something was done with a finding on a data day, which then is in a state."""
+    act_node = NamedNode(f"{RMV.BASE}did-{act}")
+    return {RM.ofFinding: finding, RM.findingAct: act_node, RM.toState: state, RM.dataDay: literal(day)}
 
 
 def _event(draft: Draft, event: NamedNode, said: Mapping[str, Term], who: str, when: datetime) -> Iterator[Quad]:
     about: dict[str, Term] = {
         TYPE.value: NamedNode(RM.FindingEvent),
-        RM.inCommit: _commit_node(draft),
+        RM.inCommit: commit_of(draft, draft.version.number + 1),
         ENDED.value: literal(when),
         BY.value: NamedNode(draft.ids.iri("user", who)),
         **said,
@@ -105,14 +115,9 @@ def _event(draft: Draft, event: NamedNode, said: Mapping[str, Term], who: str, w
     return (Quad(event, NamedNode(name), term, FINDINGS) for name, term in about.items())
 
 
-def _did(finding: NamedNode, act: str, state: Term, day: date) -> dict[str, Term]:
-    did = NamedNode(f"{RMV.BASE}did-{act}")
-    return {RM.ofFinding: finding, RM.findingAct: did, RM.toState: state, RM.dataDay: literal(day)}
-
-
 def commit_record(draft: Draft, who: str, when: datetime) -> Iterable[Quad]:
     """The commit under way, if it is not there yet; what a load brought was done by who loaded it."""
-    node = _commit_node(draft)
+    node = commit_of(draft, draft.version.number + 1)
     if next(draft.quads(node, TYPE, graph=META), None):
         return []
     load = NamedNode(draft.ids.iri("import", str(draft.version.number + 1)))
@@ -121,13 +126,15 @@ def commit_record(draft: Draft, who: str, when: datetime) -> Iterable[Quad]:
     return [Quad(node, predicate, term, META) for predicate, term in said]
 
 
-def _commit_node(draft: Draft) -> NamedNode:
-    return NamedNode(draft.ids.iri("commit", str(draft.version.number + 1)))
+def commit_of(snapshot: Snapshot, number: int) -> NamedNode:
+    """The commit that made a version."""
+    return NamedNode(snapshot.ids.iri("commit", str(number)))
 
 
 def _life(finding: NamedNode, life: Mapping[str, Term]) -> list[Quad]:
     return [Quad(finding, NamedNode(name), term, FINDINGS) for name, term in life.items()]
 
 
-def _counter(event: Mapping[str, Term]) -> int:
+def counter(event: Mapping[str, Term]) -> int:
+    """The number of the version with which an event came."""
     return int(text(event[RM.inCommit]).rpartition("/")[2])

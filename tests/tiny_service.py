@@ -35,11 +35,12 @@ class Doors:
 
 
 @contextmanager
-def tiny_service(folder: Path, **limits: Any) -> Iterator[Doors]:
-    """The tiny county, loaded through the ordinary intake and judged."""
+def tiny_service(folder: Path, *, empty: bool = False, **limits: Any) -> Iterator[Doors]:
+    """The tiny county, loaded through the ordinary intake and judged; or nothing."""
     service = Service(Settings(folder / "data", workers=1, **{"page_seconds": 60.0, **limits}))
     try:
-        service.load(files(), "tester", dry_run=False, progress=lambda message: None)
+        if not empty:
+            service.load(files(), "tester", dry_run=False, progress=lambda message: None)
         yield Doors(service, create_app(service))
     finally:
         service.close()

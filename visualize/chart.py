@@ -1,6 +1,6 @@
-"""Charts as SVG, a line or bars: they say in words what they show, and need neither script nor style sheet."""
+"""Charts as SVG, lines or bars: they say in words what they show, and need neither script nor style sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
@@ -9,39 +9,107 @@ WIDTH, HEIGHT = 720, 320
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 40, 45
 STEPS = 4
 """Lines of the scale above zero."""
-INK, PALE, STRONG = "#1a2129", "#c9d1d9", "#0072b2"
+MOST_SAID = 14
+"""So many points of a single series have their values beside them."""
+ROW, LETTER = 18, 8
 FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', sans-serif"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a chart, as SVG writes them."""
+
+    paper: str
+    ink: str
+    pale: str
+    alarm: str
+    lines: tuple[str, ...]
+
+
+FILE = Palette(
+    "#ffffff", "#1a2129", "#c9d1d9", "#b3330a", ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9", "#4d5a67")
+)
+"""For a file of its own; the lines can be told apart by those who do not see all colours (after Okabe and Ito)."""
+PAGE = Palette(
+    *("none", "var(--ink)", "var(--line)", "var(--alarm)"),
+    (
+        "var(--link)",
+        "var(--c-finding)",
+        "var(--c-participate)",
+        "var(--c-coordinate)",
+        "var(--c-boost)",
+        "var(--c-model)",
+        "var(--soft)",
+    ),
+)
+"""For a picture inside a page, whose theme decides."""
+DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2", "1 3", "12 4")
+
+
+@dataclass(frozen=True)
+class Series:
+    """Further values for the points of a chart; None is not known."""
+
+    name: str
+    values: Sequence[Decimal | None]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An upright line with words: `at` 0 is the left end of the points, 1 the right one."""
+
+    at: float
+    words: str
 
 
 @dataclass(frozen=True)
 class Chart:
     """A series of points: what it is called, what is measured, and the points by what stands below them.
 
-    `bars` is for points that do not follow each other. Values below zero are told, but not drawn.
+    `bars` is for points that do not follow each other. Values below zero are told, but not drawn. `name` is that of the series
+    where there are `others` beside it.
     """
 
     title: str
     unit: str
-    points: Sequence[tuple[str, Decimal]]
+    points: Sequence[tuple[str, Decimal | None]]
     bars: bool = False
+    name: str = ""
+    others: Sequence[Series] = ()
+    mark: Mark | None = None
+
+    @property
+    def series(self) -> list[Series]:
+        """All series, the points first."""
+        return [Series(self.name, [value for _, value in self.points]), *self.others]
 
     @property
     def told(self) -> str:
         """The chart in words."""
-        return "; ".join(f"{name}: {_number(value)}" for name, value in self.points) + f" ({self.unit})"
+        names = [name for name, _ in self.points]
+        said = [
+            "; ".join(f"{name}: {_number(value)}" for name, value in zip(names, one.values, strict=True)) for one in self.series
+        ]
+        if self.others:
+            said = [f"{one.name}: {words}" for one, words in zip(self.series, said, strict=True)]
+        return ". ".join(said) + f" ({self.unit})" + (f"; {self.mark.words}" if self.mark else "")
 
 
-def svg(chart: Chart) -> str:
+def svg(chart: Chart, palette: Palette = FILE) -> str:
     """The chart as a document of its own, which can stand inside a page as well."""
-    top = _top(max((value for _, value in chart.points), default=Decimal(0)))
+    top = _top(max((value for one in chart.series for value in one.values if value is not None), default=Decimal(0)))
+    height = HEIGHT + (ROW * ((len(chart.series) + 2) // 3) if chart.others else 0)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        f' aria-label={quoteattr(chart.title)} font-family="{FONT}" font-size="13" fill="{INK}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
+        f' aria-label={quoteattr(chart.title)} font-family="{FONT}" font-size="13" fill="{palette.ink}">',
         f"<title>{escape(chart.title)}</title><desc>{escape(chart.told)}</desc>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
+        f'<rect width="{WIDTH}" height="{height}" fill="{palette.paper}"/>',
         f'<text x="{LEFT}" y="22" font-weight="bold">{escape(chart.title)} ({escape(chart.unit)})</text>',
-        *_scale(top),
-        *(_bars(chart, top) if chart.bars else _line(chart, top)),
+        *_scale(top, palette),
+        *(_bars(chart, top, palette) if chart.bars else _lines(chart, top, palette)),
+        *_below(chart),
+        *(_mark(chart.mark, palette) if chart.mark else ()),
+        *(_legend(chart, palette) if chart.others else ()),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -49,7 +117,7 @@ def svg(chart: Chart) -> str:
 
 def _top(most: Decimal) -> Decimal:
     """The least of 1, 2, 4 and 10 times a power of ten that is not below the greatest value."""
-    step = Decimal(1).scaleb(most.adjusted()) if most else Decimal(1)
+    step = Decimal(1).scaleb(most.adjusted()) if most > 0 else Decimal(1)
     return next(step * factor for factor in (1, 2, 4, 10) if step * factor >= most)
 
 
@@ -57,51 +125,92 @@ def _y(value: Decimal, top: Decimal) -> str:
     return f"{HEIGHT - BOTTOM - float(value / top) * (HEIGHT - TOP - BOTTOM):.1f}"
 
 
-def _x(place: int, count: int) -> str:
+def _x(chart: Chart, place: int) -> str:
+    """The middle of a point."""
+    count = len(chart.points)
+    if chart.bars:
+        return f"{LEFT + (place + 0.5) * (WIDTH - LEFT - RIGHT) / max(count, 1):.1f}"
     return f"{LEFT + 20 + place * (WIDTH - LEFT - RIGHT - 40) / max(count - 1, 1):.1f}"
 
 
-def _scale(top: Decimal) -> list[str]:
-    found = []
+def _scale(top: Decimal, palette: Palette) -> Iterator[str]:
     for step in range(STEPS + 1):
         value = top * step / STEPS
         y = _y(value, top)
-        found.append(f'<line stroke="{PALE}" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
-        found.append(f'<text x="{LEFT - 8}" y="{float(y) + 4:.1f}" text-anchor="end">{_number(value)}</text>')
-    return found
+        yield f'<line stroke="{palette.pale}" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
+        yield f'<text x="{LEFT - 8}" y="{float(y) + 4:.1f}" text-anchor="end">{_number(value)}</text>'
 
 
-def _line(chart: Chart, top: Decimal) -> list[str]:
-    at = [(_x(place, len(chart.points)), _y(value, top)) for place, (_, value) in enumerate(chart.points)]
-    joined = " ".join(f"{x},{y}" for x, y in at)
-    found = [f'<polyline fill="none" stroke="{STRONG}" stroke-width="2.5" points="{joined}"/>']
-    for (x, y), (name, value) in zip(at, chart.points, strict=True):
-        found.append(f'<circle fill="{STRONG}" cx="{x}" cy="{y}" r="4"/>')
-        found += _labels(x, y, name, value)
-    return found
+def _lines(chart: Chart, top: Decimal, palette: Palette) -> Iterator[str]:
+    for number, one in enumerate(chart.series):
+        colour, dash = palette.lines[number % len(palette.lines)], DASHES[number % len(DASHES)]
+        at = [(_x(chart, place), _y(max(value, Decimal(0)), top)) for place, value in enumerate(one.values) if value is not None]
+        joined = " ".join(f"{x},{y}" for x, y in at)
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        yield f'<polyline fill="none" stroke="{colour}" stroke-width="2.5"{dashed} points="{joined}"/>'
+        yield from (f'<circle fill="{colour}" cx="{x}" cy="{y}" r="4"/>' for x, y in at)
+    yield from _values(chart, top)
 
 
-def _bars(chart: Chart, top: Decimal) -> list[str]:
-    found = []
-    width = (WIDTH - LEFT - RIGHT) / max(len(chart.points), 1)
-    for place, (name, value) in enumerate(chart.points):
-        left, y = LEFT + (place + 0.2) * width, _y(max(value, Decimal(0)), top)
-        height = HEIGHT - BOTTOM - float(y)
-        found.append(f'<rect fill="{STRONG}" x="{left:.1f}" y="{y}" width="{width * 0.6:.1f}" height="{height:.1f}"/>')
-        found += _labels(f"{left + width * 0.3:.1f}", y, name, value)
-    return found
+def _bars(chart: Chart, top: Decimal, palette: Palette) -> Iterator[str]:
+    slot = (WIDTH - LEFT - RIGHT) / max(len(chart.points), 1)
+    width = slot * (0.9 if len(chart.points) > MOST_SAID else 0.6) / len(chart.series)
+    for number, one in enumerate(chart.series):
+        colour = palette.lines[number % len(palette.lines)]
+        for place, value in enumerate(one.values):
+            if value is not None:
+                left = float(_x(chart, place)) + (number - len(chart.series) / 2) * width
+                y = _y(max(value, Decimal(0)), top)
+                tall = HEIGHT - BOTTOM - float(y)
+                yield f'<rect fill="{colour}" x="{left:.1f}" y="{y}" width="{width:.1f}" height="{tall:.1f}"/>'
+    yield from _values(chart, top)
 
 
-def _labels(x: str, y: str, name: str, value: Decimal) -> list[str]:
-    """The value above its point, and what stands below it, in two lines if it has two words or more."""
-    first, _, rest = name.partition(" ")
-    below = f'<tspan x="{x}">{escape(first)}</tspan>' + (f'<tspan x="{x}" dy="15">{escape(rest)}</tspan>' if rest else "")
-    return [
-        f'<text x="{x}" y="{float(y) - 8:.1f}" text-anchor="middle">{_number(value)}</text>',
-        f'<text x="{x}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{below}</text>',
-    ]
+def _values(chart: Chart, top: Decimal) -> Iterator[str]:
+    """The values above the points of a single series that has few of them."""
+    if not chart.others and len(chart.points) <= MOST_SAID:
+        for place, (_, value) in enumerate(chart.points):
+            if value is not None:
+                y = float(_y(max(value, Decimal(0)), top)) - 8
+                yield f'<text x="{_x(chart, place)}" y="{y:.1f}" text-anchor="middle">{_number(value)}</text>'
 
 
-def _number(value: Decimal) -> str:
+def _below(chart: Chart) -> Iterator[str]:
+    """What stands below the points, in two lines if it has two words or more; of many points only every so many."""
+    widest = max((len(name.partition(" ")[0]) for name, _ in chart.points), default=1) * LETTER
+    every = -(-widest * len(chart.points) // (WIDTH - LEFT - RIGHT)) or 1
+    for place, (name, _) in enumerate(chart.points):
+        if place % every == 0:
+            first, _, rest = name.partition(" ")
+            x = _x(chart, place)
+            said = f'<tspan x="{x}">{escape(first)}</tspan>' + (f'<tspan x="{x}" dy="15">{escape(rest)}</tspan>' if rest else "")
+            yield f'<text x="{x}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{said}</text>'
+
+
+def _mark(mark: Mark, palette: Palette) -> Iterator[str]:
+    x = LEFT + mark.at * (WIDTH - LEFT - RIGHT)
+    side, nudge = ("start", 6) if mark.at < 0.7 else ("end", -6)
+    yield (
+        f'<line stroke="{palette.alarm}" stroke-width="2" stroke-dasharray="6 3" x1="{x:.1f}" x2="{x:.1f}"'
+        f' y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
+    )
+    yield f'<text fill="{palette.alarm}" x="{x + nudge:.1f}" y="{TOP + 8}" text-anchor="{side}">{escape(mark.words)}</text>'
+
+
+def _legend(chart: Chart, palette: Palette) -> Iterator[str]:
+    for number, one in enumerate(chart.series):
+        x, y = LEFT + (number % 3) * 220, HEIGHT + (number // 3) * ROW
+        colour, dash = palette.lines[number % len(palette.lines)], DASHES[number % len(DASHES)]
+        if chart.bars:
+            yield f'<rect fill="{colour}" x="{x}" y="{y - 6}" width="24" height="10"/>'
+        else:
+            dashed = f' stroke-dasharray="{dash}"' if dash else ""
+            yield f'<line stroke="{colour}" stroke-width="2.5"{dashed} x1="{x}" x2="{x + 24}" y1="{y - 1}" y2="{y - 1}"/>'
+        yield f'<text x="{x + 30}" y="{y + 4}">{escape(one.name)}</text>'
+
+
+def _number(value: Decimal | None) -> str:
+    if value is None:
+        return "?"
     said = f"{value:,f}"
     return said.rstrip("0").rstrip(".") if "." in said else said

@@ -2,7 +2,8 @@
 
 Nodes carry a `Node`, edges a `Link`, both under the attribute `facts`. What is done under one duty is a node of its own, joined
 to all who hold it, so that two holders, or none who is accountable, stand out; a picture of a duty joins holders and places.
-How much of it is drawn, and where, is decided elsewhere.
+How much of it is drawn, and where, is decided elsewhere. What is no thing of its own (what is held under one duty here, the needs
+here) has the focus in its key, so that neighbourhoods can be joined.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from graph.rdf import CURRENT, TYPE
 from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV
 from visualize.focus import AREAS, KINDS, Focus
-from visualize.parts import INVOLVEMENTS, LETTERS, RELATIONS, Link, Listing, Node, node_of
-from visualize.relations import Counted, Held, Relation, findings, held, households, needs, relations, roles
-from visualize.words import Words, concept_name, name_of
+from visualize.parts import INVOLVEMENTS, LETTERS, RELATIONS, Link, Listing, Node, key_of, node_of
+from visualize.relations import Counted, Held, Relation, findings, held, needs, relations, roles
+from visualize.status import statuses
+from visualize.words import Words, concept_name, household_name, name_of
 
 if TYPE_CHECKING:
     from visualize.parts import Network
@@ -30,17 +32,25 @@ TIERS = {"place": 1, "need": 1, "finding": 1, "resource": 2, "household": 2, "su
 """What gives way last when there is not room for all; responsibilities and their holders stand at 2 to 5, by involvement."""
 
 
-def ego(focus: Focus, snapshot: Snapshot, as_of: date) -> Network:
-    """The whole neighbourhood of a thing on a day, with every household in it."""
-    return _Builder(focus, snapshot, as_of).build()
+def ego(focus: Focus, snapshot: Snapshot, as_of: date, households: int = 0) -> Network:
+    """The whole neighbourhood of a thing on a day.
+
+    Every household of a village is in it; those of a larger place are one node that counts them, if their number is given.
+    """
+    return _Builder(focus, snapshot, as_of, households).build()
 
 
 class _Builder:
-    def __init__(self, focus: Focus, snapshot: Snapshot, as_of: date) -> None:
-        self.focus, self.snapshot, self.as_of = focus, snapshot, as_of
+    def __init__(self, focus: Focus, snapshot: Snapshot, as_of: date, households: int) -> None:
+        self.focus, self.snapshot, self.as_of, self.households = focus, snapshot, as_of, households
         self.network: Network = nx.MultiDiGraph()
+        self.centre = key_of(focus.iri, snapshot.ids)
         self.needs = needs(focus, snapshot, as_of)
-        self.answers = {need.duty: need.concept for need in self.needs if need.duty}
+        self.answers = {need.duty: self.here(need.concept) for need in self.needs if need.duty}
+
+    def here(self, iri: str) -> str:
+        """The key of something that is counted or held at the focus."""
+        return f"{key_of(iri, self.snapshot.ids)} @ {self.centre}"
 
     def build(self) -> Network:
         self.thing(self.focus.iri, 0)
@@ -75,7 +85,8 @@ class _Builder:
         """The node of a thing or a concept."""
         kind = self.kind_of(iri)
         wanted = TIERS.get(kind, 2) if tier is None else tier
-        return self.put(Node(iri, kind, name_of(iri, self.snapshot), wanted, iri, focus=self.focus_of(iri)))
+        name = household_name(iri, self.snapshot) if kind == "household" else name_of(iri, self.snapshot)
+        return self.put(Node(key_of(iri, self.snapshot.ids), kind, name, wanted, iri, focus=self.focus_of(iri)))
 
     def kind_of(self, iri: str) -> str:
         split = self.snapshot.ids.split(iri)
@@ -84,6 +95,8 @@ class _Builder:
             return local if local in ("duty", "need") else "resource"
         if split[0] in AREAS:
             return "place"
+        if split[0] == "household":
+            return "household"
         is_person = Quad(NamedNode(iri), TYPE, NamedNode(RM.Person), CURRENT) in self.snapshot.store
         return "person" if is_person else split[0]
 
@@ -95,14 +108,14 @@ class _Builder:
 
     def add_need(self, need: Counted) -> None:
         listing = self.listing("needs", need=short_words()[need.concept])
-        node = Node(need.concept, "need", _counted(need), 1, need.record, need.number, listing=listing)
-        self.join(self.focus.iri, self.put(node), Link("need", RELATIONS["need"], need.record, need.period))
+        node = Node(self.here(need.concept), "need", _counted(need), 1, need.record, need.number, listing=listing)
+        self.join(self.centre, self.put(node), Link("need", RELATIONS["need"], need.record, need.period))
 
     def add_responsibility(self, record: Held) -> None:
         """Holder to responsibility, and responsibility to what it answers here."""
         link, tier = self.link_of(record)
         duty, focus = concept_name(record.duty), self.focus_of(record.duty)
-        key = f"under {record.duty}"
+        key = f"under {self.here(record.duty)}"
         box = self.put(Node(key, "responsibility", duty, tier, record.duty, involvement=link.involvement, focus=focus))
         self.join(self.thing(record.holder, tier), box, link)
         if record.holder == self.focus.iri:
@@ -110,16 +123,16 @@ class _Builder:
         else:
             place = name_of(record.scope, self.snapshot)
             over = Words(f"over {place.en}", f"范围：{place.zh}")
-            self.join(box, self.answers.get(record.duty, self.focus.iri), replace(link, kind="covers", words=over))
+            self.join(box, self.answers.get(record.duty, self.centre), replace(link, kind="covers", words=over))
 
     def add_holder(self, record: Held) -> None:
         """In the picture of a duty: the duty to its holder, and the holder to the place."""
         link, tier = self.link_of(record)
         holder = self.thing(record.holder, tier)
         key = f"held {link.involvement}"
-        if not self.network.has_edge(self.focus.iri, holder, key=key):
+        if not self.network.has_edge(self.centre, holder, key=key):
             whole = Link("holds", link.words, involvement=link.involvement)
-            self.network.add_edge(self.focus.iri, holder, key=key, facts=whole)
+            self.network.add_edge(self.centre, holder, key=key, facts=whole)
         self.join(holder, self.thing(record.scope, tier), replace(link, kind="covers"))
 
     def link_of(self, record: Held) -> tuple[Link, int]:
@@ -133,26 +146,34 @@ class _Builder:
         if relation.what:
             what = concept_name(relation.what)
             words = Words(f"{words.en}: {what.en}", f"{words.zh}：{what.zh}")
-        ends = (self.focus.iri, self.thing(relation.other))
+        ends = (self.centre, self.thing(relation.other))
         self.join(*(ends if relation.out else ends[::-1]), Link(relation.kind, words, relation.record, relation.period))
 
     def add_finding(self, finding: Counted) -> None:
         listing = self.listing("findings", sub_kind=short_words()[finding.concept])
-        key = finding.record or f"findings {finding.concept}"
+        key = key_of(finding.record, self.snapshot.ids) if finding.record else f"findings {self.here(finding.concept)}"
         node = Node(key, "finding", _counted(finding), 1, finding.record, finding.number, listing=listing)
-        about = self.answers.get(finding.duty or "", self.focus.iri)
+        about = self.answers.get(finding.duty or "", self.centre)
         self.join(self.put(node), about, Link("finding", RELATIONS["finding"], finding.record))
 
     def add_households(self) -> None:
-        if number := households(self.focus, self.snapshot, self.as_of):
+        """Those of a village one by one, each with how it stands; those of a larger place as one number."""
+        if self.focus.kind == "village":
+            for iri, status in statuses(self.focus, self.snapshot, self.as_of).items():
+                node = node_of(self.network, self.thing(iri, 1))
+                self.network.nodes[node.key]["facts"] = replace(node, status=status)
+                self.join(node.key, self.centre, Link("within", RELATIONS["within"]))
+        elif self.focus.kind in AREAS and (number := self.households):
             words = Words(f"{number:,} households", f"{number:,}户")
-            node = Node("households", "household", words, 1, count=number, listing=self.listing("needs"), folded=True)
-            self.join(self.put(node), self.focus.iri, Link("within", RELATIONS["within"], count=number))
+            node = Node(f"households @ {self.centre}", "household", words, 1, count=number, folded=True)
+            self.join(self.put(node), self.centre, Link("within", RELATIONS["within"], count=number))
 
     def add_roles(self) -> None:
-        parties = [key for key in self.network if node_of(self.network, key).kind in ("subject", "person")]
+        nodes = [node_of(self.network, key) for key in self.network]
+        parties = {node.iri: node for node in nodes if node.iri and node.kind in ("subject", "person")}
         for party, role in roles(parties, self.snapshot, self.as_of).items():
-            self.network.nodes[party]["facts"] = replace(node_of(self.network, party), role=short_words()[role])
+            node = parties[party]
+            self.network.nodes[node.key]["facts"] = replace(node, role=short_words()[role])
 
     def listing(self, question: str, **params: str) -> Listing | None:
         """The question that lists what is counted here, if it can be asked of the focus."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from visualize.parts import Link, Node, links_of, node_of
+from visualize.parts import Link, Listing, Node, links_of, node_of
 from visualize.relations import Period
+from visualize.status import STATUSES
 from visualize.words import Words
 
 if TYPE_CHECKING:
@@ -28,41 +29,77 @@ MOST = {
 }
 
 
-def count_households(network: Network, focus: str) -> Network:
-    """Households other than the focus, counted where several stand alike instead of drawn one by one."""
-    alike: dict[tuple[tuple[str, str, str], ...], list[str]] = {}
+@dataclass
+class Fold:
+    """Nodes that are drawn as one: those of a kind that have no room at `anchor`, or households that stand alike there.
+
+    `members` are the keys, the most important first; opening takes from the front.
+    """
+
+    key: str
+    kind: str
+    anchor: str
+    members: list[str]
+    alike: bool = False
+    status: str = ""
+
+    def node(self, network: Network) -> Node:
+        """The node that counts them."""
+        nodes = [node_of(network, key) for key in self.members]
+        number = sum(node.count for node in nodes)
+        counted = Words(f"{number:,} {MOST[self.kind].en}", f"{number:,}{MOST[self.kind].zh}")
+        words = counted if self.alike else Words(f"+{counted.en}", f"+{counted.zh}")
+        if self.status:
+            words = Words(f"{words.en}: {STATUSES[self.status].en}", f"{words.zh}：{STATUSES[self.status].zh}")
+        tier = min(node.tier for node in nodes) if self.alike else 9
+        listing = Listing("needs", {"village": self.anchor.partition("/")[2]}) if self._is_listed() else None
+        return Node(self.key, self.kind, words, tier, count=number, folded=True, status=self.status, listing=listing)
+
+    def _is_listed(self) -> bool:
+        return self.kind == "household" and self.anchor.startswith("village/")
+
+
+def fold_alike(network: Network, anchor: str, alone: Iterable[str] = ()) -> list[Fold]:
+    """The households that several stand alike; not those that are to stay alone."""
+    kept = {anchor, *alone}
+    alike: dict[tuple[str, tuple[tuple[str, str, str], ...]], list[str]] = {}
     for key in network:
         node = node_of(network, key)
-        if node.kind == "household" and not node.folded and key != focus:
-            alike.setdefault(_surroundings(network, key), []).append(key)
-    groups = []
-    for number, members in enumerate((members for members in alike.values() if len(members) > 1), start=1):
-        words = Words(f"{len(members):,} households", f"{len(members):,}户")
-        tier = min(node_of(network, key).tier for key in members)
-        folded = Node(f"households {number}", "household", words, tier, count=len(members), folded=True)
-        groups.append((folded, members))
-    return merge(network, groups)
+        if node.kind == "household" and not node.folded and key not in kept:
+            alike.setdefault((node.status, _surroundings(network, key)), []).append(key)
+    groups = [(status, sorted(members)) for (status, _), members in alike.items() if len(members) > 1]
+    return [
+        Fold(f"households {status or number} @ {anchor}", "household", anchor, members, alike=True, status=status)
+        for number, (status, members) in enumerate(sorted(groups, key=lambda group: group[1][0]), start=1)
+    ]
 
 
-def cut(network: Network, limit: int) -> Network:
-    """The most important nodes, and for each kind of what is left one node that counts it.
+def choose(network: Network, anchor: str, keys: list[str], folds: list[Fold], room: int) -> tuple[list[str], list[Fold]]:
+    """The most important nodes one by one, all else in folds: at most `room` of both, or one per kind where that is more."""
+    items: list[str | Fold] = sorted([*keys, *folds], key=lambda item: _rank(network, item))
+    if len(items) <= room:
+        return keys_of(items), folds_of(items)
+    kinds = {_kind(network, item) for item in items}
+    number = max(1 if anchor in keys else 0, room - len(kinds))
+    head, tail = items[:number], items[number:]
+    alone, grouped = keys_of(head), folds_of(head)
+    for kind in sorted({_kind(network, item) for item in tail}):
+        same = [item for item in tail if _kind(network, item) == kind]
+        if len(same) == 1:
+            alone, grouped = alone + keys_of(same), grouped + folds_of(same)
+        else:
+            grouped.append(Fold(f"more {kind} @ {anchor}", kind, anchor, list(_members(same))))
+    return alone, grouped
 
-    At most `limit` nodes in all, or the focus and one node for each kind where that is more.
-    """
-    ranked = sorted(network, key=lambda key: _rank(network, key))
-    if len(ranked) <= limit:
-        return network
-    kinds = {node_of(network, key).kind for key in ranked}
-    left = ranked[max(1, limit - len(kinds)) :]
-    groups = []
-    for kind in sorted({node_of(network, key).kind for key in left}):
-        members = [key for key in left if node_of(network, key).kind == kind]
-        if len(members) == 1:
-            continue
-        number = sum(node_of(network, key).count for key in members)
-        words = Words(f"+{number:,} {MOST[kind].en}", f"+{number:,}{MOST[kind].zh}")
-        groups.append((Node(f"more {kind}", kind, words, 9, count=number, folded=True), members))
-    return merge(network, groups)
+
+def keys_of(items: Iterable[str | Fold]) -> list[str]:
+    """Those that are single nodes."""
+    return [item for item in items if isinstance(item, str)]
+
+
+def folds_of(items: Iterable[str | Fold]) -> list[Fold]:
+    """Those that are folds."""
+    return [item for item in items if isinstance(item, Fold)]
 
 
 def merge(network: Network, groups: Iterable[tuple[Node, list[str]]]) -> Network:
@@ -75,23 +112,22 @@ def merge(network: Network, groups: Iterable[tuple[Node, list[str]]]) -> Network
             merged.add_node(key, facts=node_of(network, key))
     for folded, _ in listed:
         merged.add_node(folded.key, facts=folded)
+    alike: dict[tuple[str, str, str, str, str], list[Link]] = {}
     for source, target, link in links_of(network):
         ends = new.get(source, source), new.get(target, target)
         if ends == (source, target):
             merged.add_edge(*ends, facts=link)
         elif ends[0] != ends[1]:
-            _count_in(merged, *ends, link)
+            alike.setdefault((*ends, link.kind, link.involvement, link.words.en), []).append(link)
+    for (source, target, *_), links in alike.items():
+        merged.add_edge(source, target, facts=_counted(links))
     return merged
 
 
-def _count_in(merged: Network, source: str, target: str, link: Link) -> None:
-    """Add a link of a counted node, or count it in where one like it is there."""
-    key = f"{link.kind} {link.involvement} {link.words.en}"
-    if merged.has_edge(source, target, key=key):
-        there: Link = merged.edges[source, target, key]["facts"]
-        merged.edges[source, target, key]["facts"] = replace(there, count=there.count + link.count, record=None, period=Period())
-    else:
-        merged.add_edge(source, target, key=key, facts=link)
+def _counted(links: list[Link]) -> Link:
+    """One link for several that say the same; it names no single record."""
+    first, *others = links
+    return replace(first, count=sum(link.count for link in links), record=None, period=Period()) if others else first
 
 
 def _surroundings(network: Network, key: str) -> tuple[tuple[str, str, str], ...]:
@@ -102,7 +138,17 @@ def _surroundings(network: Network, key: str) -> tuple[tuple[str, str, str], ...
     return tuple(sorted({*around, *(("to", target, link.kind) for _, target, link in going)}))
 
 
-def _rank(network: Network, key: str) -> tuple[int, int, str]:
-    """What is drawn first: the tier, then who stands for most and is connected most, then the name."""
-    node = node_of(network, key)
-    return node.tier, -network.degree(key), key
+def _members(items: Iterable[str | Fold]) -> Iterator[str]:
+    for item in items:
+        yield from [item] if isinstance(item, str) else item.members
+
+
+def _kind(network: Network, item: str | Fold) -> str:
+    return node_of(network, item).kind if isinstance(item, str) else item.kind
+
+
+def _rank(network: Network, item: str | Fold) -> tuple[int, int, str]:
+    """What is drawn first: the tier, then who is connected most, then the name."""
+    if isinstance(item, Fold):
+        return min(node_of(network, key).tier for key in item.members), -len(item.members), item.key
+    return node_of(network, item).tier, -network.degree(item), item

@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+from visualize.kinds import KIND_WORDS
+from visualize.param_words import name_of_param, said_word
 from visualize.words import Choice, Words, choices
 
 ANSWERS = (Choice("yes", Words("yes", "是")), Choice("no", Words("no", "否")))
+BESIDE = {"subject": ("person",)}
+"""What may stand for a thing of a kind, too."""
+SHARPENING = {"date", "integer", "decimal", "boolean"}
 MODES = {"integer": "numeric", "decimal": "decimal"}
 
 
@@ -20,13 +25,23 @@ class Field:
     value: str = ""
 
     @property
+    def called(self) -> Words:
+        """What the input is called."""
+        return name_of_param(self.name)
+
+    @property
+    def aside(self) -> bool:
+        """Whether it only sharpens the question: a day, a number or a yes that nobody has to give."""
+        return not self.required and self.kind in SHARPENING
+
+    @property
     def choices(self) -> tuple[Choice, ...]:
         """What can be chosen; nothing where one writes freely."""
         sort, _, of = self.kind.partition(":")
         if sort == "concept":
             return choices(of)
         if sort == "word":
-            return tuple(Choice(word, Words(word, word)) for word in of.split(","))
+            return tuple(Choice(word, said_word(word)) for word in of.split(","))
         return ANSWERS if sort == "boolean" else ()
 
     @property
@@ -36,8 +51,9 @@ class Field:
 
     @property
     def listing(self) -> str:
-        """The list of suggestions for a thing, `village` or `subject`; empty where there is none."""
-        return next((one for one in ("village", "subject") if one in self.kind.split(",")), "")
+        """The kinds of things that are suggested while one writes, as `village,household`; empty where there are none."""
+        kinds = [kind for one in self.kind.split(",") for kind in (one, *BESIDE.get(one, ())) if kind in KIND_WORDS]
+        return ",".join(dict.fromkeys(kinds))
 
     @property
     def mode(self) -> str:

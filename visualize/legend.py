@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from visualize.parts import links_of, node_of
+from visualize.scene import Scene
+from visualize.standing import BOUNDS, Standing
+from visualize.status import STATUSES
 from visualize.words import KINDS, Words, choices
-
-if TYPE_CHECKING:
-    from visualize.parts import Network
 
 STROKES = {
     "A": Words("solid: A, accountable", "实线：A，负总责"),
@@ -22,7 +22,7 @@ STROKES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the legend. `word` is the kind, role or letter."""
+    """One line of the legend. `word` is the kind, role, letter, status or step of the scale."""
 
     word: str
     words: Words
@@ -31,20 +31,42 @@ class Entry:
 
 @dataclass(frozen=True)
 class Legend:
-    """Kinds are shapes, roles are colours, letters are lines; the border of a duty is the line of its weightiest letter."""
+    """Kinds are shapes; roles, statuses and the scale are colours; letters are lines, and borders by the weightiest letter.
+
+    What a picture does not show has the number 0: it can come with the next step.
+    """
 
     kinds: list[Entry]
     roles: list[Entry]
     letters: list[Entry]
+    statuses: list[Entry] = field(default_factory=list)
+    scale: list[Entry] = field(default_factory=list)
 
 
-def legend(network: Network, focus: str) -> Legend:
-    """The legend of what a network shows; a counted node counts as one."""
-    nodes = [node_of(network, key) for key in network if key != focus]
+def legend(scene: Scene, standings: Mapping[str, Standing]) -> Legend:
+    """The legend of what a picture shows; a counted node counts as one."""
+    nodes = [node_of(scene.network, key) for key in scene.network if key != scene.focus]
     kinds, played = Counter(node.kind for node in nodes), Counter(node.role for node in nodes)
-    letters = Counter(link.involvement for _, _, link in links_of(network) if link.kind == "holds")
+    stand = Counter[str]()
+    for node in nodes:
+        if node.status:
+            stand[node.status] += node.count
+    letters = Counter(link.involvement for _, _, link in links_of(scene.network) if link.kind == "holds")
+    counted = (standings.get(node.iri or "") for node in nodes if node.kind == "place")
+    steps = Counter(standing.step for standing in counted if standing)
     return Legend(
-        [Entry(kind, words, kinds[kind]) for kind, words in KINDS.items() if kinds[kind]],
-        [Entry(role.word, role.words, played[role.word]) for role in choices("roles") if played[role.word]],
-        [Entry(letter, words, letters[letter]) for letter, words in STROKES.items() if letters[letter]],
+        [Entry(kind, words, kinds[kind]) for kind, words in KINDS.items()],
+        [Entry(role.word, role.words, played[role.word]) for role in choices("roles")],
+        [Entry(letter, words, letters[letter]) for letter, words in STROKES.items()],
+        [Entry(status, words, stand[status]) for status, words in STATUSES.items()],
+        scale(steps) if steps else [],
     )
+
+
+def scale(steps: Mapping[int | None, int]) -> list[Entry]:
+    """The colours of the scale with the shares that each stands for; all of them, so that the scale can be read."""
+    ends = [f"{bound:.0%}" for bound in BOUNDS]
+    words = [Words("none", "无"), *(Words(f"{low} – {high}", f"{low}–{high}") for low, high in zip(ends, ends[1:], strict=False))]
+    words += [Words(f"over {ends[-1]}", f"{ends[-1]}以上")]
+    found = [Entry(str(step), said, steps.get(step, 0)) for step, said in enumerate(words)]
+    return found + ([Entry("none", Words("too few to show", "数目过小，不予显示"), steps[None])] if steps.get(None) else [])

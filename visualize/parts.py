@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from graph.ids import Ids
+from graph.intake.concepts import short_words
 from ontology.terms import RMV
 from visualize.relations import Period
 from visualize.words import Words
@@ -40,6 +42,7 @@ RELATIONS = {
     "need": Words("needs", "需要"),
     "covers": Words("over", "范围"),
     "finding": Words("found at", "发现于"),
+    "holds": Words("holds", "承担"),
 }
 
 
@@ -55,8 +58,9 @@ class Listing:
 class Node:
     """One node. `tier`: what is drawn first when not all can be (0 is the focus). `count`: how many things it stands for.
 
-    `involvement`: the letters of the ways in which a duty is held, weightiest first. `focus` is how the thing would be asked for
-    as the focus of a picture; None where it has none.
+    `key`: `kind/code` of a thing, the short word of a concept, or a name of its own. `involvement`: the letters of the ways in
+    which a duty is held, weightiest first. `focus` is how the thing would be asked for as the focus of a picture; None where it
+    has none. `status`: how a household stands.
     """
 
     key: str
@@ -70,6 +74,7 @@ class Node:
     listing: Listing | None = None
     focus: str | None = None
     folded: bool = False
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,15 @@ def node_of(network: Network, key: str) -> Node:
     """What a node of a network is."""
     facts: Node = network.nodes[key]["facts"]
     return facts
+
+
+def key_of(iri: str, ids: Ids) -> str:
+    """How a thing or concept is called among the nodes: `village/V03`, `duty/housing`, `res-funds`; any other IRI as it is."""
+    split = ids.split(iri)
+    if split:
+        return f"{split[0]}/{split[1]}"
+    local = iri.removeprefix(RMV.BASE)
+    return f"duty/{short_words()[iri]}" if local.startswith("duty-") and iri in short_words() else local
 
 
 def links_of(network: Network) -> list[tuple[str, str, Link]]:

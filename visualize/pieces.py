@@ -3,10 +3,12 @@
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from ontology.errors import RemitError
+from visualize.bundle import bundle, is_module, needed
 
 VIS = {
     "vis-network.min.js": "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69",
@@ -37,12 +39,29 @@ def pieces() -> dict[str, Piece]:
 
     ForeignAsset   vis-network is missing or not the version whose digest is known
     """
-    found = {file.name: _piece(file.name, file.read_bytes()) for file in sorted(OWN.iterdir())}
+    found = {file.name: _piece(file.name, _own(file)) for file in sorted(OWN.iterdir()) if file.name not in _parts()}
     for name, digest in VIS.items():
         piece = found[name] = _piece(name, _vis(name))
         if piece.digest != digest:
             raise ForeignAsset(f"{name} of pyvis is not that of vis-network 9.1.2; install pyvis 0.3.2 anew.")
     return found
+
+
+def _own(file: Path) -> bytes:
+    """A file of ours; a script that takes names from others with all of these."""
+    content = file.read_bytes()
+    return bundle(file.name, _scripts()).encode() if file.name in _scripts() and is_module(content.decode()) else content
+
+
+@cache
+def _scripts() -> dict[str, str]:
+    return {file.name: file.read_text(encoding="utf-8") for file in OWN.glob("*.js")}
+
+
+@cache
+def _parts() -> frozenset[str]:
+    """The scripts that are only part of others."""
+    return frozenset(name for source in _scripts().values() for name in needed(source))
 
 
 def _vis(name: str) -> bytes:

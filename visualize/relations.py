@@ -62,8 +62,8 @@ class Counted:
 def held(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Held]:
     """The responsibilities that reach the focus, or that it holds."""
     return [
-        Held(text(record), text(holder), text(involvement), text(duty), text(scope), _period(start, end))
-        for record, holder, involvement, duty, scope, start, end in _rows(_sort(focus), focus, snapshot, as_of)
+        Held(text(record), text(holder), text(involvement), text(duty), text(scope), period(start, end))
+        for record, holder, involvement, duty, scope, start, end in rows(_sort(focus), focus, snapshot, as_of)
         if record and holder and involvement and duty and scope
     ]
 
@@ -72,8 +72,8 @@ def relations(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Relation]:
     """Everything else that the focus is connected with."""
     name = "relations_party" if focus.kind == "household" else f"relations_{_sort(focus)}"
     return [
-        Relation(text(kind), text(other), _text(what), _text(record), _period(start, end), bool(value(out)))
-        for kind, other, what, record, start, end, out in _rows(name, focus, snapshot, as_of)
+        Relation(text(kind), text(other), _text(what), _text(record), period(start, end), bool(value(out)))
+        for kind, other, what, record, start, end, out in rows(name, focus, snapshot, as_of)
         if kind and other
     ]
 
@@ -83,8 +83,8 @@ def needs(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Counted]:
     if _sort(focus) not in ("household", "area"):
         return []
     return [
-        Counted(text(domain), _text(duty), _number(number), _text(record), _period(start, end))
-        for domain, duty, number, record, start, end in _rows(f"needs_{_sort(focus)}", focus, snapshot, as_of)
+        Counted(text(domain), _text(duty), _number(number), _text(record), period(start, end))
+        for domain, duty, number, record, start, end in rows(f"needs_{_sort(focus)}", focus, snapshot, as_of)
         if domain
     ]
 
@@ -95,14 +95,9 @@ def findings(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Counted]:
         return []
     return [
         Counted(text(kind), _text(duty), _number(number), _text(finding), Period())
-        for kind, duty, number, finding in _rows(f"findings_{_sort(focus)}", focus, snapshot, as_of)
+        for kind, duty, number, finding in rows(f"findings_{_sort(focus)}", focus, snapshot, as_of)
         if kind
     ]
-
-
-def households(focus: Focus, snapshot: Snapshot, as_of: date) -> int:
-    """How many households lie in a place."""
-    return _number(next(iter(_rows("households", focus, snapshot, as_of)))[0]) if focus.kind in AREAS else 0
 
 
 def roles(parties: Iterable[str], snapshot: Snapshot, as_of: date) -> dict[str, str]:
@@ -121,7 +116,8 @@ def _sort(focus: Focus) -> str:
     return "party" if focus.kind in PARTIES else focus.kind
 
 
-def _rows(name: str, focus: Focus, snapshot: Snapshot, as_of: date) -> Iterator[tuple[Term | None, ...]]:
+def rows(name: str, focus: Focus, snapshot: Snapshot, as_of: date) -> Iterator[tuple[Term | None, ...]]:
+    """What the query of a file says of a thing on a day."""
     return iter(snapshot.select(_query(name, [focus.iri], as_of)).rows)
 
 
@@ -137,7 +133,8 @@ def _file(name: str) -> str:
     return files("visualize").joinpath("neighbourhood", f"{name}.rq").read_text(encoding="utf-8")
 
 
-def _period(start: Term | None, end: Term | None) -> Period:
+def period(start: Term | None, end: Term | None) -> Period:
+    """The period between two days of an answer."""
     first, last = value(start), value(end)
     return Period(first if isinstance(first, date) else None, last if isinstance(last, date) else None)
 

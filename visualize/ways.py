@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from visualize.network import SHAPES, SafeNetwork
+from visualize.marks import SHAPES
+from visualize.network import SafeNetwork
 from visualize.words import Words
 
 ACROSS, DOWN = 260, 110

@@ -68,6 +68,13 @@ def name_of(iri: str, snapshot: Snapshot) -> Words:
     return Words(last, last)
 
 
+def household_name(iri: str, snapshot: Snapshot) -> Words:
+    """What a household is called: no roster names one, so it is its code."""
+    split = snapshot.ids.split(iri)
+    code = split[1] if split else iri
+    return Words(f"household {code}", f"农户 {code}")
+
+
 @cache
 def concept_name(iri: str) -> Words:
     """What a concept of the vocabulary, or a class of the ontology, is called."""

@@ -37,6 +37,11 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+def simplified(text: str) -> str:
+    """A text in simplified characters."""
+    return str(_simplifier().convert(text))
+
+
 def styled(text: str) -> str:
     """A name without width, case, spaces and punctuation."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
@@ -48,7 +53,7 @@ def key(text: str) -> str:
     """The key of a name; the key of a key is itself."""
     found = styled(text)
     for _ in range(ROUNDS):
-        simpler = styled(_simplifier().convert(found)) if HAN.search(found) else styled(found)
+        simpler = styled(simplified(found)) if HAN.search(found) else styled(found)
         if simpler == found:
             break
         found = simpler

@@ -19,12 +19,29 @@ ARGUMENTS |= {"number": "2", "roster": "responsibilities", "template": "incidenc
 ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
 ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
 ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
+ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
 }
+NOT_THERE = {"/graph/around.json", "/graph/evidence.json", "/sparql/store/a/graph", "/findings/events/2"} | {
+    "/subscriptions/V03",
+    f"/jobs/{ARGUMENTS['job_id']}",
+}
+"""Paths of things that this county has not."""
+LIKE_A_CODE = {"/findings/events", "/findings/preview"}
+"""Paths at which a finding of that code could be looked at."""
 ITS_OWN_PARAMETERS = {"/sparql"}
 """SPARQL 1.1 Protocol: clients send what they like beside the query."""
+ITS_OWN_PARAMETERS = {"/sparql", "/sign-in/office/back"}
+"""SPARQL 1.1 Protocol, OpenID Connect: clients send what they like beside the query, providers beside the code."""
+SHUT = {"/admin": 403, "/account": 403, "/sign-in/office": 404, "/set-up/": 410, "/import/": 410}
+"""What is closed to staff, not set up, or not kept any more."""
+CLOSED = ("/admin", "/account")
+"""Closed to staff whatever the parameters are; tests/api/test_sign_in.py looks at them."""
 
 
 def rules(doors: Doors) -> list[Rule]:
@@ -47,6 +64,10 @@ def path_of(doors: Doors, rule: Rule) -> str:
     return path
 
 
+def open_paths(doors: Doors) -> Iterator[str]:
+    return (path for path in paths(doors, "GET") if not path.startswith(CLOSED))
+
+
 def paths(doors: Doors, method: str) -> Iterator[str]:
     for rule in rules(doors):
         if method in (rule.methods or ()):
@@ -57,7 +78,11 @@ def check_headers(answer_headers: object, path: str) -> None:
     headers = dict(answer_headers)  # type: ignore[call-overload]
     for name, value in HEADERS.items():
         assert headers.get(name) == value, (path, name)
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Strict-Transport-Security" not in headers, path
+    assert headers["Cache-Control"], path
     policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
@@ -70,12 +95,12 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
         answer = staff.get(path)
         if question and needed(question):
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
-        elif path in {"/graph.json", "/sparql/store/a/graph", f"/jobs/{ARGUMENTS['job_id']}"}:
+        elif path in NOT_THERE:
             problem(answer, 404)
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]
-        elif path.startswith("/import/"):
-            problem(answer, 410)
+        elif status := next((status for start, status in SHUT.items() if path.startswith(start)), None):
+            problem(answer, status)
         elif path == "/sparql/store":
             assert "Name the graph" in problem(answer, 400)["detail"]
         else:
@@ -96,19 +121,19 @@ def test_every_answer_has_the_security_headers(doors: Doors, role: str) -> None:
 
 
 def test_an_unknown_parameter_is_refused_everywhere(doors: Doors, staff: FlaskClient) -> None:
-    for path in paths(doors, "GET"):
+    for path in open_paths(doors):
         if path not in ITS_OWN_PARAMETERS:
             assert "nonsense" in problem(staff.get(path, query_string={"nonsense": "1"}), 400)["detail"], path
 
 
 def test_a_doubled_parameter_is_refused_everywhere(doors: Doors, staff: FlaskClient) -> None:
-    for path in paths(doors, "GET"):
+    for path in open_paths(doors):
         if path not in ITS_OWN_PARAMETERS:
             problem(staff.get(f"{path}?lang=en&lang=zh"), 400)
 
 
 def test_a_language_that_there_is_not_is_refused_everywhere(doors: Doors, staff: FlaskClient) -> None:
-    for path in paths(doors, "GET"):
+    for path in open_paths(doors):
         if path not in ITS_OWN_PARAMETERS:
             problem(staff.get(f"{path}?lang=fr"), 400)
 
@@ -117,6 +142,8 @@ def test_a_method_that_a_route_does_not_have_is_refused(doors: Doors, staff: Fla
     by_path: dict[str, set[str]] = {}
     for rule in rules(doors):
         by_path.setdefault(path_of(doors, rule), set()).update(rule.methods or ())
+    for path in LIKE_A_CODE:
+        by_path[path] |= {"GET", "HEAD"}
     for path, known in by_path.items():
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - known:
             answer = staff.open(path, method=method)
@@ -125,7 +152,7 @@ def test_a_method_that_a_route_does_not_have_is_refused(doors: Doors, staff: Fla
 
 
 def test_an_unknown_path_is_not_found(staff: FlaskClient) -> None:
-    for path in ("/nope", "/id", "/id/village", "/admin", "/.git/config", "/../etc/passwd", "/q/../health", "/%00"):
+    for path in ("/nope", "/id", "/id/village", "/.git/config", "/../etc/passwd", "/q/../health", "/%00"):
         problem(staff.get(path), 404)
 
 

@@ -26,7 +26,7 @@ LONG = "/q/same?kind=person"
 
 
 def rename(draft: Draft) -> str:
-    draft.add([Quad(NamedNode(draft.ids.iri("subject", "GOV")), LABEL, literal("Government"), CURRENT)])
+    draft.add([Quad(NamedNode(draft.ids.iri("subject", "GOV")), LABEL, literal("Quite another name"), CURRENT)])
     return "renamed"
 
 
@@ -192,7 +192,7 @@ def test_a_page_of_what_was_known_does_not_wait_for_it(tmp_path: Path) -> None:
         staff = doors.client("staff")
         path = f"/id/subject/GOV?known_at={before}"
         until(lambda: staff.get(path, headers=PAGE).status_code == 200)
-        assert "Government" not in staff.get(path, headers=PAGE).text.split("<main")[1]
+        assert "Quite another name" not in staff.get(path, headers=PAGE).text
 
 
 def test_a_version_that_is_being_made_again_says_how_far_it_is(

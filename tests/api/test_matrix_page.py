@@ -66,7 +66,7 @@ def test_every_link_of_the_table_leads_somewhere(staff: FlaskClient) -> None:
         _, read = grid(staff.get(f"/matrix?place={place}"))
         assert len(read.links) > 10
         for link in read.links:
-            assert staff.get(link, headers={"Accept": "text/html"}).status_code == 200, link
+            assert staff.get(link, headers={"Accept": "text/html"}, follow_redirects=True).status_code == 200, link
 
 
 def test_the_page_marks_exactly_what_the_question_lists(staff: FlaskClient) -> None:

@@ -291,8 +291,13 @@ def test_the_list_of_questions_has_what_the_reader_may_ask(staff: FlaskClient, p
     assert all(staff.get(entry["url"] + ".json").status_code in (200, 400) for entry in everything)
     open_to_all = {entry["name"] for entry in facts(public.get("/q/"))["questions"]}
     assert open_to_all == {name for name, question in catalog().items() if question.access == "public"}
-    led = staff.get("/q/", headers={"Accept": BROWSER})
-    assert (led.status_code, led.headers["Location"]) == (303, "/#questions")
+    listed = staff.get("/q/", headers={"Accept": BROWSER})
+    assert (listed.status_code, listed.mimetype) == (200, "text/html")
+    for name, asked in catalog().items():
+        assert f'action="/q/{name}"' in listed.text
+        assert all(f'id="{name}-{param}"' in listed.text for param in asked.params)
+    shown = set(re.findall(r'action="/q/([^"]+)"', public.get("/q/", headers={"Accept": BROWSER}).text))
+    assert shown == {name for name, asked in catalog().items() if asked.access == "public"}
 
 
 def test_the_curve_is_drawn_from_the_whole_answer_with_its_coefficient(staff: FlaskClient) -> None:

@@ -20,19 +20,19 @@ def test_a_roster_is_looked_at_committed_and_taken_back(look: Watched) -> None:
     page.goto("/")
     page.get_by_text("Data", exact=True).click()
     page.get_by_role("link", name="Import").click()
-    send(page, "households.csv", b"code,village,group\nHX01,V02,general-poor\n")
+    send(page, "needs.csv", b"code,household,need,from\nNX01,H000001,housing,2017-01-01\n")
     expect(page.get_by_role("heading", level=1)).to_contain_text("look at what it changes")
-    expect(page.locator("section[aria-labelledby=difference] tbody tr")).to_contain_text(["HX01"])
-    assert page.request.get("/id/household/HX01").status == 404
+    expect(page.locator("section[aria-labelledby=difference] tbody tr")).to_contain_text(["NX01"])
+    assert page.request.get("/id/need/NX01").status == 404
     page.get_by_role("button", name="Commit this").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Import: committed")
-    assert page.request.get("/id/household/HX01").ok
+    assert page.request.get("/id/need/NX01").ok
     page.get_by_role("link", name="What differs with this version").click()
-    expect(page.get_by_role("link", name="household/HX01").first).to_be_visible()
+    expect(page.get_by_role("link", name="need/NX01").first).to_be_visible()
     page.go_back()
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Import: taken back")
-    assert page.request.get("/id/household/HX01").status == 404
+    assert page.request.get("/id/need/NX01").status == 404
     look.assert_clean()
 
 

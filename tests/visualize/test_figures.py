@@ -55,7 +55,6 @@ def test_a_field_offers_what_its_type_allows() -> None:
     assert "housing" in {choice.word for choice in Field("duty", "concept:duties", about, "housing").choices}
     assert [choice.word for choice in Field("kind", "word:a,b", about, "a").choices] == ["a", "b"]
     assert Field("as_of", "date", about, "2017-11-30").control == "date"
-    assert (Field("village", "village", about, "V03").listing, Field("household", "household", about, "H1").listing) == (
-        "village",
-        "",
-    )
+    assert Field("village", "village", about, "V03").listing == "village"
+    assert Field("to", "household,village,subject", about, "H1").listing == "household,village,subject,person"
+    assert Field("formula", "formula", about, "F1").listing == ""

@@ -15,15 +15,15 @@ from visualize.layout import rings, spread
 def test_every_node_has_a_place_of_its_own_and_the_focus_the_middle(county: Draft, asked: str) -> None:
     focus = find_focus(asked, county)
     network = ego(focus, county, date(2017, 11, 30))
-    places = rings(network, focus.iri)
+    places = rings(network, focus.path)
     assert places.keys() == set(network)
-    assert places[focus.iri] == (0, 0)
+    assert places[focus.path] == (0, 0)
     assert len(set(places.values())) == len(places)
 
 
 def test_the_same_network_has_the_same_picture(county: Draft) -> None:
     focus = find_focus("village/V1", county)
-    pictures = [rings(ego(focus, county, date(2017, 11, 30)), focus.iri) for _ in range(2)]
+    pictures = [rings(ego(focus, county, date(2017, 11, 30)), focus.path) for _ in range(2)]
     assert pictures[0] == pictures[1]
 
 

@@ -1,0 +1,141 @@
+"""The parts that pages of things are made of: sentences, tables and periods, in the reader's language."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from string import Formatter
+from urllib.parse import urlencode
+
+from pyoxigraph import NamedNode
+
+from api.cells import Cell, cell
+from api.reader import Reader
+from graph.rdf import META, Term, text, value
+from graph.snapshot import Snapshot
+from ontology.errors import Conflict
+from ontology.terms import RM
+from queries.catalog import question
+from visualize.words import Words
+
+Sentence = list[tuple[str, Cell | None]]
+"""Texts, each with the thing that follows it."""
+NOTHING = Cell("", "", None)
+ROWS = 12
+"""Rows of a table before it leads to the whole."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table of a page: its rows, how many there are in all, and where all are. Empty tables say what that means."""
+
+    name: str
+    words: Words
+    columns: Sequence[Words]
+    rows: Sequence[Sequence[Cell]]
+    total: int
+    all_url: str | None = None
+    empty: Words | None = None
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """What held for a time, as a bar on the line of time: where it begins and how long it is, in hundredths."""
+
+    record: Cell
+    what: Cell
+    start: str
+    end: str
+    left: float
+    width: float
+
+
+@dataclass
+class About:
+    """What a page says of a thing. `missing` are sentences of what is absent; `asks` are questions with the thing filled in."""
+
+    kind: str
+    title: str
+    answers: list[Sentence] = field(default_factory=list)
+    missing: list[Sentence] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    times: list[Lasting] = field(default_factory=list)
+    asks: list[tuple[Words, str]] = field(default_factory=list)
+    acts: list[tuple[Words, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who looks at what: the snapshot, the reader, the language and the day that counts."""
+
+    snapshot: Snapshot
+    reader: Reader
+    lang: str
+    known: dict[Term, Cell] = field(default_factory=dict)
+
+    def cell(self, term: Term | None) -> Cell:
+        """A term as a cell; an open end, and nothing, are empty."""
+        if term is None or value(term) is None:
+            return NOTHING
+        if term not in self.known:
+            self.known[term] = cell(term, self.snapshot, self.lang)
+        return self.known[term]
+
+    def say(self, words: Words, **things: Cell | str) -> Sentence:
+        """A sentence with things in the places that its words have for them, such as `{who}`."""
+        pieces: Sentence = []
+        for before, name, _, _ in Formatter().parse(words.said(self.lang)):
+            thing = things.get(name or "")
+            pieces.append((before + (thing if isinstance(thing, str) else ""), thing if isinstance(thing, Cell) else None))
+        return pieces
+
+    def word(self, words: Words) -> Cell:
+        """Words as a cell."""
+        return Cell(words.said(self.lang), words.said(self.lang), None)
+
+    def day(self) -> date | None:
+        """The data day; None where the data declare none."""
+        try:
+            return self.snapshot.data_day()
+        except Conflict:
+            return None
+
+    def asks(self, *asked: tuple[str, Mapping[str, str]]) -> list[tuple[Words, str]]:
+        """Questions that the reader may ask, with the thing filled in: what they are called, and where they are answered."""
+        open_to = ((question(name), given) for name, given in asked if self.reader.may_ask(question(name)))
+        return [(Words(one.text.en, one.text.zh), url(one.name, given)) for one, given in open_to]
+
+
+def url(name: str, given: Mapping[str, str]) -> str:
+    """A question with its parameters."""
+    return f"/q/{name}?{urlencode(given)}"
+
+
+def joined(asker: Asker, cells: Iterable[Cell], most: int = 4) -> Sentence:
+    """Things as a list in a sentence: the first few, and how many more there are."""
+    every = list(dict.fromkeys(cells))
+    mark = "、" if asker.lang == "zh" else ", "
+    pieces: Sentence = [(mark if place else "", one) for place, one in enumerate(every[:most])]
+    if len(every) > most:
+        pieces.append((f"等{len(every)}个" if asker.lang == "zh" else f" and {len(every) - most} more", None))
+    return pieces
+
+
+def source_cell(record: Term | None, asker: Asker) -> Cell:
+    """Where a record was read: file, sheet and row, leading to the import. Empty for the public, which does not see files."""
+    if not isinstance(record, NamedNode):
+        return NOTHING
+    said = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(record)}
+    said = said or {quad.predicate.value: quad.object for quad in asker.snapshot.quads(record, graph=META)}
+    place = said.get(RM.source)
+    if not isinstance(place, NamedNode):
+        return NOTHING
+    there = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(place, graph=META)}
+    file = there.get(RM.inFile)
+    names = asker.snapshot.quads(file, NamedNode(RM.fileName), graph=META) if isinstance(file, NamedNode) else ()
+    run = asker.snapshot.ids.split(text(there[RM.readBy])) if RM.readBy in there else None
+    row = said.get(RM.rowNumber) or there.get(RM.rowNumber)
+    parts = [*(text(name.object) for name in names), *([text(there[RM.sheet])] if RM.sheet in there else [])]
+    parts += [f"{'第' if asker.lang == 'zh' else 'row '}{text(row)}{'行' if asker.lang == 'zh' else ''}"] if row else []
+    label = " · ".join(parts)
+    return Cell(label, label, f"/id/import/{run[1]}" if run else None)

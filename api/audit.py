@@ -1,0 +1,143 @@
+"""The audit log at the door: who looked at personal data, exported, changed or was refused. Wired once, for every route.
+
+What a route does is read off a table; one that is not in it is a look at personal data where it reads, and an edit where it
+writes. An event never holds what was asked or said: kinds are words of this program (route, question), areas are codes of
+villages, townships and counties that there are, whoever is asked about.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from pyoxigraph import NamedNode
+
+from api.reader import Reader, trusted_role
+from api.service import Service
+from graph.audit_log import AuditLog
+from graph.rdf import TYPE
+from graph.snapshot import Snapshot
+from graph.store import FULL
+from ontology.terms import RM
+from queries.catalog import catalog
+
+HARMLESS = frozenset(
+    {"assets", "describe", "metrics", "terms", "void", "languages", "sign_in"}
+    | {
+        "editor.examples",
+        "editor.example",
+        "editor.terms",
+        "questions.index",
+        "rosters.listed",
+        "forms.listed",
+        "forms.template_of",
+    }
+)
+"""Blueprints and endpoints that show nothing about anybody."""
+ACTIONS = {
+    "administration.backup": "backup",
+    "administration.check": "look",
+    "administration.forget": "forget",
+    "administration.id_number": "look",
+    "administration.load": "import",
+    "administration.map": "import",
+    "administration.stage": "import",
+    "administration.undo": "undo",
+    "administration.write_dump": "export",
+    "audit": "audit",
+    "rosters": "export",
+    "allocations": "export",
+    "dump": "export",
+    "forms.filled": "export",
+    "network": "export",
+    "uploads.undo": "undo",
+    "uploads": "import",
+    "whatif": "look",
+    "worklists": "export",
+}
+"""What endpoints, or all of a blueprint, do; `export` only where they answer something."""
+PLACES = ("village", "township", "county")
+REFUSED = (401, 403, 429)
+FILES = ("text/csv", "application/vnd.openxmlformats", "application/n-quads", "application/graphml+xml")
+
+
+def note(action: str, kind: str = "", outcome: str = "ok", **more: str | int) -> None:
+    """Put an event on record; for what no single request tells, as a sign-in. `kind` and `more` hold no personal data.
+
+    `account` is the opaque id of an account, without it that of the reader is taken.
+    """
+    log: AuditLog = current_app.extensions["remit.audit"]
+    log.add(_who() | {"action": action, "kind": kind, "outcome": outcome} | more)
+
+
+def wire(app: Flask, service: Service) -> None:
+    """Let every request be noted, and none that looks at personal data or changes something be answered if it cannot be."""
+    app.extensions["remit.audit"] = service.audit
+
+    @app.before_request
+    def refuse_unlogged() -> None:
+        if _action(200) in _WEIGHTY:
+            service.audit.check()
+
+    @app.after_request
+    def log(response: Response) -> Response:
+        action = _action(response.status_code, response)
+        if action:
+            service.audit.add(_who() | _what(service, response) | {"action": action, "outcome": response.status_code})
+        return response
+
+
+_WEIGHTY = frozenset({"look", "export", "edit", "import", "undo", "forget", "backup", "audit"})
+
+
+def _action(status: int, response: Response | None = None) -> str:
+    """What is to be noted of the request under way; empty if nothing."""
+    if status in REFUSED:
+        return "" if g.get("repeated_refusal") else "refused"
+    if status >= 500:
+        return "failed"
+    endpoint, blueprint = request.endpoint or "", request.blueprint or ""
+    if request.method == "OPTIONS" or {endpoint, blueprint} & HARMLESS or not endpoint:
+        return ""
+    reads = request.method in {"GET", "HEAD"}
+    reader: Reader | None = g.get("reader")
+    if reads and (status >= 400 or reader is None or not reader.sees_households):
+        return ""
+    said = ACTIONS.get(endpoint) or ACTIONS.get(blueprint) or ("look" if reads or blueprint == "sparql" else "edit")
+    return "export" if said == "look" and response is not None and (response.mimetype or "").startswith(FILES) else said
+
+
+def _who() -> dict[str, str | int]:
+    reader: Reader | None = g.get("reader")
+    account = str(getattr(reader, "account", "") or "")
+    return {"account": account, "role": reader.role if reader else "", "door": "socket" if trusted_role() else "http"}
+
+
+def _what(service: Service, response: Response) -> dict[str, str | int]:
+    """The route, the question, the area and how many rows."""
+    found: dict[str, str | int] = {"method": request.method, "kind": request.endpoint or ""}
+    name = (request.view_args or {}).get("name", "").partition(".")[0] or request.path.strip("/").partition(".")[0]
+    if request.blueprint == "questions" and name in catalog():
+        found["question"] = name
+    if area := _area(service, {**(request.view_args or {}), **request.args}):
+        found["area"] = area
+    if isinstance(rows := g.get("rows"), int):
+        found["rows"] = rows
+    return found
+
+
+def _area(service: Service, said: Mapping[str, Any]) -> str:
+    """The code of the place that a request names, or of the village of the household or person that it names."""
+    with service.store.snapshot(FULL) as snapshot:
+        words = [str(word).partition(".")[0] for word in said.values() if 0 < len(str(word)) <= 100]
+        things = [(kind, word) for word in words for kind in (*PLACES, "household")]
+        return next((area for kind, word in things if (area := _place(snapshot, kind, word))), "")
+
+
+def _place(snapshot: Snapshot, kind: str, word: str) -> str:
+    """The code of a place, or of the village that a household belongs to; empty where there is no such thing."""
+    node = NamedNode(snapshot.ids.iri(kind, word))
+    if kind in PLACES:
+        return word if next(snapshot.quads(node, TYPE), None) else ""
+    around = (quad.object for quad in snapshot.quads(node, NamedNode(RM.within)))
+    split = next((snapshot.ids.split(one.value) for one in around if isinstance(one, NamedNode)), None)
+    return split[1] if split and split[0] in PLACES else ""

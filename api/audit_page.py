@@ -1,0 +1,74 @@
+"""`/admin/audit`: the audit log, for auditors; the last events first, as a page or as JSON."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.negotiate import agreed
+from api.parameters import check_parameters, count_of
+from api.reader import current_reader, trusted_role
+from api.service import Service
+from graph.audit_log import Event, Verdict, events, verify
+from ontology.errors import Forbidden
+
+FILTERS = ("since", "until", "account", "action", "outcome")
+COLUMNS = ("number", "time", "account", "role", "door", "action", "kind", "question", "area", "rows", "method", "outcome")
+MOST, USUAL = 1_000, 100
+
+
+def blueprint(service: Service) -> Blueprint:
+    """The auditor's routes."""
+    door = Blueprint("audit", __name__, url_prefix="/admin/audit")
+
+    @door.before_request
+    def only_auditors() -> None:
+        if str(current_reader().role) != "auditor" and trusted_role() != "administrator":
+            raise Forbidden("The audit log is open to auditors only.")
+
+    @door.get("")
+    def show() -> ResponseReturnValue:
+        """The events, the last ones first; `before` is the number at which the next part ends."""
+        check_parameters(*FILTERS, "before", "limit", "lang")
+        service.audit.flush()
+        limit = count_of("limit", USUAL, 1, MOST)
+        wanted = {name: said for name in FILTERS if (said := request.args.get(name, ""))}
+        found = list(islice(chosen(events(service.store.folder.root), wanted, count_of("before", 0, 0, 99_999_999)), limit))
+        more = found[-1]["number"] if len(found) == limit else None
+        if agreed(["text/html", "application/json"], "The audit log comes as a page or as JSON.") == "application/json":
+            return jsonify(events=found, next=more)
+        facts = {"events": found, "columns": COLUMNS, "filters": FILTERS, "wanted": wanted, "next": more, "query": _query(wanted)}
+        return render_template("audit.html", **facts)
+
+    @door.get("/verify")
+    def verified() -> ResponseReturnValue:
+        """Whether any line of the log was changed, removed, put in or moved."""
+        check_parameters()
+        service.audit.flush()
+        return jsonify(as_facts(verify(service.store.folder.root)))
+
+    return door
+
+
+def _query(wanted: dict[str, str]) -> str:
+    return f"&{urlencode(wanted)}" if wanted else ""
+
+
+def chosen(found: Iterator[Event], wanted: dict[str, str], before: int = 0) -> Iterator[Event]:
+    """Those of some events, the last one first, that are wanted. Times compare as texts: a day, or an instant in UTC."""
+    for event in found:
+        time = str(event.get("time", ""))
+        if time < wanted.get("since", ""):
+            return
+        named = all(str(event.get(name, "")) == wanted[name] for name in ("account", "action", "outcome") if name in wanted)
+        until = wanted.get("until", time)
+        if named and time[: len(until)] <= until and (not before or int(event.get("number", 0)) < before):
+            yield event
+
+
+def as_facts(verdict: Verdict) -> dict[str, Any]:
+    """What verifying found, as JSON."""
+    return {"lines": verdict.lines, "head": str(verdict.head), "problems": verdict.problems, "after_head": verdict.after_head}

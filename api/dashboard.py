@@ -1,0 +1,94 @@
+"""The home page for coordinators: figures and how they moved, what changed, the worst places, trends, and the first questions."""
+
+from datetime import date
+from decimal import Decimal
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from api.background import Background
+from api.board import MONTHS, Board, board, end_of_month
+from api.kept import Kept
+from api.overviews import Overviews
+from api.page import language
+from api.parameters import check_parameters
+from api.reader import current_reader
+from api.service import Service
+from graph.snapshot import Snapshot
+from graph.store import FULL, PUBLIC
+from ontology.terms import RMV
+from queries.run import ask
+from visualize.chart import PAGE, Chart, Series, svg
+from visualize.words import Words, concept_name
+
+REST = 1800.0
+"""Seconds before trends of an older version are judged anew: that takes minutes."""
+FAULTS = Words("Faults by kind, judged by the data of today", "各类问题（按现有数据判定）")
+NEEDS = Words("Open needs at the end of each month", "各月末未解决需求")
+POOR = Words("Poor households at the end of each year", "各年末贫困户")
+Numbers = dict[str, dict[str, int]]
+"""By day, how many faults of each kind stood."""
+
+
+def blueprint(service: Service, overviews: Overviews) -> Blueprint:
+    """The route."""
+    door = Blueprint("dashboard", __name__)
+    trends = Background(service, _judged, rest=REST)
+
+    def make(snapshot: Snapshot, dataset: str, key: str) -> Board:
+        found, seen = overviews.figures(snapshot, dataset), overviews.of(snapshot, dataset)
+        return board(snapshot, dataset, found, seen, service.store.journals)
+
+    kept = Kept(service, make, warm=[(FULL, ""), (PUBLIC, "")])
+
+    @door.get("/")
+    def page() -> ResponseReturnValue:
+        """The county in figures: what changed, where it is worst, trends, and a way to the first questions."""
+        check_parameters("lang")
+        reader = current_reader()
+        with service.snapshot(reader) as snapshot:
+            found = kept.of(snapshot, reader.dataset)
+            day = found.figures.day
+            trend = trends.of(snapshot, reader, day.isoformat()) if day and reader.sees_households else None
+        return render_template(
+            "dashboard.html",
+            board=found,
+            figures=found.figures,
+            trend=trend,
+            charts=_charts(found, trend.value if trend else None),
+            version=found.figures.version,
+        )
+
+    return door
+
+
+def _judged(snapshot: Snapshot, dataset: str, key: str) -> Numbers:
+    """How many faults of each kind stood a year before a day and at the ends of the quarters since."""
+    day = date.fromisoformat(key)
+    given = {"from_day": end_of_month(day, MONTHS).isoformat(), "to_day": key, "step": "quarter", "fault": "yes"}
+    numbers: Numbers = {}
+    for cell in ask("trend", given, snapshot).table.words():
+        kinds = numbers.setdefault(cell["day"], {})
+        kinds[cell["kind"]] = kinds.get(cell["kind"], 0) + int(cell["findings"])
+    return numbers
+
+
+def _charts(found: Board, trend: Numbers | None) -> list[Markup]:
+    """The trends that can be drawn, as pictures of the page."""
+    lang = language()
+    charts = [_by_kind(trend, lang)] if trend else []
+    charts += [Chart(NEEDS.said(lang), Words("needs", "项").said(lang), found.needs)] if found.needs else []
+    charts += [Chart(POOR.said(lang), Words("households", "户").said(lang), found.poor)] if found.poor else []
+    return [Markup(svg(chart, PAGE)) for chart in charts]
+
+
+def _by_kind(trend: Numbers, lang: str) -> Chart:
+    kinds = sorted({kind for numbers in trend.values() for kind in numbers})
+    series = [
+        Series(concept_name(RMV.BASE + kind).said(lang), [Decimal(numbers.get(kind, 0)) for numbers in trend.values()])
+        for kind in kinds
+    ]
+    first = series[0] if series else Series("", [])
+    points = list(zip(trend, first.values, strict=False))
+    return Chart(FAULTS.said(lang), Words("faults", "项").said(lang), points, name=first.name, others=series[1:])

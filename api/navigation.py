@@ -1,0 +1,124 @@
+"""The way through the pages: the entries of the header that a reader may use, and the places above a page."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from api.reader import Reader, current_reader
+from queries.catalog import catalog
+from visualize.words import Words
+
+STAFF, ADMINISTRATOR = "staff", "administrator"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: its path, what it is called, and who may use it (everybody if nothing is said)."""
+
+    path: str
+    words: Words
+    access: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The path without what is asked there."""
+        return self.path.partition("?")[0].partition("#")[0]
+
+    @property
+    def here(self) -> bool:
+        """Whether the page under way is the entry's or below it."""
+        return self.holds(request.path)
+
+    def holds(self, path: str) -> bool:
+        """Whether a path is the entry's page or below it."""
+        return path == self.stem or (self.stem != "/" and path.startswith(f"{self.stem.rstrip('/')}/"))
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Entries under one name; an entry that stands by itself has no name above it."""
+
+    words: Words | None
+    entries: tuple[Entry, ...]
+
+
+MENUS = (
+    Menu(None, (Entry("/", Words("Home", "首页")),)),
+    Menu(None, (Entry("/findings?fault=yes", Words("Findings", "发现"), STAFF),)),
+    Menu(None, (Entry("/q/", Words("Questions", "提问")),)),
+    Menu(
+        Words("Pictures", "图表"),
+        (
+            Entry("/graph", Words("Network", "网络")),
+            Entry("/matrix", Words("Responsibility matrix", "责任矩阵")),
+            Entry("/villages", Words("Villages", "各村")),
+            Entry("/charts", Words("Charts", "图表")),
+            Entry("/incidence", Words("Poverty", "贫困")),
+            Entry("/path", Words("Paths of resources", "资源路径"), STAFF),
+            Entry("/compare", Words("Compare two days", "两日对比")),
+        ),
+    ),
+    Menu(
+        Words("Data", "数据"),
+        (
+            Entry("/import", Words("Import", "导入"), STAFF),
+            Entry("/facts", Words("Enter a record", "录入"), STAFF),
+            Entry("/rosters", Words("Rosters", "名册"), STAFF),
+            Entry("/forms", Words("Forms", "表格"), STAFF),
+            Entry("/q/same", Words("Duplicates", "疑似重复"), STAFF),
+            Entry("/difference", Words("Differences", "差异"), STAFF),
+            Entry("/exchanges", Words("Exchange", "供需对接"), STAFF),
+            Entry("/whatif", Words("What if", "假如"), STAFF),
+            Entry("/jobs", Words("Jobs", "后台任务"), STAFF),
+            Entry("/subscriptions", Words("Subscriptions", "订阅")),
+        ),
+    ),
+    Menu(
+        Words("Administration", "管理"),
+        (
+            Entry("/admin/users", Words("Users", "用户"), ADMINISTRATOR),
+            Entry("/admin/keys", Words("Keys", "密钥"), ADMINISTRATOR),
+            Entry("/admin/settings", Words("Settings", "设置"), ADMINISTRATOR),
+            Entry("/admin/audit", Words("Audit log", "审计日志"), ADMINISTRATOR),
+        ),
+    ),
+    Menu(
+        Words("For programs", "接口"),
+        (
+            Entry("/ns", Words("Terms", "术语")),
+            Entry("/sparql", Words("SPARQL", "SPARQL")),
+            Entry("/openapi.json", Words("API", "API")),
+        ),
+    ),
+)
+"""All entries; those whose page the app does not have are left out."""
+
+
+def menus(reader: Reader) -> list[Menu]:
+    """The menus of the header for a reader: what there is and may be used."""
+    there = _paths()
+    shown = (
+        Menu(menu.words, tuple(entry for entry in menu.entries if entry.stem in there and _may(reader, entry))) for menu in MENUS
+    )
+    return [menu for menu in shown if menu.entries]
+
+
+def above() -> list[Entry]:
+    """The places above the page under way, from the home page down."""
+    entries = [entry for menu in MENUS for entry in menu.entries if entry.stem != request.path and entry.holds(request.path)]
+    home = MENUS[0].entries[0]
+    known = _paths()
+    parents = sorted((entry for entry in entries if entry.stem in known and entry != home), key=lambda entry: len(entry.stem))
+    return [home, *(entry for entry in parents if _may(current_reader(), entry))] if request.path != home.stem else []
+
+
+def _paths() -> frozenset[str]:
+    """The pages that answer without being asked anything."""
+    asking = {one.name for one in catalog().values() if any(param.required for param in one.params.values())}
+    rules = (rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    pages = {rule.rule for rule in rules if not (rule.endpoint.startswith("questions.") and rule.rule.strip("/") in asking)}
+    return frozenset(pages | {f"/q/{name}" for name in catalog() if name not in asking})
+
+
+def _may(reader: Reader, entry: Entry) -> bool:
+    return not entry.access or reader.role == ADMINISTRATOR or (entry.access == STAFF and reader.sees_households)

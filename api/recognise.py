@@ -1,0 +1,129 @@
+"""Before every request: who asks, whether the table of rights lets them, and whether what they name lies in their area."""
+
+from dataclasses import replace
+
+from flask import Flask, Response, g, request
+
+from api.accounts.keys import open_key
+from api.accounts.sessions import find
+from api.accounts.users import user
+from api.area import is_within, question_of
+from api.cookies import SIGN_IN, cookie
+from api.csrf import check_form, put_tokens
+from api.parameters import KNOWN_AT
+from api.reader import Reader, trusted_role
+from api.rights import RIGHTS, Right, check_right, check_within, right_of
+from api.service import Service
+from api.settings import LOOPBACK
+from graph.store import FULL
+from ontology.errors import NotFound, Unauthorized
+from queries.catalog import Question
+
+REWOUND = frozenset(
+    {"questions", "things", "dump", "findings", "graph", "graph_files", "dashboard", "household_page", "incidence_page"}
+    | {"history", "matrix", "network", "path", "allocations", "villages", "worklist_page", "income_chart"}
+)
+"""The doors at which what was known at another time can be asked (`known_at`)."""
+ACCESS = {"public": "open", "area": "ask-area", "staff": "ask-county"}
+NOBODY = Reader("public")
+
+
+def guard(app: Flask, service: Service, *, demo: bool) -> None:
+    """Let every request of the app be recognised, then held against the table of rights.
+
+    A `demo` is open without sign-in, by an address of this machine alone, while the data are sample data and nobody has an
+    account.
+    """
+
+    @app.before_request
+    def recognise() -> None:
+        g.reader = NOBODY
+        g.reader = _rewound(_reader(service, demo=demo))
+
+    @app.before_request
+    def authorise() -> None:
+        if request.endpoint is None or request.method == "OPTIONS":
+            return
+        asked = question_of(request.path) if request.blueprint == "questions" else None
+        grant = check_right(g.reader, _right(asked))
+        if grant in ("area", "public"):
+            with service.store.snapshot(FULL) as snapshot:
+                g.reader = replace(g.reader, within=is_within(g.reader, snapshot, asked))
+            check_within(g.reader, grant)
+        if not trusted_role():
+            check_form(service.accounts, service.settings.upload_bytes)
+
+    put_tokens(app, service.accounts)
+    _tell_templates(app)
+
+
+def _tell_templates(app: Flask) -> None:
+    """What pages show of the reader, and that nobody keeps what somebody sees who has signed in."""
+
+    @app.after_request
+    def let_nobody_keep(response: Response) -> Response:
+        """What somebody sees who has signed in is not for caches between."""
+        if g.get("reader", NOBODY).account and "Cache-Control" not in response.headers:
+            response.cache_control.private = True
+            response.cache_control.no_cache = True
+        return response
+
+    @app.context_processor
+    def about_reader() -> dict[str, object]:
+        return {"reader": g.get("reader", NOBODY)}
+
+
+def _right(asked: Question | None) -> Right | None:
+    return RIGHTS[ACCESS[asked.access]] if asked else right_of(request.endpoint or "", request.method)
+
+
+def _reader(service: Service, *, demo: bool) -> Reader:
+    if role := trusted_role():
+        return Reader(role, account="local")
+    if "Authorization" in request.headers:
+        return _by_key(service)
+    if (secret := cookie(SIGN_IN)) and (found := _by_sign_in(service, secret)):
+        return found
+    return Reader("staff") if demo and _on_this_machine() and service.accounts.empty and is_sample(service) else NOBODY
+
+
+def _by_key(service: Service) -> Reader:
+    """Unauthorized   the header names no key that opens anything"""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthorized("Send a key as «Authorization: Bearer rk_...».")
+    key, owner = open_key(service.accounts, secret.strip())
+    reader = Reader(key.role, account=owner.id, areas=key.areas, subject=owner.subject, name=owner.name)
+    return replace(reader, reads_only=not key.writes)
+
+
+def _by_sign_in(service: Service, secret: str) -> Reader | None:
+    """The reader of a sign-in that is whole; None where it has ended, or its account is closed."""
+    found = find(service.accounts, secret)
+    if found is None or not found.whole:
+        return None
+    if found.household:
+        return Reader("household", account=found.account, household=found.household, session=found.id)
+    try:
+        who = user(service.accounts, found.account)
+    except NotFound:
+        return None
+    if who.disabled:
+        return None
+    return Reader(who.role, account=who.id, areas=who.areas, subject=who.subject, name=who.name, session=found.id)
+
+
+def _on_this_machine() -> bool:
+    """Whether the request names this machine itself: a page of others that gave it a name of its own does not."""
+    return request.host.rpartition(":")[0].strip("[]") in LOOPBACK or request.host.strip("[]") in LOOPBACK
+
+
+def _rewound(reader: Reader) -> Reader:
+    reads = request.blueprint in REWOUND and request.method in {"GET", "HEAD"}
+    return replace(reader, known_at=request.args.get(KNOWN_AT, "").strip() if reads else "")
+
+
+def is_sample(service: Service) -> bool:
+    """Whether the data are the sample's and nothing else."""
+    with service.store.snapshot(FULL) as snapshot:
+        return snapshot.setting("sample") == "yes"
