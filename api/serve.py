@@ -1,6 +1,7 @@
 """The server process: the web on loopback, the administrator's socket in the data folder, and an orderly end."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -18,6 +19,8 @@ from api.service import BareService, Service
 from api.settings import LOOPBACK, Settings
 from api.upkeep import Upkeep
 from ontology.errors import BadRequest, Conflict
+
+TURN_SECONDS = 0.001
 
 
 def serve(  # noqa: PLR0913 - all that a server can be told
@@ -44,6 +47,9 @@ def serve(  # noqa: PLR0913 - all that a server can be told
     try:
         app = create_bare_app(service) if isinstance(service, BareService) else create_app(service, demo=not proxy)
         if isinstance(service, Service):
+            # What jobs work out beside the pages is to give way to them often.
+            sys.setswitchinterval(TURN_SECONDS)
+            service.to_warm.insert(0, lambda: [app.jinja_env.get_template(name) for name in app.jinja_env.list_templates()])
             beside += [Upkeep(service), Messenger(service, app.extensions["hooks"])]
         web = (
             _listen(only_encrypted(app), host=host, port=port, **_trusted(proxy)) if proxy else _listen(app, host=host, port=port)
