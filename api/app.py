@@ -90,7 +90,12 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     limit_readers(app, service.settings.rates, buckets)
     audit.wire(app, service)
     answers = LongAnswers(service)
-    for door in (*_questions(service, answers), *_pages(service, answers), *_exchanged(service), *_administered(service)):
+    for door in (
+        *_questions(service, answers),
+        *_pages(service, answers),
+        *_exchanged(service, answers),
+        *_administered(service),
+    ):
         app.register_blueprint(door)
     _open_sparql(app, SparqlEndpoint(service))
     watches = Watches(service)
@@ -134,7 +139,7 @@ def _pages(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield assets.blueprint()
 
 
-def _exchanged(service: Service) -> Iterator[Blueprint]:
+def _exchanged(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     """What goes in and out, and between subjects."""
     yield uploads.blueprint(service)
     yield facts.blueprint(service)
@@ -145,7 +150,7 @@ def _exchanged(service: Service) -> Iterator[Blueprint]:
     yield forms.blueprint(service)
     yield editor.blueprint(service)
     yield change_feed.blueprint(service)
-    yield difference.blueprint(service)
+    yield difference.blueprint(service, answers)
     yield dump.blueprint(service)
     yield describe.blueprint(service)
 

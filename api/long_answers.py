@@ -23,7 +23,7 @@ from visualize.words import Words
 
 MOST_BYTES = 128 * 2**20
 """What all kept answers may take together, as estimated."""
-FIRST: tuple[tuple[str, dict[str, str]], ...] = (("findings", {"fault": "yes"}), ("findings", {}), ("imports", {}))
+FIRST: tuple[tuple[str, dict[str, str]], ...] = (("imports", {}),)
 """What is looked at first after a commit, and so is worked out before anybody asks."""
 CELL_BYTES, VALUE_BYTES = 150, 100_000
 

@@ -95,6 +95,8 @@ def tried(service: Service, changes: list[Change], form: str, answers: LongAnswe
     make = {"html": _html, "json": _json, "csv": _csv}[form]
 
     def work(there: Snapshot) -> WhatIf:
+        if not changes:  # the form alone
+            return WhatIf((), there.data_day(), there.version, [])
         with trial(service.store) as draft:
             return whatif(draft, changes)
 
