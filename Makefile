@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo load test sbom audit check types lint layers difference generate format lock all-tests soak serve clean
+.PHONY: help demo load pages test sbom audit check types lint layers difference generate format lock all-tests soak serve clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,9 @@ difference: .venv/dev ## write the ontology's difference to its last release int
 
 generate: .venv/dev ## write ontology/terms.py anew
 	$(BIN)/python -m ontology.generate
+
+pages: .venv/dev ## server time and size of every page on the demo county; the report goes to docs/pages.md
+	$(BIN)/python tests/bench/pages.py demo/data --write
 
 lock: ## renew the lock files (needs uv)
 	printf 'hatchling>=1.27\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \

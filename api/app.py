@@ -91,7 +91,13 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
 
     guard(app, service, demo=demo)
     audit.wire(app, service)
-    for door in (*_questions(service), *_pages(service), *_exchanged(service), *_administered(service)):
+    answers = LongAnswers(service)
+    for door in (
+        *_questions(service, answers),
+        *_pages(service, answers),
+        *_exchanged(service, answers),
+        *_administered(service),
+    ):
         app.register_blueprint(door)
     _open_sparql(app, SparqlEndpoint(service))
     watches = Watches(service)
@@ -101,9 +107,9 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     return app
 
 
-def _questions(service: Service) -> Iterator[Blueprint]:
+def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     """What answers from the catalog."""
-    answers, overviews, indexes = LongAnswers(service), Overviews(service), worklist_page.WorkIndexes(service)
+    overviews, indexes = Overviews(service), worklist_page.WorkIndexes(service)
     yield jobs_page.blueprint(service)
     yield dashboard.blueprint(service, overviews, answers)
     yield villages.blueprint(service, overviews)
@@ -112,24 +118,24 @@ def _questions(service: Service) -> Iterator[Blueprint]:
     yield allocations.blueprint(service, answers)
     yield questions.blueprint(service, answers, overviews)
     yield findings.blueprint(service)
-    yield remedies.blueprint(service)
+    yield remedies.blueprint(service, answers)
     yield worklists.blueprint(service)
     yield worklist_page.blueprint(service, answers, indexes)
     yield bulk_page.blueprint(service, indexes)
     yield path_page.blueprint(service, answers)
     yield matrix_page.blueprint(service, overviews)
-    yield incidence_page.blueprint(service)
+    yield incidence_page.blueprint(service, answers)
     yield income_chart.blueprint(service)
-    yield whatif.blueprint(service)
+    yield whatif.blueprint(service, answers)
 
 
-def _pages(service: Service) -> Iterator[Blueprint]:
+def _pages(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     """What shows things and pictures."""
     pictures = Pictures(service)
     yield search.blueprint(service)
     yield things.blueprint(service)
-    yield history.blueprint(service)
-    yield household_page.blueprint(service)
+    yield history.blueprint(service, answers)
+    yield household_page.blueprint(service, answers)
     yield graph_page.blueprint(service, pictures)
     yield graph_files.blueprint(service, pictures)
     yield network.blueprint(service)
@@ -138,7 +144,7 @@ def _pages(service: Service) -> Iterator[Blueprint]:
     yield assets.blueprint()
 
 
-def _exchanged(service: Service) -> Iterator[Blueprint]:
+def _exchanged(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     """What goes in and out, and between subjects."""
     yield uploads.blueprint(service)
     yield facts.blueprint(service)
@@ -148,7 +154,7 @@ def _exchanged(service: Service) -> Iterator[Blueprint]:
     yield forms.blueprint(service)
     yield editor.blueprint(service)
     yield change_feed.blueprint(service)
-    yield difference.blueprint(service)
+    yield difference.blueprint(service, answers)
     yield dump.blueprint(service)
     yield describe.blueprint()
     yield health.blueprint(service)

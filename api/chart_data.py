@@ -236,7 +236,7 @@ def _between(points: list[tuple[Decimal, Decimal]], at: Decimal) -> Decimal:
 
 
 def _gini(curve: list[Decimal]) -> Decimal:
-    return 1 - sum((low + high) / 10 for low, high in zip(curve, curve[1:], strict=False))
+    return 1 - sum(((low + high) / 10 for low, high in zip(curve, curve[1:], strict=False)), Decimal(0))
 
 
 CATEGORY = Words("income category", "收入类别")

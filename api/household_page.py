@@ -13,6 +13,7 @@ from api.about.parts import Asker
 from api.answers import FORMATS
 from api.cells import Cell, cell
 from api.fact_links import household_rosters
+from api.long_answers import LongAnswers
 from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -22,14 +23,14 @@ from graph.snapshot import Snapshot
 from ontology.errors import Forbidden, NotFound
 from ontology.terms import RM
 from queries.catalog import question
-from queries.run import Answer, ask, word
+from queries.run import Answer, word
 from visualize.household import sections
 
 QUESTION = "household-file"
 EXPLAINED = "income-explained"
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The route."""
     door = Blueprint("household_page", __name__)
 
@@ -43,7 +44,8 @@ def blueprint(service: Service) -> Blueprint:
         with service.snapshot(reader) as snapshot:
             _check(household, snapshot)
             day = {"as_of": request.args["as_of"]} if request.args.get("as_of", "").strip() else {}
-            file, explained = (ask(name, {"household": household} | day, snapshot) for name in (QUESTION, EXPLAINED))
+            given = {"household": household} | day
+            file, explained = (answers.ask(question(name), given, snapshot, reader) for name in (QUESTION, EXPLAINED))
             return _shown(household, file, explained, snapshot)
 
     return door

@@ -133,10 +133,10 @@ def _sources(shares: list[Row], snapshot: Snapshot, lang: str) -> list[Source]:
     for code, rows in groups.items():
         reasons = Counter(text(row["reason"]) for row in rows if row["reason"])
         amounts = (Decimal(str(value(row["quantity"]) or 0)) for row in rows)
-        about = (cell(rows[0][name], snapshot, lang) for name in ("source", "giver", "resource"))
+        source, giver, resource = (cell(rows[0][name], snapshot, lang) for name in ("source", "giver", "resource"))
         unit = cell(rows[0]["unit"], snapshot, lang)
         said = [(REASONS[reason], number) for reason, number in reasons.most_common()]
-        found.append(Source(code, *about, len(rows), sum(amounts, Decimal(0)), unit, said))
+        found.append(Source(code, source, giver, resource, len(rows), sum(amounts, Decimal(0)), unit, said))
     return sorted(found, key=lambda one: (-one.needs, one.code))
 
 
@@ -150,8 +150,10 @@ def _villages(rows: list[Row], snapshot: Snapshot, lang: str) -> list[Village]:
 
 def _share(row: Row, snapshot: Snapshot, lang: str) -> Share:
     name = f"{OUT}{word(row['need'], snapshot)}|{word(row['source'], snapshot)}"
-    said = (cell(row[column], snapshot, lang) for column in ("need", "household", "duty", "quantity", "mandate", "distance"))
-    return Share(name, *said, REASONS[text(row["reason"])] if row["reason"] else Words("", ""))
+    names = ("need", "household", "duty", "quantity", "mandate", "distance")
+    need, household, duty, quantity, mandate, distance = (cell(row[column], snapshot, lang) for column in names)
+    reason = REASONS[text(row["reason"])] if row["reason"] else Words("", "")
+    return Share(name, need, household, duty, quantity, mandate, distance, reason)
 
 
 def _tried(rows: list[Row], snapshot: Snapshot) -> str:

@@ -1,5 +1,6 @@
 """The server process: the web on loopback, the administrator's socket in the data folder, and an orderly end."""
 
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,7 @@ from ontology.errors import BadRequest, Conflict
 
 SPARE = 2**20
 """Bytes of a body beside the files in it."""
+TURN_SECONDS = 0.001
 
 
 def serve(  # noqa: PLR0913 - all that a server can be told
@@ -48,6 +50,9 @@ def serve(  # noqa: PLR0913 - all that a server can be told
     try:
         app = create_bare_app(service) if isinstance(service, BareService) else create_app(service, demo=not proxy)
         if isinstance(service, Service):
+            # What jobs work out beside the pages is to give way to them often.
+            sys.setswitchinterval(TURN_SECONDS)
+            service.to_warm.insert(0, lambda: [app.jinja_env.get_template(name) for name in app.jinja_env.list_templates()])
             beside += [Upkeep(service), Messenger(service, app.extensions["hooks"])]
             if backups:
                 beside.append(keeper := Backups(service, backups))

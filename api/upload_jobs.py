@@ -16,14 +16,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from api.intake import report_facts
+from api.jobs import Job
+from api.jobs import State as JobState
 from api.service import Service
 from graph.intake.mapping import Answer, remember
 from graph.rdf import this_second
+from graph.store import FULL
 from ontology.errors import BadRows, Cancelled, Gone, OutOfTurn, RemitError, Stale, TooSlow
+from visualize.words import Words
 
 State = Literal[
     "waiting", "reading", "problems", "ready", "nothing", "committing", "committed", "taken-back", "failed", "dropped"
 ]
+STATES: dict[State, JobState] = {"waiting": "waiting", "reading": "running", "committing": "running", "failed": "failed"}
 GOING: tuple[State, ...] = ("waiting", "reading", "committing")
 OVER: tuple[State, ...] = ("nothing", "committed", "taken-back", "failed", "dropped")
 MOST = 20
@@ -58,6 +63,7 @@ class Upload:
     done: int = 0
     rows: int = 0
     began: float = field(default_factory=time.monotonic)
+    over: float = 0.0
     ended: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -87,6 +93,21 @@ class Upload:
         seconds = time.monotonic() - self.began
         rate = self.done / seconds if seconds > 0.5 else 0.0
         return rate, (self.rows - self.done) / rate if rate else 0.0
+
+
+def as_job(upload: Upload) -> Job:
+    """An upload as one of the jobs that are listed."""
+    names = ""
+    with suppress(OSError):  # they can be removed just now
+        names = ", ".join(file.name for file in upload.files) if upload.state in GOING else ""
+    doing = Words("Commits an import", "提交导入") if upload.state == "committing" else Words("Import", "导入")
+    about = Words(f"{doing.en}: {names}", f"{doing.zh}：{names}") if names else doing
+    share = upload.done / upload.rows if upload.rows else 0.0
+    state = STATES.get(upload.state, "done")
+    job = Job("import", about, f"/import/{upload.code}", FULL, upload.who, code=upload.code, since=upload.when, state=state)
+    job.problem, job.share, job.began = upload.problem, share, upload.began
+    job.ended = 0.0 if job.going else upload.over
+    return job
 
 
 class Uploads:
@@ -258,7 +279,7 @@ class Uploads:
 
     def _finish(self, upload: Upload, state: State) -> None:
         """The files are not needed any more; marked copies stay to be fetched."""
-        upload.state = state
+        upload.state, upload.over = state, time.monotonic()
         shutil.rmtree(upload.folder / FILES, ignore_errors=True)
         if state == "committed":
             upload.plan = ""

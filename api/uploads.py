@@ -21,7 +21,7 @@ from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
-from api.upload_jobs import GOING, Upload, Uploads
+from api.upload_jobs import GOING, Upload, Uploads, as_job
 from graph.intake.dialect import own_rosters
 from graph.intake.difference import HEADERS
 from graph.intake.mapping import Answer
@@ -43,6 +43,7 @@ def blueprint(service: Service) -> Blueprint:
     door = Blueprint("uploads", __name__, url_prefix="/import")
     uploads = Uploads(service)
     service.to_give_up.append(uploads.give_up)
+    service.jobs.others.append(lambda: map(as_job, uploads.all()))
 
     @door.before_request
     def only_staff() -> None:
