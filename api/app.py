@@ -48,6 +48,7 @@ from api import (
     running,
     search,
     sign_in,
+    smaller,
     sparql,
     sparql_update,
     subscriptions_page,
@@ -81,6 +82,7 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     """
     reapply(service)
     app = _new()
+    smaller.register(app)
     page.register(app, service)
     flashed.register(app)
 

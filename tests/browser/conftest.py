@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from in_memory import facts_of
 from playwright.sync_api import Browser, Request, sync_playwright
 from pyoxigraph import Literal, NamedNode, Quad
@@ -13,6 +14,7 @@ from served import served
 from watched import HOSTILE, Watched
 
 from api.app import create_app
+from api.reader import ROLE
 from api.service import Service
 from api.settings import Settings
 from graph.keys import make_key
@@ -34,8 +36,8 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with 60 households; one village has a hostile name."""
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The app over 60 households, as its administrator sees it; one village has a hostile name."""
     folder = tmp_path_factory.mktemp("data")
     service = Service(Settings(folder, workers=1))
     make_key(folder)  # the facts below bring ID numbers, without which an upload would find the key of the folder lost
@@ -49,9 +51,22 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return "filled"
 
     service.store.commit(fill)
-    with served(create_app(service)) as where:
-        yield where
+    made = create_app(service)
+    inner = made.wsgi_app
+
+    def as_administrator(environ: dict[str, object], start: object) -> object:
+        return inner({**environ, ROLE: "administrator"}, start)  # type: ignore[arg-type]
+
+    made.wsgi_app = as_administrator  # type: ignore[method-assign, assignment]
+    yield made
     service.close()
+
+
+@pytest.fixture(scope="session")
+def address(app: Flask) -> Iterator[str]:
+    """The address of a server of the app."""
+    with served(app) as where:
+        yield where
 
 
 @pytest.fixture(scope="session")
