@@ -15,7 +15,7 @@ curl SHACL VoID CPSV SSSOM Feed xml tsv parquet arrow MB backup forget wangli wl
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{2,}")
 SENTENCE = re.compile(r"[A-Z][a-z]* |[\u3400-\u9fff]")
-"""What a script shows to readers comes to it in attributes such as data-copied."""
+"""What a script shows to readers comes to it in attributes such as data-linked."""
 CODE = re.compile(
     r"https?://\S+|[\w./-]+\.(?:csv|xlsx?|ods|tsv|json|ttl|zip|atom)\b|(?<![A-Za-z])(?:\w+:[\w-]*|[A-Za-z]+[-/]?[A-Z]*\d[\w.-]*"
     r"|[0-9a-f]{8,}|[A-Za-z]+/[\w-]+|[a-z]+(?:_[a-z]+)+|[A-Z]{2,})(?![A-Za-z])"
