@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from queries.run import Answer, row_ids, word
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "xlsx": XLSX}
 WORDED = {
+    "sub_kind",
     "kind",
     "state",
     "what",
@@ -129,15 +130,21 @@ def _xlsx(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
     return response
 
 
+def _is_read(column: str, columns: Sequence[str], lang: str) -> bool:
+    """Whether a column is for readers of a language: of texts that are there in both, the page shows one."""
+    return not column.endswith("_en" if lang == "zh" else "_zh") and not (lang == "zh" and f"{column}_zh" in columns)
+
+
 def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
-    columns = answer.table.columns
+    columns = [column for column in answer.table.columns if _is_read(column, answer.table.columns, page.lang)]
+    places = [answer.table.columns.index(column) for column in columns]
     text = render_template(
         [f"questions/{answer.question.name}.html", "question.html"],
         question=answer.question,
         params=answer.params,
         columns=[(column, answer.question.columns[column]) for column in columns],
         rows=[
-            [cell(term, snapshot, page.lang, words=column in WORDED) for column, term in zip(columns, row, strict=True)]
+            [cell(row[place], snapshot, page.lang, words=column in WORDED) for column, place in zip(columns, places, strict=True)]
             for row in rows
         ],
         picture=picture(answer.question.name, answer.table, snapshot),

@@ -53,6 +53,7 @@ from api import (
     running,
     search,
     sign_in,
+    smaller,
     sparql,
     sparql_update,
     subscriptions_page,
@@ -86,6 +87,7 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     """
     reapply(service)
     app = _new()
+    smaller.register(app)
     page.register(app, service)
     flashed.register(app)
 

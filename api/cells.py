@@ -46,7 +46,13 @@ def cell(term: Term | None, snapshot: Snapshot, lang: str = "en", *, words: bool
         other = called[1] if called[1] in LANGUAGES and called[1] != lang else ""
         named = called[0] or (OTHERS[term.value].said(lang) if term.value in OTHERS else compact(text))
         return Cell(text, named, href(term, snapshot), other)
-    return Cell(text, _said(value(term), text, lang, words=words), None)
+    return Cell(text, _said(value(term), text, lang, words=words), None, _other_language(term, lang))
+
+
+def _other_language(term: Term | None, lang: str) -> str:
+    """The language of a text where it says that it is in another one than the page."""
+    spoken = term.language if isinstance(term, Literal) else None
+    return spoken if spoken in LANGUAGES and spoken != lang else ""
 
 
 def _said(found: Value, text: str, lang: str, *, words: bool) -> str:

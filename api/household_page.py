@@ -92,4 +92,4 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
 
 
 def _cells(answer: Answer, snapshot: Snapshot, lang: str) -> list[list[Cell]]:
-    return [[cell(term, snapshot, lang) for term in row] for row in answer.table.rows]
+    return [[cell(term, snapshot, lang, words=True) for term in row] for row in answer.table.rows]

@@ -19,6 +19,7 @@ from graph.store import FULL
 from queries.catalog import Question, question
 from queries.params import resolve
 from queries.run import Answer, ask
+from visualize.param_words import name_of_param, said_word
 from visualize.words import Words
 
 MOST_BYTES = 128 * 2**20
@@ -108,8 +109,9 @@ class LongAnswers:
 
 def _question(asked: Question, given: Mapping[str, str], snapshot: Snapshot) -> Wanted:
     words = resolve(asked, given, snapshot).words
-    said = ", ".join(f"{name} {word}" for name, word in words.items())
-    about = Words(f"{asked.text.en} ({said})" if said else asked.text.en, f"{asked.text.zh}（{said}）" if said else asked.text.zh)
+    en = ", ".join(f"{name_of_param(name).en} {word}" for name, word in words.items())
+    zh = "，".join(f"{name_of_param(name).zh} {said_word(word).zh}" for name, word in words.items())
+    about = Words(f"{asked.text.en} ({en})", f"{asked.text.zh}（{zh}）") if words else Words(asked.text.en, asked.text.zh)
     return Wanted(asked.name, repr(sorted(words.items())), about)
 
 

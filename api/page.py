@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from api.navigation import above, menus
 from api.parameters import LANGUAGES, known_at
-from api.reader import current_reader
+from api.reader import Reader
 from api.service import Service
 from queries.catalog import Question
 from visualize.formats import day, money, number, percent
 from visualize.forms import Field
-from visualize.param_words import name_of_param
+from visualize.param_words import name_of_param, said_word
 from visualize.words import Words
 
 LANG = "lang"
@@ -60,16 +60,23 @@ def helpers() -> dict[str, object]:
         "theme": theme(),
         "here": _here(),
         "fields": fields,
-        "param": lambda name: name_of_param(name).said(lang),
-        "menus": lambda: menus(current_reader()),
-        "above": above,
+        "called_word": lambda word: said_word(word).said(lang),
+        "called_param": lambda name: name_of_param(name).said(lang),
+        "menus": lambda: menus(_whoever()),
+        "above": lambda: above() if g.get("reader") else [],
     }
 
 
 def edition(service: Service) -> tuple[str, str]:
     """The data day and the version that pages are made from; both are shown on every page."""
-    with service.snapshot(replace(current_reader(), known_at="")) as snapshot:
+    with service.snapshot(replace(_whoever(), known_at="")) as snapshot:
         return snapshot.setting("data-day") or "", str(snapshot.version)
+
+
+def _whoever() -> Reader:
+    """Who reads the page; the public where somebody was turned away before it was known who asks."""
+    found: Reader = g.get("reader") or Reader("public")
+    return found
 
 
 def _local(form: Callable[[object, str], str]) -> Callable[[object], str]:

@@ -63,7 +63,7 @@ def _first(answer: Answer, snapshot: Snapshot, lang: str) -> list[tuple[str, str
 
 def _cell(term: Term | None, snapshot: Snapshot, lang: str) -> str:
     found = cell(term, snapshot, lang)
-    named = found.label if found.label in (found.text, "") or "://" in found.text else f"{found.label} ({found.text})"
+    named = f"{found.label} ({found.text})" if found.code else found.label
     return named if len(named) <= MOST else f"{named[: MOST - 1]}…"
 
 

@@ -34,10 +34,10 @@ const tool = (name, act) => {
 };
 
 if (navigator.clipboard) {
-  tool(tools.dataset.copy, async (button) => {
+  tool(tools.dataset.link, async (button) => {
     await navigator.clipboard.writeText(location.href);
-    button.textContent = tools.dataset.copied;
-    setTimeout(() => (button.textContent = tools.dataset.copy), 2000);
+    button.textContent = tools.dataset.linked;
+    setTimeout(() => (button.textContent = tools.dataset.link), 2000);
   });
 }
 tool(tools.dataset.print, () => window.print());
