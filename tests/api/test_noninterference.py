@@ -29,7 +29,7 @@ WHO: dict[str, dict[str, object]] = {
     "coordinator": {"areas": ("village/V03",)},
 }
 NARROW = ("field", "coordinator")
-"""Roles that see a part of all the facts. Versions are left out for every role: tests/api/test_datasets.py looks at the public's."""
+"""Roles that see a part of all the facts. Versions are left out: tests/api/test_datasets.py looks at those of the public."""
 VERSION = re.compile(rb"\b\d+-[0-9a-f]{12}\b")
 path_of = import_module("tests.api.test_contract").path_of
 
