@@ -82,7 +82,7 @@ def test_what_breaks_if_a_department_leaves(look: Watched) -> None:
     form.locator("#subject-leave").fill("TG01")
     form.locator("#leaves-leave").fill("2017-12-01")
     form.get_by_role("button", name="Try it").click()
-    expect(page.get_by_role("status")).to_contain_text("judged as of")
+    expect(page.locator("main").get_by_role("status")).to_contain_text("judged as of")
     expect(page.get_by_role("region", name="Effects")).to_be_visible()
     look.assert_clean()
 
