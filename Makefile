@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo load test check types lint layers difference generate format lock all-tests soak serve clean
+.PHONY: help demo load pages test sbom audit check types lint layers difference generate format lock all-tests soak serve clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,8 +34,17 @@ load: .venv/dev ## a minute of small, large, wrong and hostile requests at once;
 	$(BIN)/python tests/bench/load.py > build/load.txt; code=$$?; cat build/load.txt; \
 	  { sed '/^<!-- report/q' docs/load.md; cat build/load.txt; } > build/load.md && mv build/load.md docs/load.md; exit $$code
 
-soak: .venv/dev ## kill two hundred loads at random moments and write docs/soak.md (half an hour)
+soak: .venv/dev ## kill loads and servers at random moments, and an hour of everything at once; reports go to docs (three hours)
 	$(BIN)/python tests/kills.py 200 docs/soak.md
+	PYTHONPATH=.:tests $(BIN)/python tests/kill_server.py 500 docs/soak-server.md
+	PYTHONPATH=.:tests $(BIN)/python tests/soak.py 3600 docs/soak-load.md
+
+sbom: .venv/dev ## what it is made of, as CycloneDX: build/sbom.cdx.json
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json 2>/dev/null
+
+audit: .venv/dev ## ask the advisory service about known holes in what is locked
+	$(BIN)/python tests/supply_chain.py audit
 
 check: lint types layers ## style, types and layers
 
@@ -58,6 +67,9 @@ difference: .venv/dev ## write the ontology's difference to its last release int
 
 generate: .venv/dev ## write ontology/terms.py anew
 	$(BIN)/python -m ontology.generate
+
+pages: .venv/dev ## server time and size of every page on the demo county; the report goes to docs/pages.md
+	$(BIN)/python tests/bench/pages.py demo/data --write
 
 lock: ## renew the lock files (needs uv)
 	printf 'hatchling>=1.27\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \

@@ -1,22 +1,27 @@
 """What only the administrator may do, through the socket in the data folder: load, judge, back up."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
+from api.backing_up import back_up, back_up_into
 from api.check_report import check_report
 from api.disclosure import disclose
 from api.dump import export
 from api.findings import who_of
 from api.forget_routes import add_forgetting
 from api.intake import add_intake
+from api.jobs import Job
 from api.long_work import Message, body, lines
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
-from graph.tombstones import keep_backup, keep_tombstones, tombstones
+from graph.rotation import Rotation
+from graph.store import FULL
 from ontology.errors import BadRequest, Forbidden
+from visualize.words import Words
 
 
 def blueprint(service: Service) -> Blueprint:
@@ -35,7 +40,8 @@ def blueprint(service: Service) -> Blueprint:
     @door.post("/judge")
     def judge() -> ResponseReturnValue:
         """Judge all boundaries anew."""
-        return jsonify(version=str(service.judge()))
+        with _watched(service, "judge", Words("Judge all boundaries anew", "重新判定全部责任边界")):
+            return jsonify(version=str(service.judge()))
 
     @door.post("/check")
     def check() -> ResponseReturnValue:
@@ -48,14 +54,20 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.post("/backup")
     def backup() -> ResponseReturnValue:
-        """Copy the data to a new folder."""
-        return jsonify(version=_backup(service, Path(body(target=str)["target"])))
+        """Copy the data to a new folder, or to one more in a folder of backups (`keep` says which stay there)."""
+        facts = body(target=str)
+        target, keep = Path(facts["target"]), str(facts.get("keep") or "")
+        with _watched(service, "backup", Words("Backup", "备份")):
+            if keep:
+                return jsonify(back_up_into(service, target, Rotation.read(keep)))
+            return jsonify(back_up(service, target, str(facts.get("at") or "")))
 
     @door.post("/export")
     def write_dump() -> ResponseReturnValue:
         """Write a dataset to a new file as N-Quads, with its digest beside it."""
         facts = body(target=str, public=bool)
-        return jsonify(export(service, Path(facts["target"]), public=facts["public"]))
+        with _watched(service, "export", Words("Export", "导出")):
+            return jsonify(export(service, Path(facts["target"]), public=facts["public"]))
 
     _add_single_acts(door, service)
     return door
@@ -78,18 +90,9 @@ def _add_single_acts(door: Blueprint, service: Service) -> None:
         return answer
 
 
-def _backup(service: Service, target: Path) -> str:
-    try:
-        if target.exists() and any(target.iterdir()):
-            raise BadRequest(f"{target} is not empty; name a new folder.")
-        service.audit.flush()
-        version = service.store.backup(target)
-        keep_tombstones(target, tombstones(service.store.folder.root))
-        service.accounts.copy_to(target)
-        keep_backup(service.store.folder.root, target, version.number)
-        return str(version)
-    except OSError as error:
-        raise BadRequest(f"{target} cannot be written: {error.strerror}.") from error
+def _watched(service: Service, kind: str, about: Words) -> AbstractContextManager[Job]:
+    """What is done meanwhile is listed among the jobs."""
+    return service.jobs.watched(Job(kind, about, "", FULL, current_reader().name or current_reader().role))
 
 
 def _undo(service: Service, facts: Message) -> Message:

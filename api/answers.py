@@ -55,7 +55,7 @@ class Page:
     @classmethod
     def usual(cls, form: str) -> int:
         """How many rows a page has when nobody says; a file has all."""
-        return {"html": 200, "json": 1_000}.get(form, cls.LARGEST)
+        return {"html": 100, "json": 1_000}.get(form, cls.LARGEST)
 
 
 def etag(question: Question, params: Mapping[str, str], version: Version, page: Page, dataset: str) -> str:

@@ -15,6 +15,8 @@ from api import (
     audit_page,
     bulk_page,
     change_feed,
+    charts_page,
+    compare_page,
     dashboard,
     describe,
     difference,
@@ -29,6 +31,7 @@ from api import (
     graph_files,
     graph_page,
     graph_store,
+    health,
     history,
     household_page,
     identities,
@@ -37,7 +40,9 @@ from api import (
     jobs_page,
     matrix_page,
     metrics,
+    mine_page,
     network,
+    own_file,
     page,
     path_page,
     preferences,
@@ -62,6 +67,7 @@ from api import (
     worklist_page,
     worklists,
 )
+from api.bodies import guard_bodies
 from api.endpoint import BareEndpoint, SparqlEndpoint
 from api.forgetting import reapply
 from api.graph_view import Pictures
@@ -69,7 +75,6 @@ from api.headers import harden
 from api.hooks import Hooks
 from api.long_answers import LongAnswers
 from api.overviews import Overviews
-from api.rates import Buckets, limit_addresses, limit_readers
 from api.recognise import guard
 from api.service import BareService, Service
 from api.watches import Watches
@@ -86,12 +91,15 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     page.register(app, service)
     flashed.register(app)
 
-    buckets = Buckets()
-    limit_addresses(app, service.settings.rates, buckets)
     guard(app, service, demo=demo)
-    limit_readers(app, service.settings.rates, buckets)
     audit.wire(app, service)
-    for door in (*_questions(service), *_pages(service), *_exchanged(service), *_administered(service)):
+    answers = LongAnswers(service)
+    for door in (
+        *_questions(service, answers),
+        *_pages(service, answers),
+        *_exchanged(service, answers),
+        *_administered(service),
+    ):
         app.register_blueprint(door)
     _open_sparql(app, SparqlEndpoint(service))
     watches = Watches(service)
@@ -101,59 +109,64 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     return app
 
 
-def _questions(service: Service) -> Iterator[Blueprint]:
+def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     """What answers from the catalog."""
-    answers, overviews, indexes = LongAnswers(service), Overviews(service), worklist_page.WorkIndexes(service)
+    overviews, indexes = Overviews(service), worklist_page.WorkIndexes(service)
     yield jobs_page.blueprint(service)
-    yield dashboard.blueprint(service, overviews)
+    yield dashboard.blueprint(service, overviews, answers)
     yield villages.blueprint(service, overviews)
+    yield compare_page.blueprint(service, overviews, answers)
+    yield charts_page.blueprint(service, overviews, answers)
+    yield allocations.blueprint(service, answers)
     yield questions.blueprint(service, answers, overviews)
     yield findings.blueprint(service)
-    yield remedies.blueprint(service)
+    yield remedies.blueprint(service, answers)
     yield worklists.blueprint(service)
     yield worklist_page.blueprint(service, answers, indexes)
     yield bulk_page.blueprint(service, indexes)
-    yield matrix_page.blueprint(service)
-    yield incidence_page.blueprint(service)
+    yield path_page.blueprint(service, answers)
+    yield matrix_page.blueprint(service, overviews)
+    yield incidence_page.blueprint(service, answers)
     yield income_chart.blueprint(service)
-    yield whatif.blueprint(service)
+    yield whatif.blueprint(service, answers)
 
 
-def _pages(service: Service) -> Iterator[Blueprint]:
+def _pages(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     """What shows things and pictures."""
     pictures = Pictures(service)
     yield search.blueprint(service)
     yield things.blueprint(service)
-    yield history.blueprint(service)
-    yield household_page.blueprint(service)
+    yield history.blueprint(service, answers)
+    yield household_page.blueprint(service, answers)
     yield graph_page.blueprint(service, pictures)
     yield graph_files.blueprint(service, pictures)
     yield network.blueprint(service)
-    yield path_page.blueprint(service)
     yield terms_page.blueprint()
     yield preferences.blueprint()
     yield assets.blueprint()
 
 
-def _exchanged(service: Service) -> Iterator[Blueprint]:
+def _exchanged(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     """What goes in and out, and between subjects."""
     yield uploads.blueprint(service)
     yield facts.blueprint(service)
     yield identities.blueprint(service)
-    yield allocations.blueprint(service)
     yield exchanges.blueprint(service)
     yield rosters.blueprint(service)
     yield forms.blueprint(service)
     yield editor.blueprint(service)
     yield change_feed.blueprint(service)
-    yield difference.blueprint(service)
+    yield difference.blueprint(service, answers)
     yield dump.blueprint(service)
-    yield describe.blueprint(service)
+    yield describe.blueprint()
+    yield health.blueprint(service)
 
 
 def _administered(service: Service) -> Iterator[Blueprint]:
     """Who may come in, and what is done by those who look after it all."""
     yield sign_in.blueprint(service)
+    yield own_file.blueprint(service)
+    yield mine_page.blueprint(service)
     yield account_page.blueprint(service)
     yield admin_pages.blueprint(service)
     yield administration.blueprint(service)
@@ -176,6 +189,7 @@ def _new() -> Flask:
     timing.register(app)
 
     harden(app)
+    guard_bodies(app)
     return app
 
 

@@ -16,7 +16,7 @@ from graph.rdf import CURRENT, FINDINGS, value
 from graph.snapshot import Row, Snapshot, Table
 from ontology.errors import Conflict
 from ontology.terms import RM
-from queries.catalog import Question, catalog
+from queries.catalog import Question
 
 INSIDE = NamedNode(RM.inside)
 BODIES = {"subject", "sector", "instrument", "source", "import"}
@@ -42,7 +42,7 @@ def lies_in(reader: Reader, node: NamedNode, snapshot: Snapshot) -> bool:
 
 def only_inside(reader: Reader, table: Table, snapshot: Snapshot) -> Table:
     """The rows of an answer that name no household or person outside the area of a reader who has one."""
-    if reader.whole or not reader.within:
+    if not reader.narrow:
         return table
     return Table(table.columns, [row for row in table.rows if _is_inside(reader, row, snapshot)])
 
@@ -133,8 +133,3 @@ def _known(kinds: tuple[str, ...], code: str, snapshot: Snapshot) -> Iterator[Na
             continue
         if any(next(snapshot.quads(node, graph=graph), None) for graph in (CURRENT, FINDINGS)):
             yield node
-
-
-def question_of(path: str) -> Question | None:
-    """The question that a path asks; None where it asks none."""
-    return catalog().get(path.removeprefix("/q").strip("/").partition(".")[0])

@@ -21,7 +21,7 @@ from ontology.terms import RM
 from queries.catalog import catalog
 
 HARMLESS = frozenset(
-    {"assets", "describe", "metrics", "terms", "void", "languages", "sign_in"}
+    {"assets", "describe", "health", "metrics", "terms", "void", "preferences"}
     | {
         "editor.examples",
         "editor.example",
@@ -45,9 +45,11 @@ ACTIONS = {
     "administration.write_dump": "export",
     "audit": "audit",
     "rosters": "export",
+    "sign_in": "sign-in",
     "allocations": "export",
     "dump": "export",
     "forms.filled": "export",
+    "graph_files": "export",
     "network": "export",
     "uploads.undo": "undo",
     "uploads": "import",
@@ -55,6 +57,8 @@ ACTIONS = {
     "worklists": "export",
 }
 """What endpoints, or all of a blueprint, do; `export` only where they answer something."""
+WRITES = {"admin": "setting", "account": "account", "sign_in": "sign-in"}
+"""What blueprints do where they write."""
 PLACES = ("village", "township", "county")
 REFUSED = (401, 403, 429)
 FILES = ("text/csv", "application/vnd.openxmlformats", "application/n-quads", "application/graphml+xml")
@@ -86,11 +90,13 @@ def wire(app: Flask, service: Service) -> None:
         return response
 
 
-_WEIGHTY = frozenset({"look", "export", "edit", "import", "undo", "forget", "backup", "audit"})
+_WEIGHTY = frozenset({"look", "export", "edit", "import", "undo", "forget", "backup", "audit", "setting", "account"})
 
 
 def _action(status: int, response: Response | None = None) -> str:
     """What is to be noted of the request under way; empty if nothing."""
+    if request.blueprint == "sign_in" and request.method == "POST":
+        return "sign-in"
     if status in REFUSED:
         return "" if g.get("repeated_refusal") else "refused"
     if status >= 500:
@@ -102,13 +108,14 @@ def _action(status: int, response: Response | None = None) -> str:
     reader: Reader | None = g.get("reader")
     if reads and (status >= 400 or reader is None or not reader.sees_households):
         return ""
-    said = ACTIONS.get(endpoint) or ACTIONS.get(blueprint) or ("look" if reads or blueprint == "sparql" else "edit")
+    written = "" if reads else WRITES.get(blueprint, "")
+    said = written or ACTIONS.get(endpoint) or ACTIONS.get(blueprint) or ("look" if reads or blueprint == "sparql" else "edit")
     return "export" if said == "look" and response is not None and (response.mimetype or "").startswith(FILES) else said
 
 
 def _who() -> dict[str, str | int]:
     reader: Reader | None = g.get("reader")
-    account = str(getattr(reader, "account", "") or "")
+    account = g.get("entered", "") or (reader.account if reader else "")
     return {"account": account, "role": reader.role if reader else "", "door": "socket" if trusted_role() else "http"}
 
 

@@ -26,7 +26,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.before_request
     def only_auditors() -> None:
-        if str(current_reader().role) != "auditor" and trusted_role() != "administrator":
+        if current_reader().role != "auditor" and trusted_role() != "administrator":
             raise Forbidden("The audit log is open to auditors only.")
 
     @door.get("")

@@ -11,7 +11,7 @@ from api.parameters import LANGUAGES
 from graph.documents import entry
 from graph.intake.concepts import concepts, short_words
 from graph.rdf import LABEL, PREF_LABEL, Term, Value, compact, value
-from graph.snapshot import Snapshot
+from graph.snapshot import Draft, Snapshot
 from queries.lookup.entries import SCHEMES
 from queries.run import plain, word
 from visualize.completion import OTHERS
@@ -93,6 +93,14 @@ def label(node: NamedNode, snapshot: Snapshot, lang: str) -> str:
 
 def labelled(node: NamedNode, snapshot: Snapshot, lang: str) -> tuple[str, str]:
     """What a thing is called, in a language if it has a label in it, else in any, and the language that it is in."""
+    if isinstance(snapshot, Draft):  # it can still change
+        return _labelled(node, snapshot, lang)
+    if (node.value, lang) not in snapshot.labels:
+        snapshot.labels[node.value, lang] = _labelled(node, snapshot, lang)
+    return snapshot.labels[node.value, lang]
+
+
+def _labelled(node: NamedNode, snapshot: Snapshot, lang: str) -> tuple[str, str]:
     found: dict[str, str] = {}
     for predicate in (LABEL, PREF_LABEL):
         for quad in snapshot.quads(node, predicate):

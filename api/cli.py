@@ -9,13 +9,14 @@ import click
 from api import cli_path
 from api.cli_allocate import allocate
 from api.cli_audit import audit
+from api.cli_backup import backup, restore
 from api.cli_check import check
 from api.cli_difference import difference
 from api.cli_exchange import exchange
 from api.cli_export import export
 from api.cli_fact import fact
 from api.cli_findings import findings
-from api.cli_forget import forget, restore
+from api.cli_forget import forget
 from api.cli_form import form
 from api.cli_history import history
 from api.cli_load import listed, load, load_files
@@ -122,16 +123,6 @@ def judge(facts: Settings) -> None:
 
 
 @main.command()
-@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
-@click.pass_obj
-def backup(facts: Settings, target: Path) -> None:
-    """Copy the data to the new folder TARGET, which is a data folder itself, while everything goes on."""
-    with open_door(facts) as door:
-        done = door.post("/admin/backup", {"target": str(target.resolve())})
-        click.echo(f"version {done['version']} is in {target}")
-
-
-@main.command()
 @click.option("--households", default=17_434, show_default=True, type=click.IntRange(20, 174_340), help="How many households.")
 @click.option("--port", default=8000, show_default=True, help="0 takes a free one.")
 @click.option(
@@ -150,6 +141,7 @@ def demo(households: int, port: int, folder: Path) -> None:
 
 
 main.add_command(allocate)
+main.add_command(backup)
 main.add_command(audit)
 main.add_command(check)
 main.add_command(difference)

@@ -1,15 +1,13 @@
-"""The commands `remit forget` and `remit restore`."""
+"""The command `remit forget`."""
 
 import getpass
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
 from api.cli_words import check_readable
 from api.door import open_door
-from api.settings import Settings
 from graph.erasure import REASONS
 from ontology.errors import RemitError
 
@@ -75,20 +73,3 @@ def _backed_up(told: dict[str, Any]) -> None:
         click.echo(
             f"backup of version {one['version']} at {one['place']}{where} holds it until {one['until']}; destroy it by then"
         )
-
-
-@click.command()
-@click.argument("backup", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "--forgotten",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder that knows who was forgotten.",
-)
-@click.pass_obj
-def restore(facts: Settings, backup: Path, forgotten: Path | None) -> None:
-    """Bring BACKUP back into the data folder, where nobody serves; whoever was forgotten since is forgotten again."""
-    from graph.restoring import restore as bring  # only this command needs it
-
-    number = bring(facts.data, backup, forgotten)
-    with open_door(facts) as door:
-        click.echo(f"version {number} was brought back; in force is {door.post('/admin/judge', {})['version']}")

@@ -1,11 +1,14 @@
 """The command `remit serve`."""
 
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
 from api.settings import Settings, checked_service, limited, rated
+from graph.rotation import Rotation
 from ontology.errors import BadRequest
 
 
@@ -30,6 +33,9 @@ from ontology.errors import BadRequest
 )
 @click.option("--service", "services", multiple=True, metavar="URL", help="An endpoint that SERVICE may ask. Repeatable.")
 @click.option("--inside", multiple=True, metavar="URL", help="The same, for one that may be within the house. Repeatable.")
+@click.option("--backups", type=click.Path(file_okay=False, path_type=Path), help="A folder to put a backup into now and then.")
+@click.option("--every", default=24.0, show_default=True, type=click.FloatRange(0.01, 8760), help="Hours between backups.")
+@click.option("--keep", default=str(Rotation()), show_default=True, help="Of how many hours, days ... the last one stays.")
 @click.option(
     "--behind-proxy",
     "proxy",
@@ -40,12 +46,17 @@ from ontology.errors import BadRequest
 @click.pass_obj
 def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> None:
     """Serve pages, JSON and SPARQL until it is ended."""
+    from api.backing_up import Schedule
     from api.serve import serve  # what a server imports takes a while
 
     if wished["bare"] and wished["strict"]:
         raise BadRequest("A plain SPARQL store has no shapes: --bare and --strict exclude each other.")
     services, inside = (tuple(map(checked_service, wished[name])) for name in ("services", "inside"))
     facts = limited(replace(facts, strict=wished["strict"], services=services, inside=inside), wished["limits"])
+    rotation = Rotation.read(wished["keep"])
+    schedule = Schedule(wished["backups"], timedelta(hours=wished["every"]), rotation) if wished["backups"] else None
+    if schedule and wished["bare"]:
+        raise BadRequest("A plain SPARQL store makes no backups by itself: --bare and --backups exclude each other.")
     facts = rated(facts, wished["rates"])
     where: list[str] = []
 
@@ -56,4 +67,4 @@ def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> No
     def first(path: str) -> None:
         click.echo(f"Nobody has an account yet. Make the first administrator, once and within an hour, at {where[0]}{path}")
 
-    serve(facts, host, port, ready, bare=wished["bare"], proxy=wished["proxy"], first=first)
+    serve(facts, host, port, ready, bare=wished["bare"], proxy=wished["proxy"], first=first, backups=schedule)

@@ -11,7 +11,7 @@ import secrets
 from flask import Flask, Response, g, request
 from werkzeug.datastructures import ImmutableMultiDict
 
-from api.accounts.book import Book
+from api.accounts.book import Book, digest
 from api.cookies import FORM, SIGN_IN, cookie, keep_cookie
 from api.origin import FORMS, check_origin
 from ontology.errors import Forbidden
@@ -33,7 +33,7 @@ def put_tokens(app: Flask, book: Book) -> None:
         if _FORM.search(page):
             field = f'<input type="hidden" name="{FIELD}" value="{_token(book, _bound_to(response))}">'
             response.set_data(_FORM.sub(lambda found: found.group() + field, page))
-            _renew(response)
+            _renew(response, field)
         return response
 
 
@@ -74,9 +74,11 @@ def _bound_to(response: Response) -> str:
     return held
 
 
-def _renew(response: Response) -> None:
-    """A page with a token is nobody else's, and not the same after the next sign-in."""
-    response.cache_control.private = True
+def _renew(response: Response, field: str) -> None:
+    """A page with a token is nobody else's, and another one after the next sign-in."""
+    if "Cache-Control" in response.headers:
+        response.cache_control.private = True
     tag, _ = response.get_etag()
     if tag:
-        response.set_etag(f"{tag}.{secrets.token_hex(4)}")
+        response.set_etag(f"{tag}.{digest(field)[:8]}")
+        response.make_conditional(request)

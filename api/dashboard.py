@@ -7,23 +7,23 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from api.background import Background
 from api.board import MONTHS, Board, board, end_of_month
+from api.jobs import Job
 from api.kept import Kept
+from api.long_answers import LongAnswers, Underway, Wanted
 from api.overviews import Overviews
 from api.page import language
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import Reader, current_reader
 from api.service import Service
 from graph.snapshot import Snapshot
 from graph.store import FULL, PUBLIC
+from ontology.errors import RemitError
 from ontology.terms import RMV
 from queries.run import ask
 from visualize.chart import PAGE, Chart, Series, svg
 from visualize.words import Words, concept_name
 
-REST = 1800.0
-"""Seconds before trends of an older version are judged anew: that takes minutes."""
 FAULTS = Words("Faults by kind, judged by the data of today", "各类问题（按现有数据判定）")
 NEEDS = Words("Open needs at the end of each month", "各月末未解决需求")
 POOR = Words("Poor households at the end of each year", "各年末贫困户")
@@ -31,10 +31,9 @@ Numbers = dict[str, dict[str, int]]
 """By day, how many faults of each kind stood."""
 
 
-def blueprint(service: Service, overviews: Overviews) -> Blueprint:
+def blueprint(service: Service, overviews: Overviews, answers: LongAnswers) -> Blueprint:
     """The route."""
     door = Blueprint("dashboard", __name__)
-    trends = Background(service, _judged, rest=REST)
 
     def make(snapshot: Snapshot, dataset: str, key: str) -> Board:
         found, seen = overviews.figures(snapshot, dataset), overviews.of(snapshot, dataset)
@@ -50,23 +49,35 @@ def blueprint(service: Service, overviews: Overviews) -> Blueprint:
         with service.snapshot(reader) as snapshot:
             found = kept.of(snapshot, reader.dataset)
             day = found.figures.day
-            trend = trends.of(snapshot, reader, day.isoformat()) if day and reader.sees_households else None
+            trend, job = _trend(answers, snapshot, reader, day) if day and reader.sees_households else (None, None)
         return render_template(
             "dashboard.html",
             board=found,
             figures=found.figures,
-            trend=trend,
-            charts=_charts(found, trend.value if trend else None),
+            job=job,
+            charts=_charts(found, trend),
             version=found.figures.version,
         )
 
     return door
 
 
-def _judged(snapshot: Snapshot, dataset: str, key: str) -> Numbers:
+def _trend(answers: LongAnswers, snapshot: Snapshot, reader: Reader, day: date) -> tuple[Numbers | None, Job | None]:
+    """The trend of faults, or the job that works it out meanwhile; neither where that failed."""
+    try:
+        found: Numbers = answers.later(
+            Wanted("faults-by-kind", day.isoformat(), FAULTS), snapshot, reader, lambda there: _judged(there, day), patience=0.0
+        )
+    except Underway as underway:
+        return None, underway.job
+    except RemitError:
+        return None, None
+    return found, None
+
+
+def _judged(snapshot: Snapshot, day: date) -> Numbers:
     """How many faults of each kind stood a year before a day and at the ends of the quarters since."""
-    day = date.fromisoformat(key)
-    given = {"from_day": end_of_month(day, MONTHS).isoformat(), "to_day": key, "step": "quarter", "fault": "yes"}
+    given = {"from_day": end_of_month(day, MONTHS).isoformat(), "to_day": day.isoformat(), "step": "quarter", "fault": "yes"}
     numbers: Numbers = {}
     for cell in ask("trend", given, snapshot).table.words():
         kinds = numbers.setdefault(cell["day"], {})

@@ -1,4 +1,4 @@
-"""What the service says of itself: `/health`, and `/openapi.json` made from the catalog and the URL map."""
+"""What the service says of itself: `/openapi.json`, made from the catalog and the URL map."""
 
 from typing import Any
 
@@ -8,8 +8,6 @@ from flask.typing import ResponseReturnValue
 from api.answers import FORMATS
 from api.formats import MEDIA_TYPES
 from api.parameters import check_parameters
-from api.reader import current_reader
-from api.service import Service
 from queries.catalog import Param, Question, catalog
 
 PROBLEM = {"description": "Problem details (RFC 9457)", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
@@ -22,16 +20,9 @@ KNOWN_AT = {"known_at": "what was known on a day (2017-12-31), at an instant or 
 JSON_TYPES = {"integer": "integer", "decimal": "number"}
 
 
-def blueprint(service: Service) -> Blueprint:
-    """The routes."""
+def blueprint() -> Blueprint:
+    """The route."""
     door = Blueprint("describe", __name__)
-
-    @door.get("/health")
-    def health() -> ResponseReturnValue:
-        """Whether the service answers, and from which version of the data."""
-        check_parameters()
-        with service.snapshot(current_reader()) as snapshot:
-            return jsonify(status="ok", version=str(snapshot.version), sample=snapshot.setting("sample") == "yes")
 
     @door.get("/openapi.json")
     def openapi() -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 
 from api.difference_rows import COLUMNS, Rows
 from api.formats import asked_of
+from api.long_answers import LongAnswers, Wanted
 from api.page import in_language, language
 from api.parameters import check_parameters, count_of
 from api.reader import current_reader
@@ -29,6 +30,7 @@ from graph.sandbox import SpooledResult
 from graph.snapshot import Snapshot, Version
 from graph.xlsx import MOST_ROWS, SAFE, XLSX
 from ontology.errors import TooLarge
+from visualize.words import Words
 
 N_QUADS = "application/n-quads"
 FORMATS = {
@@ -54,7 +56,7 @@ class _Asked:
     entries: list[Entry]
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The route."""
     door = Blueprint("difference", __name__)
 
@@ -66,7 +68,7 @@ def blueprint(service: Service) -> Blueprint:
         with service.snapshot(current_reader()) as snapshot:
             asked = _asked(service, snapshot)
             if form in ("json", "html"):
-                return _page(service, asked, snapshot, form)
+                return _page(service, answers, asked, snapshot, form)
             return _file(service, asked, snapshot, form)
 
     return door
@@ -96,15 +98,26 @@ def _lines(service: Service, asked: _Asked) -> Iterator[Iterator[Line]]:
         lines.close()  # type: ignore[attr-defined]
 
 
-def _rows(service: Service, asked: _Asked, snapshot: Snapshot, lines: Iterable[Line]) -> Iterator[dict[str, str]]:
-    return Rows(service.store.journals, asked.entries, snapshot, language()).of(lines)
+def _rows(service: Service, asked: _Asked, snapshot: Snapshot, lines: Iterable[Line], lang: str) -> Iterator[dict[str, str]]:
+    return Rows(service.store.journals, asked.entries, snapshot, lang).of(lines)
 
 
-def _page(service: Service, asked: _Asked, snapshot: Snapshot, form: str) -> Response:
+def _page(service: Service, answers: LongAnswers, asked: _Asked, snapshot: Snapshot, form: str) -> Response:
     limit = count_of("limit", SHOWN if form == "html" else 1000, 1, MOST)
     offset = count_of("offset", 0, 0, 99_999_999)
-    with _lines(service, asked) as lines:
-        rows = list(islice(_rows(service, asked, snapshot, lines), offset, offset + limit + 1))
+    reader, lang = current_reader(), language()
+
+    def part(there: Snapshot) -> list[dict[str, str]]:
+        with _lines(service, asked) as lines:
+            return list(islice(_rows(service, asked, there, lines, lang), offset, offset + limit + 1))
+
+    versions = f"{asked.start.number}–{asked.end.number}"
+    about = Words(f"What differs between versions {versions}", f"版本 {versions} 之间的差异")
+    wanted = Wanted("difference", f"{asked.start} {asked.end} {offset} {limit} {lang}", about)
+    if form == "html":
+        rows = answers.later(wanted, snapshot, reader, part)
+    else:
+        rows = answers.now(wanted, snapshot, reader, lambda: part(snapshot))
     more = len(rows) > limit
     facts: dict[str, Any] = {"dataset": current_reader().dataset, "from": str(asked.start), "to": str(asked.end)}
     following = _url(asked, form, limit=limit, offset=offset + limit) if more else None
@@ -127,7 +140,7 @@ def _file(service: Service, asked: _Asked, snapshot: Snapshot, form: str) -> Res
         path = Path(made.name)
     try:
         with _lines(service, asked) as lines:
-            _write(path, form, asked, lines, _rows(service, asked, snapshot, lines))
+            _write(path, form, asked, lines, _rows(service, asked, snapshot, lines, language()))
         response = send(SpooledResult("graph", FORMATS[form], path, path.stat().st_size), "")
     except BaseException:
         path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Dumps: a whole dataset as N-Quads, with its version and its SHA-256."""
 
 import hashlib
+import json
 import tempfile
 import threading
 from pathlib import Path
@@ -13,6 +14,7 @@ from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
 from api.sparql_send import send
+from graph.rdf import FINDINGS, META, SUPERSEDED
 from graph.sandbox import SpooledResult
 from graph.snapshot import Snapshot
 from graph.store import FULL, PUBLIC
@@ -42,20 +44,29 @@ def blueprint(service: Service) -> Blueprint:
 
 
 def export(service: Service, target: Path, *, public: bool) -> dict[str, object]:
-    """Write a dataset to a new file, and its digest beside it as `sha256sum -c` reads it; version, digest and size.
+    """Write a dataset to a new file, and beside it its digest, as `sha256sum -c` reads it, and what it holds, as JSON.
 
     BadRequest   there is such a file, or it cannot be written
     """
-    beside = target.with_name(target.name + ".sha256")
-    if target.exists() or beside.exists():
-        raise BadRequest(f"{target if target.exists() else beside} is there already; name a new file.")
+    digests, told = (target.with_name(target.name + end) for end in (".sha256", ".json"))
+    if there := next((path for path in (target, digests, told) if path.exists()), None):
+        raise BadRequest(f"{there} is there already; name a new file.")
     try:
         with service.store.snapshot(PUBLIC if public else FULL) as snapshot:
             digest = _write(snapshot, target)
-            beside.write_text(f"{digest}  {target.name}\n", encoding="utf-8")
-            return {"version": str(snapshot.version), "sha256": digest, "bytes": target.stat().st_size}
+            facts = {"version": str(snapshot.version), "sha256": digest, "bytes": target.stat().st_size}
+            held = {"dataset": PUBLIC if public else FULL, "base": snapshot.ids.base, "statements": _counts(snapshot)}
+            digests.write_text(f"{digest}  {target.name}\n", encoding="utf-8")
+            told.write_text(json.dumps(facts | held, indent=1) + "\n", encoding="utf-8")
+            return dict(facts)
     except OSError as error:
         raise BadRequest(f"{target} cannot be written: {error.strerror or error}.") from error
+
+
+def _counts(snapshot: Snapshot) -> dict[str, int]:
+    """How many statements each graph has, by its IRI; the default graph as `default`."""
+    counts = {name.value: sum(1 for _ in snapshot.quads(graph=name)) for name in (META, FINDINGS, SUPERSEDED)}
+    return {"default": snapshot.size() - sum(counts.values())} | counts
 
 
 def _sent(snapshot: Snapshot, spool: Path) -> Response:

@@ -19,7 +19,7 @@ from openpyxl.utils.cell import get_column_letter
 from graph.intake.problems import CellError, Problem
 from queries.catalog import Question, catalog
 
-HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+HOLE = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*+)\}\}", re.DOTALL)
 OPEN = re.compile(r"#\s*([\w-]+)((?:\s+\w+=\S+)*)\s*")
 CLOSE = re.compile(r"/\s*([\w-]+)\s*")
 FIELD = re.compile(r"([\w-]+)((?:\.\w+)*)((?:\s+\w+=\S+)*)\s*")

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad
 from api.cells import label
 from api.difference_rows import Rows, file_of
 from api.formats import asked_of
+from api.long_answers import LongAnswers, Wanted
 from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -30,6 +31,7 @@ from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from ontology.terms import RM
 from queries.events import BY, ENDED, events_of
+from visualize.words import Words
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
 WORLD = ("from", "to", "record", "sheet", "says", "holds", "file", "file_sheet", "row")
@@ -38,7 +40,7 @@ LEFT_OUT = {TYPE.value, RM.source, RM.rowNumber, RM.validFrom, RM.validTo, RM.on
 LEFT_OUT |= {PREFIXES["prov"] + name for name in ("specializationOf", "wasInvalidatedBy", "invalidatedAtTime")}
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The route."""
     door = Blueprint("history", __name__)
 
@@ -47,20 +49,30 @@ def blueprint(service: Service) -> Blueprint:
         """The life of one thing as a timeline: what held when, and who wrote what, when, from which file and row."""
         check_parameters("format", "lang")
         form = asked_of(FORMATS)
-        with service.snapshot(current_reader()) as snapshot:
-            facts = _life(service, snapshot, kind, code)
+        reader, lang = current_reader(), language()
+
+        def told(there: Snapshot) -> dict[str, Any]:
+            return _life(service, there, (kind, code), reader.dataset, lang)
+
+        wanted = Wanted("history", f"{kind}/{code} {lang}", Words(f"The life of {kind} {code}", f"{kind} {code} 的历程"))
+        with service.snapshot(reader) as snapshot:
+            if form == "html":
+                facts = answers.later(wanted, snapshot, reader, told)
+            else:
+                facts = answers.now(wanted, snapshot, reader, lambda: told(snapshot))
         return _answer(facts, form)
 
     return door
 
 
-def _life(service: Service, snapshot: Snapshot, kind: str, code: str) -> dict[str, Any]:
+def _life(service: Service, snapshot: Snapshot, thing: tuple[str, str], dataset: str, lang: str) -> dict[str, Any]:
+    kind, code = thing
     try:
         node = NamedNode(snapshot.ids.iri(kind, code))
     except ValueError:
         raise NotFound(f"There is no {kind} with the code «{code}».") from None
-    journals, lang = service.store.journals, language()
-    entries = journals.chain(current_reader().dataset, snapshot.version)
+    journals = service.store.journals
+    entries = journals.chain(dataset, snapshot.version)
     named = records_of(node, snapshot, journals, entries)
     rows = Rows(journals, entries, snapshot, lang)
     record = [row for _, lines in changes_of(named.iris, journals, entries) for row in rows.of(lines)]

@@ -2,13 +2,18 @@
 
 from urllib.parse import urlencode
 
+import segno
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
+from api.about.held import held
+from api.about.household import open_needs
+from api.about.parts import Asker
 from api.answers import FORMATS
 from api.cells import Cell, cell
 from api.fact_links import household_rosters
+from api.long_answers import LongAnswers
 from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -18,14 +23,14 @@ from graph.snapshot import Snapshot
 from ontology.errors import Forbidden, NotFound
 from ontology.terms import RM
 from queries.catalog import question
-from queries.run import Answer, ask, word
+from queries.run import Answer, word
 from visualize.household import sections
 
 QUESTION = "household-file"
 EXPLAINED = "income-explained"
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The route."""
     door = Blueprint("household_page", __name__)
 
@@ -39,7 +44,8 @@ def blueprint(service: Service) -> Blueprint:
         with service.snapshot(reader) as snapshot:
             _check(household, snapshot)
             day = {"as_of": request.args["as_of"]} if request.args.get("as_of", "").strip() else {}
-            file, explained = (ask(name, {"household": household} | day, snapshot) for name in (QUESTION, EXPLAINED))
+            given = {"household": household} | day
+            file, explained = (answers.ask(question(name), given, snapshot, reader) for name in (QUESTION, EXPLAINED))
             return _shown(household, file, explained, snapshot)
 
     return door
@@ -64,10 +70,13 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
         [word(row[0], snapshot) for row in rows],
         [[term is not None for term in row] for row in rows],
     )
-    asked = urlencode({"household": household, "as_of": answer.as_of})
+    given = {"household": household, "as_of": answer.as_of or ""}
+    asked, asker = urlencode(given), Asker(snapshot, current_reader(), lang)
     return render_template(
         "household.html",
         household=household,
+        needs=open_needs(asker, given, held(asker, given)),
+        code_picture=segno.make(request.base_url, error="m").svg_data_uri(scale=3, border=2, light="#fff"),
         sections=found,
         silent=silent,
         names=list(answer.question.columns.values()),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -18,17 +19,19 @@ from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
 from api.tagged import FORMS, tagged
-from graph.rdf import TYPE, this_second
+from graph.rdf import TYPE, literal, this_second
 from graph.snapshot import Draft, Snapshot
 from ontology.errors import Stale
 from ontology.terms import RM
+from queries.catalog import question
 from queries.entered import By
 from queries.events import BY, ENDED
 from queries.identity import VERDICTS, Entries, decide, decision, entries, said, tag, take_back
-from queries.run import ask
+from queries.same import proposed
 
 HIDDEN = {TYPE.value, RM.inside, RM.idNumberHash, RM.idNumberNear, RM.idNumberSealed, RM.source, RM.rowNumber}
 """What does not help to tell whether two entries are one."""
+LEAST_SHOWN = Decimal(question("same").params["least"].default)
 PAIR = "/<one_kind>/<one_code>/<other_kind>/<other_code>"
 Named = tuple[str, str]
 Edit = Callable[[Draft, Entries], NamedNode]
@@ -115,11 +118,11 @@ def _facts(two: Entries, snapshot: Snapshot, lang: str) -> dict[str, Any]:
 
 def _proposed(two: Entries, snapshot: Snapshot) -> dict[str, Any]:
     """The score and the reasons that the question `same` gives; nothing where it does not propose the two."""
-    wanted = {"subject": (snapshot.ids.split(two.one.value) or ("", ""))[1], "state": "any"}
-    for row in ask("same", wanted, snapshot).table.named_rows():
-        if (row["one"], row["other"]) == (two.one, two.other):
-            return {name: as_json(row[name], snapshot, "en") for name in ("score", "reasons", "reasons_zh")}
-    return {"score": None, "reasons": "", "reasons_zh": ""}
+    found = proposed(two.one, two.other, snapshot)
+    if found is None or found.score < LEAST_SHOWN:
+        return {"score": None, "reasons": "", "reasons_zh": ""}
+    said = {"reasons": "; ".join(why.en for why in found.reasons), "reasons_zh": "；".join(why.zh for why in found.reasons)}
+    return {"score": as_json(literal(found.score), snapshot, "en"), **said}
 
 
 def _rows(two: Entries, snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from api.answers import FORMATS
 from api.cells import Cell, cell
+from api.long_answers import LongAnswers, Wanted
 from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -21,7 +22,7 @@ from ontology.errors import NotFound
 from ontology.terms import RM, RMV
 from queries.catalog import question
 from queries.params import resolve
-from queries.run import ask, word
+from queries.run import Answer, ask, word
 from visualize.chart import Chart, svg
 from visualize.words import Words, name_of
 
@@ -47,18 +48,27 @@ class _Asked:
     kind: str
     words: Words
     as_of: str
-    snapshot: Snapshot
 
-    def rows(self, by: str) -> list[Cells]:
+    def rows(self, by: str, snapshot: Snapshot) -> list[Cells]:
         """The rows of the question for places of a kind, inside the place."""
-        return list(ask(NAME, {"by": by, "place": self.code, "as_of": self.as_of}, self.snapshot).table.named_rows())
+        return list(ask(NAME, {"by": by, "place": self.code, "as_of": self.as_of}, snapshot).table.named_rows())
 
     def url(self, path: str, **more: str) -> str:
         """A path with the place and the day."""
         return f"{path}?{urlencode({'place': self.code, 'as_of': self.as_of, **more})}"
 
 
-def blueprint(service: Service) -> Blueprint:
+@dataclass(frozen=True)
+class _Figures:
+    """All that the page has to work out: the rows of the place and of the villages inside it, and what the study states."""
+
+    own: list[Cells]
+    villages: list[Cells]
+    implied: Answer
+    contradictions: Answer
+
+
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes."""
     door = Blueprint("incidence_page", __name__)
 
@@ -68,7 +78,10 @@ def blueprint(service: Service) -> Blueprint:
         check_parameters("place", "as_of", "lang")
         with service.snapshot(current_reader()) as snapshot:
             asked = _asked(snapshot)
-            return _page(asked, snapshot)
+            key, about = (f"{asked.code} {asked.as_of}", f": {asked.code}, {asked.as_of}") if asked else ("", "")
+            wanted = Wanted("incidence-page", key, Words(f"{TITLE.en}{about}", f"{TITLE.zh}{about}"))
+            figures = answers.later(wanted, snapshot, current_reader(), lambda there: _figures(asked, there))
+            return _page(asked, figures, snapshot)
 
     @door.get("/incidence.svg")
     def chart() -> ResponseReturnValue:
@@ -76,7 +89,7 @@ def blueprint(service: Service) -> Blueprint:
         check_parameters("place", "as_of", "lang")
         with service.snapshot(current_reader()) as snapshot:
             asked = _asked(snapshot)
-            found = _chart(asked) if asked else None
+            found = _chart(asked, asked.rows(asked.kind, snapshot), snapshot) if asked else None
         if found is None:
             raise NotFound("There are no figures by year to draw.")
         return Response(svg(found), content_type="image/svg+xml; charset=utf-8")
@@ -94,7 +107,16 @@ def _asked(snapshot: Snapshot) -> _Asked | None:
     bound = resolve(question(NAME), given, snapshot)
     iri = text(bound.terms["place"])
     kind = (snapshot.ids.split(iri) or ("", ""))[0]
-    return _Asked(bound.words["place"], kind, name_of(iri, snapshot), bound.words["as_of"], snapshot)
+    return _Asked(bound.words["place"], kind, name_of(iri, snapshot), bound.words["as_of"])
+
+
+def _figures(asked: _Asked | None, snapshot: Snapshot) -> _Figures:
+    return _Figures(
+        asked.rows(asked.kind, snapshot) if asked else [],
+        asked.rows("village", snapshot) if asked and asked.kind != "village" else [],
+        ask("implied", {"indicator": "poor-people"}, snapshot),
+        ask("contradictions", {}, snapshot),
+    )
 
 
 def _places(snapshot: Snapshot) -> Iterator[NamedNode]:
@@ -104,20 +126,20 @@ def _places(snapshot: Snapshot) -> Iterator[NamedNode]:
         yield from sorted((place for place in found if isinstance(place, NamedNode)), key=lambda place: place.value)
 
 
-def _chart(asked: _Asked) -> Chart | None:
+def _chart(asked: _Asked, rows: list[Cells], snapshot: Snapshot) -> Chart | None:
     """The series of the place itself, of the best measure that there is; None without figures."""
-    lang, rows = language(), asked.rows(asked.kind)
+    lang = language()
     for name, words in MEASURES.items():
-        points = [(word(row["year"], asked.snapshot), Decimal(str(value(row[name])))) for row in rows if row[name] is not None]
+        points = [(word(row["year"], snapshot), Decimal(str(value(row[name])))) for row in rows if row[name] is not None]
         if points:
             return Chart(f"{TITLE.said(lang)}: {asked.words.said(lang)}", words.said(lang), points)
     return None
 
 
-def _page(asked: _Asked | None, snapshot: Snapshot) -> str:
+def _page(asked: _Asked | None, figures: _Figures, snapshot: Snapshot) -> str:
     lang = language()
-    chart = _chart(asked) if asked else None
-    years, places = _grid(asked, lang) if asked else ([], [])
+    chart = _chart(asked, figures.own, snapshot) if asked else None
+    years, places = _grid([*figures.own, *figures.villages], snapshot, lang)
     return render_template(
         "incidence.html",
         title=TITLE.said(lang),
@@ -128,26 +150,24 @@ def _page(asked: _Asked | None, snapshot: Snapshot) -> str:
         places=places,
         links={form: asked.url(f"/q/{NAME}.{form}") for form in FORMATS if form != "html"} if asked else {},
         options=[(word(place, snapshot), name_of(place.value, snapshot)) for place in _places(snapshot)],
-        implied=_shown("implied", {"indicator": "poor-people"}, snapshot, lang),
-        contradictions=_shown("contradictions", {}, snapshot, lang),
+        implied=_shown(figures.implied, snapshot, lang),
+        contradictions=_shown(figures.contradictions, snapshot, lang),
         as_of=asked.as_of if asked else None,
         version=str(snapshot.version),
     )
 
 
-def _grid(asked: _Asked, lang: str) -> tuple[list[str], list[tuple[Cell, list[dict[str, str]]]]]:
+def _grid(rows: list[Cells], snapshot: Snapshot, lang: str) -> tuple[list[str], list[tuple[Cell, list[dict[str, str]]]]]:
     """The years, and the place itself and the villages inside it with the words of each year."""
-    rows = asked.rows("village") if asked.kind == "village" else [*asked.rows(asked.kind), *asked.rows("village")]
     places: dict[str, tuple[Cell, list[dict[str, str]]]] = {}
     for row in rows:
-        said = {name: word(term, asked.snapshot) for name, term in row.items()}
-        places.setdefault(said["place"], (cell(row["place"], asked.snapshot, lang), []))[1].append(said)
+        said = {name: word(term, snapshot) for name, term in row.items()}
+        places.setdefault(said["place"], (cell(row["place"], snapshot, lang), []))[1].append(said)
     return [said["year"] for said in next(iter(places.values()), (None, []))[1]], list(places.values())
 
 
-def _shown(name: str, given: dict[str, str], snapshot: Snapshot, lang: str) -> tuple[list[Words], list[list[Cell]]]:
+def _shown(answer: Answer, snapshot: Snapshot, lang: str) -> tuple[list[Words], list[list[Cell]]]:
     """The columns and rows of a question about stated figures, those about poverty only."""
-    answer = ask(name, given, snapshot)
     columns = [Words(about.en, about.zh) for about in answer.question.columns.values()]
     rows = [row for row in answer.table.rows if any(_is_about(term, snapshot) for term in row)]
     return columns, [[cell(term, snapshot, lang) for term in row] for row in rows]

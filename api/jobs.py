@@ -38,6 +38,8 @@ class Job:
     path: str
     dataset: str
     who: str
+    account: str = ""
+    """The account that asked for it, which sees it too."""
     code: str = field(default_factory=lambda: secrets.token_hex(8))
     since: str = field(default_factory=lambda: this_second().isoformat())
     state: State = "waiting"
@@ -48,8 +50,8 @@ class Job:
     """How much of it is done, from 0 to 1; 0 where nobody can tell."""
     error: RemitError | None = None
     ready: threading.Event = field(default_factory=threading.Event)
-    _began: float = field(default_factory=time.monotonic)
-    _ended: float = 0.0
+    began: float = field(default_factory=time.monotonic)
+    ended: float = 0.0
 
     @property
     def going(self) -> bool:
@@ -59,12 +61,12 @@ class Job:
     @property
     def seconds(self) -> float:
         """How long it takes or took."""
-        return (self._ended or time.monotonic()) - self._began
+        return (self.ended or time.monotonic()) - self.began
 
     @property
     def rested(self) -> float:
         """Seconds since it was over."""
-        return time.monotonic() - self._ended
+        return time.monotonic() - self.ended
 
     @property
     def percent(self) -> int:
@@ -72,13 +74,13 @@ class Job:
         share = self.share or (self.seconds / self.usual if self.usual else 0.0)
         return 100 if self.state == "done" else min(95, int(100 * share))
 
-    def may_be_seen(self, dataset: str) -> bool:
-        """Whether who is answered from a dataset may see its answer, and so that it is worked out."""
-        return dataset in (self.dataset, FULL)
+    def may_be_seen(self, dataset: str, account: str = "") -> bool:
+        """Whether who is answered from a dataset may see its answer, and so that it is worked out; so may who asked for it."""
+        return dataset in (self.dataset, FULL) or bool(account and account == self.account)
 
     def end(self, error: Exception | None = None) -> None:
         """It is over, well or with an error."""
-        self._ended = time.monotonic()
+        self.ended = time.monotonic()
         self.state = "failed" if error else "done"
         if isinstance(error, RemitError):
             self.error, self.problem = error, error.detail
@@ -132,16 +134,17 @@ class Jobs:
             raise
         job.end()
 
-    def listed(self, dataset: str) -> list[Job]:
+    def listed(self, dataset: str, account: str = "") -> list[Job]:
         """What who is answered from a dataset may see, the newest first."""
         with self._lock:
             known = list(self._known.values())
         known += [job for tell in self.others for job in tell()]
-        return sorted((job for job in known if job.may_be_seen(dataset)), key=lambda job: (job.going, job.since), reverse=True)
+        seen = (job for job in known if job.may_be_seen(dataset, account))
+        return sorted(seen, key=lambda job: (job.going, job.since), reverse=True)
 
-    def find(self, code: str, dataset: str) -> Job | None:
+    def find(self, code: str, dataset: str, account: str = "") -> Job | None:
         """The job of a code, if there is one and it may be seen."""
-        return next((job for job in self.listed(dataset) if job.code == code), None)
+        return next((job for job in self.listed(dataset, account) if job.code == code), None)
 
     def forget(self) -> None:
         """Let go of what ended: its words can name somebody who was forgotten."""

@@ -6,7 +6,7 @@ Who asks for a page that is being worked out gets a page (202) that comes back b
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.jobs import Job
@@ -15,10 +15,11 @@ from api.negotiate import accept as accepted
 from api.negotiate import agreed, choose
 from api.page import in_language, language
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import Reader, current_reader
 from api.service import Service
 from api.tagged import FORMS
-from ontology.errors import NotFound
+from ontology.errors import NotFound, TooSlow
+from visualize.words import Words
 
 AGAIN = 2
 """Seconds after which a page looks again."""
@@ -32,7 +33,7 @@ def blueprint(service: Service) -> Blueprint:
     def listed() -> ResponseReturnValue:
         """What is being worked out and what ended lately: questions that take long, uploads, backups."""
         check_parameters("lang")
-        found = service.jobs.listed(current_reader().dataset)
+        found = service.jobs.listed(current_reader().dataset, current_reader().account)
         if FORMS[agreed(FORMS, "Jobs come as a page or as JSON.")] == "json":
             return _private(jsonify(jobs=[facts_of(job) for job in found]))
         return _private(Response(render_template("jobs.html", jobs=found)))
@@ -41,26 +42,64 @@ def blueprint(service: Service) -> Blueprint:
     def one(job_id: str) -> ResponseReturnValue:
         """One job: what it is, how far it is, and where its answer is."""
         check_parameters("lang")
-        job = service.jobs.find(job_id, current_reader().dataset)
+        job = service.jobs.find(job_id, current_reader().dataset, current_reader().account)
         if job is None:
             raise NotFound("There is no such job; it may have ended long ago. Ask again for what it was to work out.")
         if FORMS[agreed(FORMS, "A job comes as a page or as JSON.")] == "json":
             return _private(jsonify(facts_of(job)))
         return _private(Response(_page(job)))
 
+    _add_waiting(door, service)
+    service.jobs.others.append(lambda: _past(service))
+    return door
+
+
+def _add_waiting(door: Blueprint, service: Service) -> None:
+    """What any page answers whose content is not there yet."""
+
     @door.app_errorhandler(Underway)
     def underway(error: Underway) -> Response:
-        html = choose(["application/json", "text/html"], accepted()) == "text/html" or request.path.endswith(".html")
-        answer = Response(_page(error.job)) if html else jsonify(facts_of(error.job))
-        answer.status_code = 202
-        answer.headers["Location"] = f"/jobs/{error.job.code}"
-        answer.headers["Retry-After"] = str(AGAIN)
-        answer.vary.add("Accept")
-        if prefers_async():
-            answer.headers["Preference-Applied"] = "respond-async"
-        return _private(answer)
+        return _accepted(error.job)
 
-    return door
+    @door.before_app_request
+    def known_then() -> Response | None:
+        """A page does not wait for a version of the past to be made again; programs do."""
+        reader: Reader | None = g.get("reader")
+        if reader is None or not reader.known_at or not _wants_page():
+            return None
+        try:
+            with service.snapshot(reader, page=True):
+                return None
+        except TooSlow:
+            going = [job for job in _past(service) if job.dataset == reader.dataset]
+            if not going:
+                raise
+            return _accepted(going[-1])
+
+
+def _past(service: Service) -> list[Job]:
+    """The versions of the past that are being made again, as jobs."""
+    found = []
+    for dataset, version, share in service.past.making():
+        about = Words(f"What was known at version {version.number}", f"第{version.number}版时所知的内容")
+        found.append(Job("past", about, "", dataset, "", code=f"past-{dataset}-{version.number}", state="running", share=share))
+    return found
+
+
+def _wants_page() -> bool:
+    return choose(["application/json", "text/html"], accepted()) == "text/html" or request.path.endswith(".html")
+
+
+def _accepted(job: Job) -> Response:
+    """What was asked for is to come."""
+    answer = Response(_page(job)) if _wants_page() else jsonify(facts_of(job))
+    answer.status_code = 202
+    answer.headers["Location"] = f"/jobs/{job.code}"
+    answer.headers["Retry-After"] = str(AGAIN)
+    answer.vary.add("Accept")
+    if prefers_async():
+        answer.headers["Preference-Applied"] = "respond-async"
+    return _private(answer)
 
 
 def prefers_async() -> bool:

@@ -5,6 +5,7 @@ A page gives a job a moment; what is not there by then makes it say so (`Underwa
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -14,7 +15,8 @@ from api.kept import PerVersion
 from api.reader import Reader
 from api.service import Service
 from graph.snapshot import Snapshot
-from queries.catalog import Question
+from graph.store import FULL
+from queries.catalog import Question, question
 from queries.params import resolve
 from queries.run import Answer, ask
 from visualize.param_words import name_of_param, said_word
@@ -22,6 +24,8 @@ from visualize.words import Words
 
 MOST_BYTES = 128 * 2**20
 """What all kept answers may take together, as estimated."""
+FIRST: tuple[tuple[str, dict[str, str]], ...] = (("imports", {}),)
+"""What is looked at first after a commit, and so is worked out before anybody asks."""
 CELL_BYTES, VALUE_BYTES = 150, 100_000
 
 
@@ -48,6 +52,7 @@ class LongAnswers:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._kept: PerVersion[Any] = PerVersion(service, 1000, MOST_BYTES, _weight)
+        service.to_warm += [partial(self._warm, name, given) for name, given in FIRST]
 
     def ask(self, asked: Question, given: Mapping[str, str], snapshot: Snapshot, reader: Reader) -> Answer:
         """The answer to a question, worked out here and now unless it is kept; errors as for `queries.run.ask`."""
@@ -62,6 +67,10 @@ class LongAnswers:
         wanted = _question(asked, given, snapshot)
         found: Answer = self.later(wanted, snapshot, reader, lambda there: ask(asked.name, given, there))
         return found
+
+    def _warm(self, name: str, given: Mapping[str, str]) -> None:
+        with self._service.store.snapshot(FULL) as snapshot:
+            self.ask(question(name), given, snapshot, Reader("staff"))
 
     def now(self, wanted: Wanted, snapshot: Snapshot, reader: Reader, make: Callable[[], Any]) -> Any:
         """Something worked out here and now, unless it is kept."""
@@ -94,7 +103,7 @@ class LongAnswers:
                 self._kept.of(there, reader.dataset, key, lambda: make(there))
 
         path = request.full_path.rstrip("?")
-        job = Job(wanted.kind, wanted.about, path, reader.dataset, reader.role)
+        job = Job(wanted.kind, wanted.about, path, reader.dataset, reader.name or reader.role, reader.account)
         return self._service.jobs.begin((reader.dataset, snapshot.version, key), job, work)
 
 

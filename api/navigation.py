@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from flask import current_app, request
 
 from api.reader import Reader, current_reader
+from api.rights import may_open
 from queries.catalog import catalog
 from visualize.words import Words
-
-STAFF, ADMINISTRATOR = "staff", "administrator"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: its path, what it is called, and who may use it (everybody if nothing is said)."""
+    """One entry: its path and what it is called. It is for whom the table of rights lets in; with `only`, for that role alone."""
 
     path: str
     words: Words
-    access: str = ""
+    only: str = ""
 
     @property
     def stem(self) -> str:
@@ -44,7 +43,7 @@ class Menu:
 
 MENUS = (
     Menu(None, (Entry("/", Words("Home", "首页")),)),
-    Menu(None, (Entry("/findings?fault=yes", Words("Findings", "发现"), STAFF),)),
+    Menu(None, (Entry("/findings?fault=yes", Words("Findings", "发现")),)),
     Menu(None, (Entry("/q/", Words("Questions", "提问")),)),
     Menu(
         Words("Pictures", "图表"),
@@ -54,32 +53,35 @@ MENUS = (
             Entry("/villages", Words("Villages", "各村")),
             Entry("/charts", Words("Charts", "图表")),
             Entry("/incidence", Words("Poverty", "贫困")),
-            Entry("/path", Words("Paths of resources", "资源路径"), STAFF),
+            Entry("/path", Words("Paths of resources", "资源路径")),
             Entry("/compare", Words("Compare two days", "两日对比")),
         ),
     ),
     Menu(
         Words("Data", "数据"),
         (
-            Entry("/import", Words("Import", "导入"), STAFF),
-            Entry("/facts", Words("Enter a record", "录入"), STAFF),
-            Entry("/rosters", Words("Rosters", "名册"), STAFF),
-            Entry("/forms", Words("Forms", "表格"), STAFF),
-            Entry("/q/same", Words("Duplicates", "疑似重复"), STAFF),
-            Entry("/difference", Words("Differences", "差异"), STAFF),
-            Entry("/exchanges", Words("Exchange", "供需对接"), STAFF),
-            Entry("/whatif", Words("What if", "假如"), STAFF),
-            Entry("/jobs", Words("Jobs", "后台任务"), STAFF),
+            Entry("/import", Words("Import", "导入")),
+            Entry("/facts", Words("Enter a record", "录入")),
+            Entry("/rosters", Words("Rosters", "名册")),
+            Entry("/forms", Words("Forms", "表格")),
+            Entry("/q/same", Words("Duplicates", "疑似重复")),
+            Entry("/difference", Words("Differences", "差异")),
+            Entry("/exchanges", Words("Exchange", "供需对接")),
+            Entry("/whatif", Words("What if", "假如")),
+            Entry("/household-words", Words("What households say", "农户意见")),
+            Entry("/jobs", Words("Jobs", "后台任务")),
             Entry("/subscriptions", Words("Subscriptions", "订阅")),
         ),
     ),
     Menu(
         Words("Administration", "管理"),
         (
-            Entry("/admin/users", Words("Users", "用户"), ADMINISTRATOR),
-            Entry("/admin/keys", Words("Keys", "密钥"), ADMINISTRATOR),
-            Entry("/admin/settings", Words("Settings", "设置"), ADMINISTRATOR),
-            Entry("/admin/audit", Words("Audit log", "审计日志"), ADMINISTRATOR),
+            Entry("/admin", Words("State", "状态")),
+            Entry("/admin/users", Words("Users", "用户")),
+            Entry("/admin/keys", Words("Keys", "密钥")),
+            Entry("/admin/roles", Words("Roles", "角色")),
+            Entry("/admin/thresholds", Words("Thresholds", "阈值")),
+            Entry("/admin/audit", Words("Audit log", "审计日志"), "auditor"),
         ),
     ),
     Menu(
@@ -121,4 +123,4 @@ def _paths() -> frozenset[str]:
 
 
 def _may(reader: Reader, entry: Entry) -> bool:
-    return not entry.access or reader.role == ADMINISTRATOR or (entry.access == STAFF and reader.sees_households)
+    return entry.only in ("", reader.role) and may_open(reader, entry.stem)

@@ -12,8 +12,10 @@ from pyoxigraph import NamedNode
 
 from api.cells import href
 from api.graph_words import said_words
+from api.long_answers import LongAnswers
 from api.page import language
-from api.parameters import KNOWN_AT, check_parameters
+from api.parameters import KNOWN_AT, check_parameters, known_at
+from api.path_cards import ways
 from api.reader import current_reader
 from api.service import Service
 from graph.network import Network, network_of
@@ -23,14 +25,14 @@ from graph.snapshot import Snapshot
 from ontology.errors import Forbidden
 from queries.catalog import question
 from queries.path_words import BY, name_of
-from queries.run import Answer, ask, plain
+from queries.run import Answer, plain
 from visualize.words import Words
 
 Row = dict[str, Any]
 KINDS = {"village": "place"}
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The three routes. They speak of households, so they are for staff."""
     door = Blueprint("path", __name__)
 
@@ -38,35 +40,28 @@ def blueprint(service: Service) -> Blueprint:
     def page() -> ResponseReturnValue:
         """The form, and the paths as picture and sentences once it is filled in."""
         given = _given()
-        if not given:
-            return render_template("path.html", params={}, asked=False, sentences=[])
-        with service.snapshot(current_reader()) as snapshot:
-            answer = ask("paths", given, snapshot)
-        said = f"sentence_{language()}"
-        asked = urlencode({**given, "lang": language()})
-        return render_template(
-            "path.html",
-            params=answer.params,
-            asked=True,
-            words=said_words(language()),
-            sentences=[text(row[said]) for row in _rows(answer) if row[said]],
-            data_url=f"/path.json?{asked}",
-            graphml_url=f"/path.graphml?{asked}",
-            answer_url=f"/q/paths.html?{asked}",
-        )
+        asked = any(said.strip() for said in given.values())
+        facts: dict[str, Any] = {"question": question("paths"), "params": given, "asked": asked, "ways": [], "links": {}}
+        facts["words"] = said_words(language())
+        if asked:
+            with service.snapshot(current_reader()) as snapshot:
+                answer = answers.ask(question("paths"), given, snapshot, current_reader())
+                facts |= {"ways": ways(answer, snapshot, language()), "params": answer.params, "version": str(snapshot.version)}
+            facts |= {"links": _links(answer.params), "data_day": answer.as_of}
+        return render_template("path.html", **facts)
 
     @door.get("/path.json")
     def data() -> ResponseReturnValue:
         """The paths as vis-network draws them."""
         with service.snapshot(current_reader()) as snapshot:
-            answer = ask("paths", _given(), snapshot)
+            answer = answers.ask(question("paths"), _given(), snapshot, current_reader())
             return jsonify(as_of=answer.as_of, version=str(snapshot.version), **_drawn(answer, snapshot))
 
     @door.get("/path.graphml")
     def graphml() -> ResponseReturnValue:
         """The hops of the paths as a network of their own."""
         with service.snapshot(current_reader()) as snapshot:
-            part = _part(ask("paths", _given(), snapshot), snapshot)
+            part = _part(answers.ask(question("paths"), _given(), snapshot, current_reader()), snapshot)
         media, write = FORMATS["graphml"]
         return Response("".join(write(part)), content_type=f"{media}; charset=utf-8")
 
@@ -79,6 +74,14 @@ def _given() -> dict[str, str]:
     if not current_reader().may_ask(asked):
         raise Forbidden("Paths to households and villages are open to staff only.")
     return {name: said for name, said in request.args.items() if name not in ("lang", KNOWN_AT)}
+
+
+def _links(said: dict[str, str]) -> dict[str, str]:
+    """Where the same answer is in other forms; all of them name every parameter."""
+    known = {KNOWN_AT: known_at()} if known_at() else {}
+    asked = urlencode(said | known)
+    forms = {form: f"/q/paths.{form}?{asked}" for form in ("html", "csv", "xlsx")}
+    return {"here": f"/path?{asked}", "picture": f"/path.json?{asked}", "graphml": f"/path.graphml?{asked}", **forms}
 
 
 def _rows(answer: Answer) -> list[Row]:

@@ -29,7 +29,7 @@ from queries.run import Answer
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
-PAGES = ("changes", "findings", "incidence", "matrix")
+PAGES = ("changes", "compare", "findings", "incidence", "matrix")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 
 
@@ -107,7 +107,8 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
         if tag in request.if_none_match:
             response = Response(status=304)
         else:
-            take = answers.page if form == "html" or prefers_async() else answers.ask
+            waits = form == "html" or prefers_async()
+            take = answers.page if waits and not reader.narrow else answers.ask
             found = _seen(reader, take(asked, given, snapshot, reader), snapshot)
             g.rows = len(found.table.rows)
             response = render(found, snapshot, page)

@@ -72,8 +72,7 @@ def limit_readers(app: Flask, rates: Mapping[str, float], buckets: Buckets) -> N
     def limit_reader() -> None:
         reader: Reader = g.reader
         if trusted_role() is None and request.blueprint not in FREE:
-            account = str(getattr(reader, "account", "") or "")
-            who = f"account {account}" if account else f"{reader.role} at {network_of(request.remote_addr or '')}"
+            who = f"account {reader.account}" if reader.account else f"{reader.role} at {network_of(request.remote_addr or '')}"
             _take(buckets, who, rates.get(reader.role, rates.get("staff", 0)))
 
 

@@ -62,6 +62,11 @@ class Reader:
         return self.whole or question.access == "public" or (self.within and question.access == "area")
 
     @property
+    def narrow(self) -> bool:
+        """Whether the request is answered from all the facts, but for a reader who may see a part of them only."""
+        return self.within and not self.whole
+
+    @property
     def dataset(self) -> str:
         """The dataset that the reader's questions are asked of."""
         return FULL if self.sees_households else PUBLIC
@@ -69,7 +74,7 @@ class Reader:
     @property
     def sight(self) -> str:
         """What stands for all that an answer depends on beside its words: the dataset, and the area where there is one."""
-        return f"{FULL} {self.role} {' '.join(self.areas)} {self.subject}" if self.within and not self.whole else self.dataset
+        return f"{FULL} {self.role} {' '.join(self.areas)} {self.subject}" if self.narrow else self.dataset
 
 
 def current_reader() -> Reader:

@@ -7,24 +7,23 @@ from flask import Flask, Response, g, request
 from api.accounts.keys import open_key
 from api.accounts.sessions import find
 from api.accounts.users import user
-from api.area import is_within, question_of
+from api.area import is_within
 from api.cookies import SIGN_IN, cookie
 from api.csrf import check_form, put_tokens
 from api.parameters import KNOWN_AT
+from api.rates import Buckets, limit_addresses, limit_readers
 from api.reader import Reader, trusted_role
-from api.rights import RIGHTS, Right, check_right, check_within, right_of
+from api.rights import check_right, check_within, question_of, right_for
 from api.service import Service
 from api.settings import LOOPBACK
 from graph.store import FULL
 from ontology.errors import NotFound, Unauthorized
-from queries.catalog import Question
 
 REWOUND = frozenset(
     {"questions", "things", "dump", "findings", "graph", "graph_files", "dashboard", "household_page", "incidence_page"}
-    | {"history", "matrix", "network", "path", "allocations", "villages", "worklist_page", "income_chart"}
+    | {"history", "matrix", "network", "path", "allocations", "villages", "charts", "worklist_page", "income_chart"}
 )
 """The doors at which what was known at another time can be asked (`known_at`)."""
-ACCESS = {"public": "open", "area": "ask-area", "staff": "ask-county"}
 NOBODY = Reader("public")
 
 
@@ -35,17 +34,22 @@ def guard(app: Flask, service: Service, *, demo: bool) -> None:
     account.
     """
 
+    buckets = Buckets()
+    limit_addresses(app, service.settings.rates, buckets)
+
     @app.before_request
     def recognise() -> None:
         g.reader = NOBODY
         g.reader = _rewound(_reader(service, demo=demo))
+
+    limit_readers(app, service.settings.rates, buckets)
 
     @app.before_request
     def authorise() -> None:
         if request.endpoint is None or request.method == "OPTIONS":
             return
         asked = question_of(request.path) if request.blueprint == "questions" else None
-        grant = check_right(g.reader, _right(asked))
+        grant = check_right(g.reader, right_for(request.endpoint, request.method, request.path))
         if grant in ("area", "public"):
             with service.store.snapshot(FULL) as snapshot:
                 g.reader = replace(g.reader, within=is_within(g.reader, snapshot, asked))
@@ -71,10 +75,6 @@ def _tell_templates(app: Flask) -> None:
     @app.context_processor
     def about_reader() -> dict[str, object]:
         return {"reader": g.get("reader", NOBODY)}
-
-
-def _right(asked: Question | None) -> Right | None:
-    return RIGHTS[ACCESS[asked.access]] if asked else right_of(request.endpoint or "", request.method)
 
 
 def _reader(service: Service, *, demo: bool) -> Reader:

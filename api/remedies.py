@@ -11,10 +11,11 @@ from api.cells import as_json
 from api.change_cells import pieces, plainly
 from api.effects import effect_cells, effect_facts, verdict_cell
 from api.fact_links import change_path
+from api.long_answers import LongAnswers, Wanted
 from api.negotiate import agreed
 from api.page import language
 from api.parameters import LANGUAGES, check_parameters
-from api.reader import check_staff
+from api.reader import check_staff, current_reader
 from api.service import Service
 from api.tagged import FORMS
 from graph.snapshot import Snapshot
@@ -37,7 +38,7 @@ NONE = Words("No change was found that clears this finding without adding a faul
 NOTHING = Words("There is nothing to clear: it is only listed, or no longer stands.", "无需消除：仅为列出项，或已不成立。")
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes; open to staff only."""
     door = Blueprint("remedies", __name__, url_prefix="/findings/<finding>")
 
@@ -45,12 +46,12 @@ def blueprint(service: Service) -> Blueprint:
     def negotiated(finding: str) -> ResponseReturnValue:
         """The smallest changes that would clear a finding, each tried on a copy."""
         chosen = agreed(FORMS, "Remedies come as a page or as JSON.")
-        return _answer(service, finding, FORMS[chosen])
+        return _answer(service, answers, finding, FORMS[chosen])
 
     @door.get("/remedies.json", endpoint="json")
     def as_facts(finding: str) -> ResponseReturnValue:
         """The same as JSON."""
-        return _answer(service, finding, "json")
+        return _answer(service, answers, finding, "json")
 
     return door
 
@@ -62,13 +63,23 @@ def verdict(found: Remedies) -> Words:
     return NONE if found.tried else NOTHING
 
 
-def _answer(service: Service, code: str, form: str) -> Response:
+def _answer(service: Service, answers: LongAnswers, code: str, form: str) -> Response:
     check_parameters("lang")
     check_staff("Findings speak of households; they are open to staff only.")
-    with trial(service.store) as draft:
-        node = finding_node(code, draft)
-        found = remedies(draft, node)
-        response = _json(found, draft) if form == "json" else _html(found, code, draft)
+
+    def searched(there: Snapshot) -> Remedies:
+        with trial(service.store) as draft:
+            return remedies(draft, finding_node(code, draft))
+
+    about = Words(f"The smallest changes that would clear the finding {code}", f"消除问题 {code} 的最小变更")
+    wanted = Wanted("remedies", code, about)
+    with service.store.snapshot() as snapshot:
+        finding_node(code, snapshot)
+        if form == "html":
+            found = answers.later(wanted, snapshot, current_reader(), searched)
+        else:
+            found = answers.now(wanted, snapshot, current_reader(), lambda: searched(snapshot))
+        response = _json(found, snapshot) if form == "json" else _html(found, code, snapshot)
     response.vary.add("Accept")
     response.cache_control.private = True
     response.cache_control.no_cache = True

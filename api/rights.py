@@ -8,8 +8,12 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Literal
 
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+
 from api.reader import ROLES, Reader, Role
 from ontology.errors import Forbidden, NotFound
+from queries.catalog import Question, catalog
 from visualize.words import Words
 
 Grant = Literal["yes", "county", "area", "public", "own", "no"]
@@ -70,6 +74,25 @@ RIGHTS = {
         Right("account", Words("one's own account", "本人账号"), _granted(own=f"{_SIGNED_IN} administrator")),
         Right("file", Words("the file of a household", "农户档案"), _granted(_WORK, area=f"{_AREA} household")),
         Right(
+            "file-code",
+            Words("print the code that opens the file of a household", "打印可打开农户档案的代码"),
+            _granted(_WORK, area="coordinator field"),
+            changes=True,
+        ),
+        Right(
+            "file-words",
+            Words("confirm or contest a record of the file", "确认或质疑档案中的记录"),
+            _granted(area="household field"),
+            changes=True,
+        ),
+        Right(
+            "file-settle",
+            Words("see and settle what households say of their files", "查看并处理农户对其档案的意见"),
+            _granted(_WORK, own="coordinator"),
+            changes=True,
+        ),
+        Right("mine", Words("what is on record of whom one acts for", "本单位（本人）在案记录"), _granted(own="subject field")),
+        Right(
             "findings",
             Words("findings, and how to clear them", "发现及其处理办法"),
             _granted(_WORK, area="coordinator integrator"),
@@ -79,6 +102,23 @@ RIGHTS = {
             Words("act on a finding: acknowledge, assign, dismiss", "处理发现：确认、指派、驳回"),
             _granted(_WORK, area="coordinator"),
             changes=True,
+        ),
+        Right(
+            "judge-county",
+            Words("act on many findings at once, ticked or on a sheet", "批量处理发现（勾选或表格）"),
+            _granted(_WORK, county="coordinator"),
+            changes=True,
+        ),
+        Right(
+            "subscribe",
+            Words("subscribe to answers about the whole county", "订阅全县范围的答案"),
+            _granted(_WORK, county="coordinator integrator"),
+            changes=True,
+        ),
+        Right(
+            "audit",
+            Words("read the audit log (administrators by the command line alone)", "查阅审计日志（管理员仅可用命令行）"),
+            _granted("auditor administrator"),
         ),
         Right(
             "county",
@@ -98,6 +138,11 @@ RIGHTS = {
             changes=True,
         ),
         Right(
+            "audit",
+            Words("read the audit log (the administrator: on the command line only)", "查阅审计日志（管理员仅限命令行）"),
+            _granted("auditor administrator"),
+        ),
+        Right(
             "sparql-update",
             Words("change data in SPARQL", "以 SPARQL 更改数据"),
             _granted("administrator"),
@@ -115,14 +160,23 @@ RIGHTS = {
     )
 }
 
+ACCESS = {"public": "open", "area": "ask-area", "staff": "ask-county"}
+"""The right that a question needs, by the `access` of its header."""
 ROUTES: dict[str, tuple[str, str]] = {
-    "home.*": ("open", ""),
+    "dashboard.*": ("open", ""),
+    "villages.*": ("open", ""),
+    "search.*": ("open", ""),
+    "preferences.*": ("", "open"),
+    "jobs.*": ("open", ""),
+    "charts.*": ("open", ""),
+    "compare.*": ("county", ""),
     "questions.*": ("open", ""),
     "things.thing": ("look", ""),
     "history.life": ("look", ""),
     "terms.*": ("open", ""),
     "assets.*": ("open", ""),
     "describe.*": ("open", ""),
+    "health.*": ("open", ""),
     "void.*": ("open", ""),
     "dump.*": ("open", ""),
     "changes.*": ("open", ""),
@@ -134,8 +188,9 @@ ROUTES: dict[str, tuple[str, str]] = {
     "graph_store.*": ("open", "sparql-update"),
     "metrics.*": ("county", ""),
     "graph.*": ("open", ""),
+    "graph_files.*": ("open", ""),
     "network.*": ("open", ""),
-    "matrix.page": ("look", ""),
+    "matrix.*": ("look", ""),
     "path.*": ("county", ""),
     "incidence_page.*": ("open", ""),
     "income_chart.*": ("ask-county", ""),
@@ -143,6 +198,10 @@ ROUTES: dict[str, tuple[str, str]] = {
     "findings.*": ("findings", "judge"),
     "remedies.*": ("findings", ""),
     "worklists.*": ("county", "enter"),
+    "worklist_page.*": ("county", ""),
+    "bulk.*": ("county", "enter"),
+    "feeds.*": ("open", ""),
+    "subscriptions.*": ("county", "enter"),
     "uploads.*": ("enter", "enter"),
     "allocations.*": ("county", "enter"),
     "exchanges.*": ("county", "exchange"),
@@ -152,6 +211,11 @@ ROUTES: dict[str, tuple[str, str]] = {
     "rosters.*": ("county", ""),
     "forms.brought": ("", "enter"),
     "forms.*": ("open", ""),
+    "own_file.code": ("", "file-code"),
+    "own_file.words": ("", "file-words"),
+    "own_file.*": ("file-settle", "file-settle"),
+    "mine.mine": ("mine", ""),
+    "audit.*": ("audit", ""),
     "administration.*": ("administer", "administer"),
     "admin.*": ("administer", "administer"),
     "account.*": ("account", "account"),
@@ -159,8 +223,23 @@ ROUTES: dict[str, tuple[str, str]] = {
 }
 """The rights by which a route is read (GET) and written (any other method), by endpoint; of two that fit the first counts.
 
-A question of the catalog is read by the right that its header names (`access`).
+A question of the catalog is read by the right that its header names (`access`); so is what is subscribed to of it, but for
+questions of one place, which are only for those who may ask of the whole county.
 """
+
+
+def question_of(path: str) -> Question | None:
+    """The question that a path asks; None where it asks none."""
+    return catalog().get(path.removeprefix("/q").strip("/").partition(".")[0])
+
+
+def right_for(endpoint: str, method: str, path: str) -> Right | None:
+    """The right that a request needs; None where the table does not know the route."""
+    door = endpoint.partition(".")[0]
+    asked = question_of(path) if door in ("questions", "feeds") else None
+    if asked is None:
+        return right_of(endpoint, method)
+    return RIGHTS[ACCESS["staff" if door == "feeds" and asked.access == "area" else asked.access]]
 
 
 @cache
@@ -180,6 +259,17 @@ def check_right(reader: Reader, right: Right | None) -> Grant:
     if grant == "no" or (grant == "county" and not reader.whole) or (reader.reads_only and right and right.changes):
         raise Forbidden(_refusal(reader, right))
     return "yes" if grant in ("county", "area", "public") and reader.whole else grant
+
+
+def may_open(reader: Reader, path: str) -> bool:
+    """Whether a page opens to the reader that is asked for nothing in particular: what its right ends at is not."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path)
+    except HTTPException:
+        return False
+    right = right_for(endpoint, "GET", path)
+    grant = right.of(reader.role) if right else "yes" if reader.role in ("staff", "administrator") else "no"
+    return grant in ("yes", "public", "own") or (grant in ("county", "area") and reader.whole)
 
 
 def check_within(reader: Reader, grant: Grant) -> None:

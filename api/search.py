@@ -1,6 +1,6 @@
 """Finding things by what they are called: `/search?q=` as a page, `/search.json` for programs and for completion.
 
-The index is made of the reader's own dataset: the public never learns of a household or a person.
+The index is made of what the reader may see: the public never learns of a household or a person.
 """
 
 from collections import defaultdict
@@ -11,17 +11,15 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.kept import Kept
+from api.names import Indexes
 from api.page import language
 from api.parameters import check_parameters, count_of
 from api.reader import Reader, current_reader
 from api.service import Service
-from graph.snapshot import Snapshot
-from graph.store import FULL, PUBLIC
 from ontology.errors import BadRequest
 from queries.catalog import question
 from queries.lookup.entries import KINDS, Entry
-from queries.lookup.index import Index, index
+from queries.lookup.index import Index
 from queries.lookup.match import Found, find
 from visualize.kinds import KIND_WORDS, MANY_WORDS
 
@@ -30,25 +28,6 @@ COMPLETED, MOST = 12, 200
 """Hits of one answer where nobody says, and at most."""
 PER_KIND, PER_PAGE = 6, 50
 """Hits on the page of each kind, and of a kind that was chosen."""
-AT_ONCE = 5_000
-"""An index with so many entries is not waited for after a commit: the one before answers until the new one is there."""
-
-
-class Indexes:
-    """The index of each dataset."""
-
-    def __init__(self, service: Service) -> None:
-        self._kept = Kept(service, lambda snapshot, dataset, key: index(snapshot), warm=[(FULL, ""), (PUBLIC, "")], most=2)
-        self._last: dict[str, Index] = {}
-        service.to_give_up.append(self._last.clear)
-
-    def of(self, snapshot: Snapshot, dataset: str) -> Index:
-        """The index for a snapshot of a dataset, or for a large one the last that there was while a new one is made."""
-        last = self._last.get(dataset)
-        if last and len(last.entries) > AT_ONCE and not self._kept.has(snapshot, dataset):
-            return last
-        self._last[dataset] = found = self._kept.of(snapshot, dataset)
-        return found
 
 
 def blueprint(service: Service) -> Blueprint:
@@ -61,8 +40,7 @@ def blueprint(service: Service) -> Blueprint:
         """What goes by a name, a code or a reading, by kind and township."""
         kinds, offset = _asked_kinds(), count_of("offset", 0, 0, 1_000_000)
         reader, asked = current_reader(), request.args.get("q", "").strip()
-        with service.snapshot(reader) as snapshot:
-            names = indexes.of(snapshot, reader.dataset)
+        names = indexes.of(reader)
         found = _facets(reader, find(asked, names), kinds)
         return render_template(
             "search.html",
@@ -85,8 +63,7 @@ def blueprint(service: Service) -> Blueprint:
         kinds = _asked_kinds()
         limit, offset = count_of("limit", COMPLETED, 1, MOST), count_of("offset", 0, 0, 1_000_000)
         reader, lang = current_reader(), language()
-        with service.snapshot(reader) as snapshot:
-            names = indexes.of(snapshot, reader.dataset)
+        names = indexes.of(reader)
         found = _facets(reader, find(request.args.get("q", ""), names), kinds)
         response = jsonify(
             q=request.args.get("q", ""),

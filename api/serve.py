@@ -1,16 +1,17 @@
 """The server process: the web on loopback, the administrator's socket in the data folder, and an orderly end."""
 
-import signal
+import sys
 import threading
 from collections.abc import Callable
-from types import FrameType
 from typing import Any
 
 from waitress import create_server
 
 from api.accounts import links
 from api.app import create_app, create_bare_app
+from api.backing_up import Backups, Schedule
 from api.door import SOCKET, as_administrator
+from api.ending import Ending
 from api.hooks import Messenger
 from api.proxy import only_encrypted
 from api.recognise import is_sample
@@ -18,6 +19,10 @@ from api.service import BareService, Service
 from api.settings import LOOPBACK, Settings
 from api.upkeep import Upkeep
 from ontology.errors import BadRequest, Conflict
+
+SPARE = 2**20
+"""Bytes of a body beside the files in it."""
+TURN_SECONDS = 0.001
 
 
 def serve(  # noqa: PLR0913 - all that a server can be told
@@ -27,6 +32,7 @@ def serve(  # noqa: PLR0913 - all that a server can be told
     ready: Callable[[str], None],
     *,
     bare: bool = False,
+    backups: Schedule | None = None,
     proxy: str = "",
     first: Callable[[str], None] = lambda path: None,
 ) -> None:
@@ -40,16 +46,23 @@ def serve(  # noqa: PLR0913 - all that a server can be told
     """
     _check_way(host, proxy, bare=bare)
     service = BareService(settings) if bare else Service(settings)
-    beside: list[Upkeep | Messenger] = []
+    beside: list[Upkeep | Messenger | Backups] = []
     try:
         app = create_bare_app(service) if isinstance(service, BareService) else create_app(service, demo=not proxy)
         if isinstance(service, Service):
+            # What jobs work out beside the pages is to give way to them often.
+            sys.setswitchinterval(TURN_SECONDS)
+            service.to_warm.insert(0, lambda: [app.jinja_env.get_template(name) for name in app.jinja_env.list_templates()])
             beside += [Upkeep(service), Messenger(service, app.extensions["hooks"])]
-        web = (
-            _listen(only_encrypted(app), host=host, port=port, **_trusted(proxy)) if proxy else _listen(app, host=host, port=port)
-        )
+            if backups:
+                beside.append(keeper := Backups(service, backups))
+                service.looks["backups"] = keeper.well
+        where = {"host": host, "port": port, "max_request_body_size": settings.upload_bytes + SPARE, **_trusted(proxy)}
+        web = _listen(only_encrypted(app) if proxy else app, **where)
         inner = _inner(as_administrator(app), settings)
-        _end_on_signal()
+        ending = Ending(web, inner)
+        if isinstance(service, Service):
+            service.looks["open"] = lambda: not ending.begun
         threading.Thread(target=inner.run, name="socket", daemon=True).start()
         ready(f"http://{'[::1]' if host == '::1' else host}:{web.effective_port}/")
         if isinstance(service, Service) and service.accounts.empty and not is_sample(service):
@@ -92,10 +105,3 @@ def _inner(app: Callable[..., Any], settings: Settings) -> Any:
     file = settings.data / SOCKET
     file.unlink(missing_ok=True)
     return create_server(app, unix_socket=str(file), unix_socket_perms="600", threads=4, ident="remit", send_bytes=1)
-
-
-def _end_on_signal() -> None:
-    def end(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, end)

@@ -35,6 +35,7 @@ from queries.catalog import catalog
 from queries.compare import judged_days
 from queries.events import commit_record
 from queries.judge import judge, judge_anew
+from queries.severity import counted
 from queries.taken_back import acts_of, take_acts_back
 
 INTAKE = ("graph.intake.child", "graph.intake.marked", "graph.intake.plain", "graph.intake.unknown")
@@ -43,6 +44,8 @@ INTAKE = ("graph.intake.child", "graph.intake.marked", "graph.intake.plain", "gr
 class Service:
     """Owns the data folder until `close`. Safe for threads."""
 
+    VITAL = frozenset({"open"})
+
     def __init__(self, settings: Settings, base: str | None = None) -> None:
         self.settings = settings
         catalog()
@@ -50,9 +53,11 @@ class Service:
         self.store.listeners += [end_sample, refuse_forgotten, judge]
         self.accounts = Book(self.store.folder.root)
         self.jobs = Jobs()
-        self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, self.jobs.forget]
         self.audit = AuditLog(self.store.folder.root)
+        self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, counted.forget, self.jobs.forget]
         """What is called when somebody was forgotten: to let go of everything that still tells of them."""
+        self.looks: dict[str, Callable[[], bool]] = {}
+        """What runs beside the requests, and whether it is well; without what is `VITAL` nobody should be sent here."""
         self.to_warm: list[Callable[[], object]] = []
         """What is called at the start of a server and after each commit, in this order, beside the requests."""
         self.past = Past(self.store, settings.past_kept)
@@ -64,10 +69,13 @@ class Service:
         )
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 
-    def snapshot(self, reader: Reader) -> AbstractContextManager[Snapshot]:
-        """What a reader may see, at the version in force, or at the one in force when it was known that is asked for."""
+    def snapshot(self, reader: Reader, *, page: bool = False) -> AbstractContextManager[Snapshot]:
+        """What a reader may see, at the version in force, or at the one in force when it was known that is asked for.
+
+        TooSlow   that one is still being made; a `page` does not wait for it
+        """
         if reader.known_at:
-            patience = inf if reader.role == "administrator" else PATIENCE
+            patience = inf if reader.role == "administrator" else self.settings.page_seconds if page else PATIENCE
             return self.past.snapshot(reader.dataset, reader.known_at, patience)
         return self.store.snapshot(reader.dataset)
 

@@ -1,8 +1,9 @@
 """What all ways of signing in share: a new sign-in in the cookie, pages that nobody keeps, and where to go on to."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from flask import Response, redirect, render_template, request
+from flask import Response, g, redirect, render_template, request
 
 from api.accounts import sessions
 from api.accounts.book import Book, User
@@ -15,6 +16,8 @@ def signed_in(book: Book, who: User, then: str, *, whole: bool = True) -> Respon
     """A new sign-in under a new id, whatever the browser held before."""
     if who.disabled:
         raise Unauthorized("This account is closed.")
+    g.entered = who.id
+    g.reader = replace(g.reader, account=who.id, role=who.role)
     return with_cookie(book, sessions.begin(book, who.id, whole=whole, agent=agent()), then)
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode, Quad, Triple
 
-from api.about.page import about, picture_url
+from api.about.page import about, drawn_url, picture_url
 from api.about.parts import About, Asker
 from api.about.worked import Worked
 from api.cells import Cell, cell, label
@@ -66,8 +66,9 @@ def blueprint(service: Service) -> Blueprint:
             if not node or not said:
                 raise NotFound(f"There is no {kind} with the code «{code}».")
             if form == "html":
-                page = about(Asker(snapshot, current_reader(), language()), node, kind, code, worked)
-                body: str | bytes = _page(page, code, node, said, snapshot)
+                asker = Asker(snapshot, current_reader(), language())
+                page = about(asker, node, kind, code, worked)
+                body: str | bytes = _page(page, asker, code, node, said)
             else:
                 body = _rdf([*said, *_log(node, snapshot)], form)
         response = Response(body, content_type="text/html; charset=utf-8" if form == "html" else MEDIA_TYPES[form])
@@ -110,8 +111,8 @@ def _rdf(said: Iterable[Quad], form: str) -> bytes:
     return written((Triple(quad.subject, quad.predicate, quad.object) for quad in said), form)
 
 
-def _page(page: About, code: str, node: NamedNode, said: list[Quad], snapshot: Snapshot) -> str:
-    lang, kind = language(), page.kind
+def _page(page: About, asker: Asker, code: str, node: NamedNode, said: list[Quad]) -> str:
+    lang, kind, snapshot = asker.lang, page.kind, asker.snapshot
     said_of = ((quad.predicate, quad.object) for quad in said if quad.predicate.value not in CLOSED)
     return render_template(
         "thing.html",
@@ -126,6 +127,7 @@ def _page(page: About, code: str, node: NamedNode, said: list[Quad], snapshot: S
         facts_url=record_path(kind, code) if editable(kind) and current_reader().sees_households else None,
         links={name: f"{request.path}?format={name}" for name in MEDIA_TYPES if name != "html"},
         graph_url=picture_url(kind, code),
+        drawn_url=drawn_url(asker, kind, code),
         history=kind not in SCHEMES,
         data_day=snapshot.setting("data-day"),
         version=str(snapshot.version),

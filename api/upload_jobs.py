@@ -16,14 +16,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from api.intake import report_facts
+from api.jobs import Job
+from api.jobs import State as JobState
 from api.service import Service
 from graph.intake.mapping import Answer, remember
 from graph.rdf import this_second
+from graph.store import FULL
 from ontology.errors import BadRows, Cancelled, Gone, OutOfTurn, RemitError, Stale, TooSlow
+from visualize.words import Words
 
 State = Literal[
     "waiting", "reading", "problems", "ready", "nothing", "committing", "committed", "taken-back", "failed", "dropped"
 ]
+STATES: dict[State, JobState] = {"waiting": "waiting", "reading": "running", "committing": "running", "failed": "failed"}
 GOING: tuple[State, ...] = ("waiting", "reading", "committing")
 OVER: tuple[State, ...] = ("nothing", "committed", "taken-back", "failed", "dropped")
 MOST = 20
@@ -35,7 +40,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Upload:
-    """One upload. `report` is what it would change or has changed, `questions` are words that are not recognised."""
+    """One upload. `report` is what it would change or has changed, `questions` are words that are not recognised.
+
+    `columns` is what the headers of each sheet are taken for, once it was read without a problem.
+    """
 
     code: str
     folder: Path
@@ -48,12 +56,14 @@ class Upload:
     report: dict[str, Any] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
+    columns: list[dict[str, Any]] = field(default_factory=list)
     plan: str = ""
     version: int = 0
     step: str = ""
     done: int = 0
     rows: int = 0
     began: float = field(default_factory=time.monotonic)
+    over: float = 0.0
     ended: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -83,6 +93,21 @@ class Upload:
         seconds = time.monotonic() - self.began
         rate = self.done / seconds if seconds > 0.5 else 0.0
         return rate, (self.rows - self.done) / rate if rate else 0.0
+
+
+def as_job(upload: Upload) -> Job:
+    """An upload as one of the jobs that are listed."""
+    names = ""
+    with suppress(OSError):  # they can be removed just now
+        names = ", ".join(file.name for file in upload.files) if upload.state in GOING else ""
+    doing = Words("Commits an import", "提交导入") if upload.state == "committing" else Words("Import", "导入")
+    about = Words(f"{doing.en}: {names}", f"{doing.zh}：{names}") if names else doing
+    share = upload.done / upload.rows if upload.rows else 0.0
+    state = STATES.get(upload.state, "done")
+    job = Job("import", about, f"/import/{upload.code}", FULL, upload.who, code=upload.code, since=upload.when, state=state)
+    job.problem, job.share, job.began = upload.problem, share, upload.began
+    job.ended = 0.0 if job.going else upload.over
+    return job
 
 
 class Uploads:
@@ -139,11 +164,13 @@ class Uploads:
     def answer(self, upload: Upload, answers: list[Answer], *, good_only: bool) -> None:
         """Keep what its words mean, and read it again.
 
-        OutOfTurn    it was read without a problem
+        OutOfTurn    it is not looked at now
         BadRequest   an answer that names nothing of ours
         """
-        self._expect(upload, "problems")
+        if upload.state != "ready":
+            self._expect(upload, "problems")
         remember(self._service.store.folder.root, answers)
+        self._drop_plan(upload)
         upload.good_only = good_only
         self.read(upload)
 
@@ -163,7 +190,7 @@ class Uploads:
             if upload.state != "committing":
                 self.drop(upload)
                 shutil.rmtree(upload.folder / MARKED, ignore_errors=True)
-                upload.problems, upload.questions = [], []
+                upload.problems, upload.questions, upload.columns = [], [], []
 
     def take_back(self, upload: Upload) -> None:
         """Take back what was committed, as a commit of its own.
@@ -217,7 +244,7 @@ class Uploads:
                 self._finish(upload, "failed")
 
     def _read(self, upload: Upload) -> None:
-        upload.state, upload.problems, upload.questions = "reading", [], []
+        upload.state, upload.problems, upload.questions, upload.columns = "reading", [], [], []
         shutil.rmtree(upload.folder / MARKED, ignore_errors=True)
         upload.report = {}
         wished = {"good_only": upload.good_only, "complete": upload.complete}
@@ -229,6 +256,7 @@ class Uploads:
             self._ask(upload, found if isinstance(found, list) else [])
             return
         upload.plan, upload.report, upload.problems = plan.code, report_facts(plan.report(None)), plan.problems()
+        upload.columns = plan.staged.get("columns", [])
         if plan.staged["digest"]:
             upload.state = "ready"
         elif upload.problems:
@@ -251,9 +279,15 @@ class Uploads:
 
     def _finish(self, upload: Upload, state: State) -> None:
         """The files are not needed any more; marked copies stay to be fetched."""
-        upload.state = state
+        upload.state, upload.over = state, time.monotonic()
         shutil.rmtree(upload.folder / FILES, ignore_errors=True)
-        if upload.plan and state != "committed":
+        if state == "committed":
+            upload.plan = ""
+        elif state != "ready":
+            self._drop_plan(upload)
+
+    def _drop_plan(self, upload: Upload) -> None:
+        if upload.plan:
             with suppress(Gone):
                 self._service.plan(upload.plan).drop()
-        upload.plan = upload.plan if state == "ready" else ""
+        upload.plan = ""

@@ -21,7 +21,7 @@ from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
-from api.upload_jobs import GOING, Upload, Uploads
+from api.upload_jobs import GOING, Upload, Uploads, as_job
 from graph.intake.dialect import own_rosters
 from graph.intake.difference import HEADERS
 from graph.intake.mapping import Answer
@@ -31,6 +31,7 @@ from graph.xlsx import XLSX
 from ontology.errors import BadRequest, NotFound
 
 MOST_FILES = 100
+LONGEST_NAME = 200
 LINES = 200
 """Lines of a difference on one page."""
 WISHES = {"who", "good_only", "complete"}
@@ -42,6 +43,7 @@ def blueprint(service: Service) -> Blueprint:
     door = Blueprint("uploads", __name__, url_prefix="/import")
     uploads = Uploads(service)
     service.to_give_up.append(uploads.give_up)
+    service.jobs.others.append(lambda: map(as_job, uploads.all()))
 
     @door.before_request
     def only_staff() -> None:
@@ -142,13 +144,15 @@ def _steps(door: Blueprint, uploads: Uploads) -> None:
 
     @door.post("/<code>/answers")
     def answers(code: str) -> ResponseReturnValue:
-        """Say what words mean that are not recognised (a form or JSON: number of the question, column), and read it again."""
+        """Say what words mean (form or JSON: number of the question, or of sheet and column, to our column), and read again."""
         check_parameters("lang")
         check_origin()
         upload = uploads.find(code)
         numbers = {str(number) for number in range(len(upload.questions))}
-        said = sent_words({*numbers, "good_only"})
+        known = {f"{sheet}.{place}" for sheet, one in enumerate(upload.columns) for place in range(len(one["columns"]))}
+        said = sent_words({*numbers, *known, "good_only"})
         found = [_answer(upload.questions[int(number)], said[number]) for number in sorted(numbers & set(said)) if said[number]]
+        found += _corrected(upload.columns, {name: said[name] for name in sorted(known & set(said))})
         uploads.answer(upload, found, good_only="good_only" in said or upload.good_only)
         return _went_on(upload, 202)
 
@@ -164,10 +168,22 @@ def _answer(question: dict[str, Any], column: str) -> Answer:
     return question["roster"] if question["header"] else question["sheet"], question["header"], column
 
 
+def _corrected(columns: list[dict[str, Any]], said: dict[str, str]) -> list[Answer]:
+    """What headers mean instead of what they were taken for; `said` by number of the sheet and of the column."""
+    found = []
+    for name, column in said.items():
+        sheet, _, place = name.partition(".")
+        one = columns[int(sheet)]
+        known = one["columns"][int(place)]
+        if column not in ("", known["column"]):
+            found.append((one["roster"], known["word"], column))
+    return found
+
+
 def _checked(sent: list[FileStorage]) -> dict[str, FileStorage]:
     """The files of a form by their names.
 
-    BadRequest   none, too many, one without a name, or two of one name
+    BadRequest   none, too many, one without a name or with one that cannot be read or kept, or two of one name
     """
     if not 0 < len(sent) <= MOST_FILES:
         raise BadRequest(f"Send one to {MOST_FILES} files as the field «files» of a form.")
@@ -176,6 +192,8 @@ def _checked(sent: list[FileStorage]) -> dict[str, FileStorage]:
         name = Path((file.filename or "").replace("\\", "/")).name
         if not name or name.startswith("."):
             raise BadRequest("A file has no name.")
+        if not name.isprintable() or len(name.encode()) > LONGEST_NAME:
+            raise BadRequest(f"The name of a file has signs that cannot be seen, or more than {LONGEST_NAME} bytes.")
         if name in found:
             raise BadRequest(f"{name} is there twice; give one of them another name.")
         found[name] = file
@@ -208,6 +226,7 @@ def _facts(upload: Upload) -> dict[str, Any]:
         "report": upload.report,
         "problems": upload.problems,
         "questions": upload.questions,
+        "columns": upload.columns,
         "marked": [f"/import/{upload.code}/marked/{quote(file.name)}" for file in upload.marked],
         "version": upload.version or None,
     }

@@ -14,10 +14,11 @@ from flask.typing import ResponseReturnValue
 
 from api.cells import as_json, cell
 from api.change_cells import pieces
+from api.long_answers import LongAnswers, Wanted
 from api.negotiate import agreed
 from api.page import language
 from api.parameters import check_parameters
-from api.reader import check_staff
+from api.reader import check_staff, current_reader
 from api.service import Service
 from graph.csv_text import write_csv
 from graph.snapshot import Snapshot
@@ -44,7 +45,7 @@ EFFECTS = {
 }
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes."""
     door = Blueprint("whatif", __name__)
 
@@ -55,7 +56,7 @@ def blueprint(service: Service) -> Blueprint:
     def by_parameters() -> ResponseReturnValue:
         """Which findings would appear and clear if something were done; writes nothing."""
         check_parameters("changes", *GIVEN, "lang")
-        return tried(service, _asked(), request.path.partition(".")[2] or _negotiated())
+        return tried(service, _asked(), request.path.partition(".")[2] or _negotiated(), answers)
 
     @door.post("/whatif")
     def by_list() -> ResponseReturnValue:
@@ -88,12 +89,26 @@ def _negotiated() -> str:
     return FORMATS[agreed(FORMATS, "An answer comes as a page, as JSON or as CSV.")]
 
 
-def tried(service: Service, changes: list[Change], form: str) -> Response:
-    """What changes would do, in a format; they are made on a copy and dropped."""
+def tried(service: Service, changes: list[Change], form: str, answers: LongAnswers | None = None) -> Response:
+    """What changes would do, in a format; they are made on a copy and dropped. With `answers` a page does not wait for it."""
     check_staff("«whatif» speaks of households; it is open to staff only.")
     make = {"html": _html, "json": _json, "csv": _csv}[form]
-    with trial(service.store) as draft:
-        response = make(whatif(draft, changes), draft)
+
+    def work(there: Snapshot) -> WhatIf:
+        if not changes:  # the form alone
+            return WhatIf((), there.data_day(), there.version, [])
+        with trial(service.store) as draft:
+            return whatif(draft, changes)
+
+    said = [one.sentence() for one in changes]
+    about = Words("What if: " + "; ".join(one.en for one in said), "如果：" + "；".join(one.zh for one in said))
+    wanted = Wanted("whatif", json.dumps([one.as_json() for one in changes]), about)
+    with service.store.snapshot() as snapshot:
+        if answers and changes and form == "html":
+            found = answers.later(wanted, snapshot, current_reader(), work)
+        else:
+            found = work(snapshot)
+        response = make(found, snapshot)
     response.vary.add("Accept")
     response.cache_control.private = True
     response.cache_control.no_cache = True

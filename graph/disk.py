@@ -1,4 +1,4 @@
-"""A disk that takes no more: what the system or the engine says about it, as one clear error.
+"""A disk that takes no more, or gives back something else: what the system or the engine says about it, as one clear error.
 
 The engine (RocksDB, through pyoxigraph) raises `OSError` without a number and with the system's words in its text; it was tried
 with full disks of many sizes, and none made it end the process.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ontology.errors import NotWritten
+from ontology.errors import Damaged, NotWritten
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -20,6 +20,8 @@ RIGHT = {
     **dict.fromkeys(CLOSED, "Give this user the right to it, or name another folder (--data)"),
 }
 SPARE = 16 << 20
+BROKEN = "Corruption"
+"""How the engine begins what it says of files whose check sums are wrong."""
 
 
 def not_written(error: OSError) -> NotWritten | None:
@@ -34,12 +36,24 @@ def not_written(error: OSError) -> NotWritten | None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Whatever the disk refuses in this context comes as `NotWritten`."""
+    """Whatever the disk refuses in this context comes as `NotWritten`, and what is damaged on it as `Damaged`."""
     try:
-        yield
+        with sound():
+            yield
     except OSError as error:
         if found := not_written(error):
             raise found from error
+        raise
+
+
+@contextmanager
+def sound() -> Iterator[None]:
+    """What the engine finds damaged in this context comes as `Damaged`."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error).startswith(BROKEN):
+            raise Damaged(f"Files of the data folder are damaged; bring a backup back (remit restore). {error}") from error
         raise
 
 

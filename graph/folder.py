@@ -22,6 +22,7 @@ What CURRENT does not name is left over from a process that was ended, and goes 
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -31,10 +32,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from graph.ids import DEFAULT_BASE
-from ontology.errors import BadRequest, Conflict
+from ontology.errors import BadRequest, Conflict, Damaged
 
 LAYOUT = 1
 PARTS = ("full", "public", "readers", "spool", "past")
@@ -57,6 +58,11 @@ class Pointer:
     public: int
     public_digest: str
     public_folder: str
+
+    @property
+    def check(self) -> str:
+        """What tells whether it was read as it was written."""
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
 
 
 def write_synced(file: Path, text: str) -> None:
@@ -83,6 +89,7 @@ class Folder:
     """One data folder, owned by this process until `release`.
 
     Conflict     another process owns it, its layout is not ours, or it is not the kind of store (`bare` or not) that is wanted
+    Damaged      what it says of itself cannot be read
     BadRequest   it was made with another base, or no IRIs can be made from this one
     """
 
@@ -118,13 +125,23 @@ class Folder:
     def pointer(self) -> Pointer | None:
         """The version in force; None in a new folder."""
         file = self.root / "CURRENT"
-        return Pointer(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+        if not file.exists():
+            return None
+        try:
+            facts = json.loads(file.read_text(encoding="utf-8"))
+            check = facts.pop("check", None)  # folders of before 2026-11-27 have none
+            pointer = Pointer(**facts)
+        except (ValueError, TypeError, AttributeError):
+            raise Damaged(f"{file} cannot be read; bring a backup back (remit restore).") from None
+        if check not in (None, pointer.check):
+            raise Damaged(f"{file} holds something else than was written; bring a backup back (remit restore).")
+        return pointer
 
     def publish(self, pointer: Pointer) -> None:
         """Put a version in force. When this returns it is on disk; before, the old one still is."""
         for dataset in ("full", "public"):
             sync_folder(self.root / dataset)
-        write_synced(self.root / "CURRENT", json.dumps(asdict(pointer)) + "\n")
+        write_synced(self.root / "CURRENT", json.dumps(asdict(pointer) | {"check": pointer.check}) + "\n")
 
     def sweep(self) -> None:
         """Remove what CURRENT does not name."""
@@ -143,7 +160,7 @@ class Folder:
         return {self.root / "full" / pointer.folder, self.root / "public" / pointer.public_folder} if pointer else set()
 
     def _acquire(self) -> IO[str]:
-        lock = (self.root / "lock").open("a+", encoding="utf-8")
+        lock = (self.root / "lock").open("a+", encoding="utf-8", errors="replace")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -163,10 +180,13 @@ class Folder:
         if not file.exists():
             said = {"layout": LAYOUT, "base": base or DEFAULT_BASE} | ({"bare": True} if self.bare else {})
             write_synced(file, json.dumps(said) + "\n")
-        facts = json.loads(file.read_text(encoding="utf-8"))
+        facts = _description(file)
         if facts["layout"] != LAYOUT:
-            raise Conflict(f"{self.root} has layout {facts['layout']}, this program reads layout {LAYOUT}.")
-        self._check_kind(bool(facts.get("bare")))
+            raise Conflict(
+                f"{self.root} has layout {facts['layout']}, this program reads layout {LAYOUT}: it was written by another "
+                "version of Remit. Use that one, or bring its export (remit export) into a new folder."
+            )
+        self._check_kind(facts["bare"])
         if base and base != facts["base"]:
             raise BadRequest(f"{self.root} was made with base {facts['base']}, not {base}; the base never changes.")
         return str(facts["base"])
@@ -176,6 +196,14 @@ class Folder:
             raise Conflict(f"{self.root} is a plain SPARQL store; serve it with --bare, or name another folder for data.")
         if self.bare and not bare:
             raise Conflict(f"{self.root} holds data of Remit; --bare needs an empty folder, or one that it made.")
+
+
+def _description(file: Path) -> dict[str, Any]:
+    try:
+        facts = json.loads(file.read_text(encoding="utf-8"))
+        return {"layout": int(facts["layout"]), "base": str(facts["base"]), "bare": bool(facts.get("bare"))}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise Damaged(f"{file} cannot be read; bring a backup back (remit restore).") from None
 
 
 def discard(entry: Path) -> None:

@@ -9,6 +9,7 @@ A journal is on disk before its version is put in force; one without such a vers
 """
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,6 +30,7 @@ ABOUT = tuple(f" {graph} .\n".encode() for graph in (FINDINGS, META))
 """How lines end that tell about a commit, rather than facts."""
 PIECE = 10_000
 ENDS = (".json", ".zst", ".facts.zst")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Journals:
         self._root, self._keep = root / "journal", keep
         self._root.mkdir(exist_ok=True)
         # Replaced as a whole by whoever commits, so that others read it without a lock.
-        self._known = {(entry.dataset, entry.number): entry for entry in map(_entry, self._root.glob("*.json"))}
+        found = filter(None, map(_entry, self._root.glob("*.json")))
+        self._known = {(entry.dataset, entry.number): entry for entry in found}
         self._sizes = {key: self._size(*key) for key in self._known}
 
     def write(self, dataset: str, before: Version, version: Version, lines: Iterable[bytes], *, erasure: bool = False) -> None:
@@ -227,8 +230,13 @@ class Journals:
         return self._root / f"{dataset}-{number:06d}{end}"
 
 
-def _entry(file: Path) -> Entry:
-    return Entry(**json.loads(file.read_text(encoding="utf-8")))
+def _entry(file: Path) -> Entry | None:
+    """What a journal says of itself; None where that cannot be read: then what is older than it cannot be reached any more."""
+    try:
+        return Entry(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        _log.error("%s is damaged and counts for nothing; the facts in force do not depend on it.", file)
+        return None
 
 
 def _chained(entries: list[Entry], now: Version) -> bool:
@@ -241,7 +249,7 @@ def _chained(entries: list[Entry], now: Version) -> bool:
 def _synced(file: Path) -> Iterator[BinaryIO]:
     """A compressed file to write, on disk at the end."""
     with file.open("wb") as out:
-        with zstandard.ZstdCompressor(level=3).stream_writer(out, closefd=False) as press:
+        with zstandard.ZstdCompressor(level=3, write_checksum=True).stream_writer(out, closefd=False) as press:
             yield press
         out.flush()
         os.fsync(out.fileno())

@@ -50,6 +50,11 @@ class _Made:
     error: BaseException | None = None
     ready: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def waited_for(self) -> bool:
+        """Whether it is still being made."""
+        return not self.ready.is_set()
+
 
 _Key = tuple[str, int]
 
@@ -90,6 +95,11 @@ class Past:
             yield Snapshot(self._wait(made, patience), version, self._store.ids)
         finally:
             self._let_go(made)
+
+    def making(self) -> list[tuple[str, Version, float]]:
+        """What is being made now: dataset, version, and how much of it is done, from 0 to 1."""
+        with self._lock:
+            return [(key[0], made.version, made.done / (made.total or 1)) for key, made in self._made.items() if made.waited_for]
 
     def forget(self) -> None:
         """Give up every version made again; those that somebody reads go with the last reader."""

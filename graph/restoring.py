@@ -7,6 +7,7 @@ from graph.audit_log import AuditLog
 from graph.beside import bring_beside
 from graph.folder import Folder, Pointer, discard
 from graph.journal import Journals, Keep
+from graph.manifest import MANIFEST, Manifest, check_arrived, verify
 from graph.tombstones import keep_tombstones, tombstones
 from ontology.errors import BadRequest
 
@@ -17,9 +18,13 @@ def restore(root: Path, backup: Path, more: Path | None = None) -> int:
     Who was forgotten by the folder, by the backup and by the folder `more` is remembered. Journals begin anew: those there are
     lead to other versions.
 
+    A backup with a manifest is read and held against it first, and what was brought is held against it, too.
+
     BadRequest   the backup is none, or of another base
     Conflict     the data folder has another owner
+    Damaged      the backup, or what arrived of it, is not what was backed up
     """
+    manifest = verify(backup) if (backup / MANIFEST).exists() else None
     source = Folder(backup) if (backup / "CURRENT").exists() and (backup / "folder.json").exists() else None
     if source is None:
         raise BadRequest(f"{backup} is no backup: it has no CURRENT and folder.json.")
@@ -28,7 +33,7 @@ def restore(root: Path, backup: Path, more: Path | None = None) -> int:
         assert pointer is not None
         target = Folder(root, source.base)
         try:
-            _bring(source, target, pointer, more)
+            _bring(source, target, pointer, more, manifest)
             log = AuditLog(target.root)
             log.add({"role": "administrator", "door": "command line", "action": "restore", "version": pointer.number})
             log.close()
@@ -39,7 +44,7 @@ def restore(root: Path, backup: Path, more: Path | None = None) -> int:
     return pointer.number
 
 
-def _bring(source: Folder, target: Folder, pointer: Pointer, more: Path | None) -> None:
+def _bring(source: Folder, target: Folder, pointer: Pointer, more: Path | None, manifest: Manifest | None) -> None:
     for folder in filter(None, (source.root, more)):
         keep_tombstones(target.root, tombstones(folder))
     names = []
@@ -47,6 +52,8 @@ def _bring(source: Folder, target: Folder, pointer: Pointer, more: Path | None) 
         path = target.path(dataset, number)
         discard(path)
         shutil.copytree(source.root / dataset / name, path)
+        if manifest:
+            check_arrived(path, f"{dataset}/{name}/", manifest)
         names.append(path.name)
     bring_beside(source.root, target.root)
     Journals(target.root, Keep(1, 1)).clear()

@@ -26,7 +26,8 @@ def end_sample(draft: Draft) -> None:
 
 
 def _has_any(snapshot: Snapshot) -> bool:
-    return any(next(snapshot.quads(None, TYPE, kind), None) for kind in WHOSE)
+    """Whether there is any already; those that the vocabulary tells of are nobody's."""
+    return any(snapshot.ids.split(str(quad.subject)[1:-1]) for kind in WHOSE for quad in snapshot.quads(None, TYPE, kind))
 
 
 def _brought(draft: Draft) -> Iterator[NamedNode]:

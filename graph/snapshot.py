@@ -89,6 +89,8 @@ class Snapshot:
     store: ox.Store
     version: Version
     ids: Ids = field(default_factory=Ids)
+    labels: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False, compare=False, kw_only=True)
+    """What things are called, by IRI and language, as far as this reader has looked it up."""
 
     def select(self, query: str) -> Table:
         """Run one SELECT over the current facts. Named graphs are reached with GRAPH."""

@@ -22,7 +22,7 @@ from graph.beside import bring_beside
 from graph.change_log import ChangeLog
 from graph.closures import close_over
 from graph.copies import Stays, afresh, changed_copy, difference_of, staying
-from graph.disk import told
+from graph.disk import sound, told
 from graph.folder import Folder, Pointer, discard
 from graph.held import Checkpoint, Held
 from graph.ids import Ids
@@ -30,7 +30,7 @@ from graph.journal import Journals, Keep
 from graph.privacy import derive_public, fingerprint, moved, public_changes
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary, has_vocabulary
-from ontology.errors import BadRequest, Conflict
+from ontology.errors import BadRequest, Conflict, Damaged
 
 Edit: TypeAlias = Callable[[Draft], str]
 """Writes a draft and returns a digest of what it changed; an empty digest means that nothing changed."""
@@ -93,7 +93,7 @@ class EmbeddedStore:
 
         Conflict   the store is closed
         """
-        with self._hold(dataset) as (snapshot,):
+        with sound(), self._hold(dataset) as (snapshot,):
             yield snapshot
 
     @contextmanager
@@ -143,22 +143,22 @@ class EmbeddedStore:
             tell()
         return made
 
-    def backup(self, target: Path) -> Version:
-        """Copy the version in force to a new folder that is a data folder itself, while everything goes on.
+    def backup(self, target: Path, past: Snapshot | None = None) -> Version:
+        """Copy the version in force, or a `past` one, to a new folder that is a data folder itself, while everything goes on.
 
         BadRequest   the target is there and not empty
         """
         if target.exists() and not (target.is_dir() and not any(target.iterdir())):
             raise BadRequest(f"{target} is not an empty folder; name a new one.")
-        with self._hold(FULL, PUBLIC) as (full, public):
-            copy = Folder(target, self.folder.base)
+        with sound(), self._hold(FULL, PUBLIC) as (now, public):
+            full = past or now
+            copy = Folder(target, self.folder.base, bare=self.folder.bare)
             try:
-                paths = []
-                for dataset, source in ((FULL, full), (PUBLIC, public)):
-                    paths.append(copy.path(dataset, source.version.number))
-                    source.store.backup(str(paths[-1]))
+                paths = [copy.path(dataset, full.version.number) for dataset in (FULL, PUBLIC)]
+                full.store.backup(str(paths[0]))
+                version = _derived(full, paths[1]) if past else _copied(public, paths[1])
                 bring_beside(self.folder.root, target)
-                copy.publish(_pointer(full.version, paths[0], public.version, paths[1]))
+                copy.publish(_pointer(full.version, paths[0], version, paths[1]))
             finally:
                 copy.release()
             return full.version
@@ -179,6 +179,9 @@ class EmbeddedStore:
             names = (self.folder.path(FULL, 0).name, self.folder.path(PUBLIC, 0).name)
             there = Pointer(0, "", names[0], 0, "", names[1])
         full, public = self.folder.root / FULL / there.folder, self.folder.root / PUBLIC / there.public_folder
+        for path in (full, public) if there.number else ():
+            if not path.is_dir():  # the engine would begin an empty one
+                raise Damaged(f"{path} is missing, which is in force; bring a backup back (remit restore).")
         self._held = {
             FULL: Held(ox.Store(str(full)), full, Version(there.number, there.digest)),
             PUBLIC: Held(ox.Store(str(public)), public, Version(there.public, there.public_digest)),
@@ -284,6 +287,20 @@ class EmbeddedStore:
         if last:
             held.store = None
             discard(held.path)
+
+
+def _copied(public: Snapshot, path: Path) -> Version:
+    """Copy the public store in force."""
+    public.store.backup(str(path))
+    return public.version
+
+
+def _derived(past: Snapshot, path: Path) -> Version:
+    """Make the public store of a past version anew."""
+    store = ox.Store(str(path))
+    derive_public(Draft(past.store, past.version, past.ids), store)
+    store.flush()
+    return Version(past.version.number, fingerprint(store))
 
 
 def _pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:

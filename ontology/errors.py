@@ -19,7 +19,8 @@
     ├── TooManyRequests        429, exit 8   too often in too short a time
     ├── BadGateway             502, exit 8   another service that was asked gives no answer that can be used
     ├── TooSlow                503, exit 8   the time limit was reached, or no worker became free
-    └── NotWritten             507, exit 9   the disk is full, or cannot be written
+    ├── NotWritten             507, exit 9   the disk is full, or cannot be written
+    └── Damaged                500, exit 10  files on the disk hold something else than was written
 
 Each class knows its HTTP status and the exit code of the command line; `detail` says what, where and what to do.
 """
@@ -183,3 +184,10 @@ class NotWritten(RemitError):
     status = 507
     exit_code = 9
     title = "The disk takes no more"
+
+
+class Damaged(RemitError):
+    """Files on the disk hold something else than was written."""
+
+    exit_code = 10
+    title = "The data are damaged"

@@ -33,11 +33,12 @@ _REPORTS = """SELECT ?place ?duty ?from ?to WHERE { GRAPH <https://w3id.org/remi
   ?report a rm:ReportingCoverage ; rm:reported ?state ; rm:scope ?place ; rm:validFrom ?from ; rm:validTo ?to .
   OPTIONAL { ?report rm:duty ?duty }
 } }"""
-_FINDINGS = """SELECT ?finding ?type ?fault ?duty ?scope ?subject ?first ?cleared WHERE {
+_FINDINGS = """SELECT ?finding ?type ?fault ?duty ?scope ?subject ?other ?first ?cleared WHERE {
   GRAPH <https://w3id.org/remit/graph/findings> {
     ?finding a rm:Finding ; rm:findingType ?type ; rm:fault ?fault ; rm:firstSeen ?first .
     OPTIONAL { ?finding rm:clearedOn ?cleared }
     OPTIONAL { ?finding rm:duty ?duty } OPTIONAL { ?finding rm:scope ?scope } OPTIONAL { ?finding rm:subject ?subject }
+    OPTIONAL { ?finding rm:other ?other }
   }
 } ORDER BY ?finding"""
 _HELD = """SELECT ?record ?holder ?duty ?involvement ?scope ?from ?to WHERE {
@@ -69,8 +70,10 @@ class OnFile:
     sub_kind: str
     fault: bool
     duty: str
+    scope: str
     village: str
     subject: str
+    other: str
     first: str
     cleared: str
 
@@ -227,8 +230,8 @@ def _places(snapshot: Snapshot) -> dict[str, Place]:
 
 
 def _on_file(cell: dict[str, str], village_of: dict[str, str]) -> OnFile:
-    village = village_of.get(cell.get("scope", ""), "")
-    about = (cell.get("duty", ""), village, cell.get("subject", ""))
+    duty, scope, subject, other = (cell.get(name, "") for name in ("duty", "scope", "subject", "other"))
+    about = (duty, scope, village_of.get(scope, ""), subject, other)
     cleared = cell.get("cleared", OPEN_END.isoformat())
     return OnFile(cell["finding"], short_words()[cell["type"]], cell["fault"] == "true", *about, cell["first"], cleared)
 

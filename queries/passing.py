@@ -12,7 +12,11 @@ then the one that lets more through.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
+from weakref import WeakKeyDictionary
+
+import networkx as nx
 
 from graph.network import Network
 
@@ -48,22 +52,43 @@ class Hop:
 
 Hops = dict[str, dict[str, Hop]]
 """Giver to taker to hop."""
+Edge = tuple[str, str, dict[str, Any]]
+_kept: "WeakKeyDictionary[Network, list[Edge]]" = WeakKeyDictionary()
 
 
 def hops_between(network: Network, filters: Filters, *ends: str) -> Hops:
     """The hops among those who pass things on, and those into the ends."""
     arriving = frozenset(ends)
     found: Hops = {}
-    passing = {node for node, facts in network.nodes(data=True) if facts["kind"] not in ENDS or node in arriving}
-    for giver, taker, facts in network.edges(data=True):
-        if giver not in passing or taker not in passing:
-            continue  # most edges of a county lead to a household
+    for giver, taker, facts in _edges(network, arriving):
         for hop in _passes(giver, taker, facts, network.nodes[taker]["kind"], filters):
             if _counts(network, hop, filters, arriving):
                 takers = found.setdefault(hop.giver, {})
                 known = takers.get(hop.taker)
                 if known is None or _better(hop) < _better(known):
                     takers[hop.taker] = hop
+    return found
+
+
+def _edges(network: Network, ends: frozenset[str]) -> Iterator[Edge]:
+    """The edges among those who pass things on, and those at the ends; most of a county's lead to other households."""
+    yield from _inner(network)
+    for end in ends:
+        if end in network and network.nodes[end]["kind"] in ENDS:
+            for giver, taker, facts in chain(network.in_edges(end, data=True), network.out_edges(end, data=True)):
+                other = giver if taker == end else taker
+                if network.nodes[other]["kind"] not in ENDS or other in ends:
+                    yield giver, taker, facts
+
+
+def _inner(network: Network) -> list[Edge]:
+    """The edges among those who pass things on; kept with a network that cannot change."""
+    if network in _kept:
+        return _kept[network]
+    passing = {node for node, facts in network.nodes(data=True) if facts["kind"] not in ENDS}
+    found = [edge for edge in network.edges(passing, data=True) if edge[1] in passing]
+    if nx.is_frozen(network):
+        _kept[network] = found
     return found
 
 

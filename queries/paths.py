@@ -50,13 +50,14 @@ class Way:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for. `lasting`: the resource is not used up by being shared, as information is."""
+    """What is asked for. `lasting`: the resource is not used up by being shared, as information is; `start`: the only holder."""
 
     end: str
     filters: Filters
     lasting: bool
     most_hops: int
     mandate: bool
+    start: str = ""
 
 
 def best_paths(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
@@ -99,6 +100,7 @@ def asked_for(bound: Bound, resource: str, snapshot: Snapshot) -> Asked:
         lasting=lasting is not None,
         most_hops=int(bound.words["hops"]),
         mandate=value(bound.terms["mandate"]) is True,
+        start=str(value(bound.terms["from"])) if "from" in bound.terms else "",
     )
 
 
@@ -111,7 +113,7 @@ def ways(network: Network, asked: Asked, snapshot: Snapshot) -> Iterator[Way]:
     hops = hops_between(network, asked.filters, asked.end)
     if asked.mandate:
         hops = _delivered_under_mandate(network, hops, asked, snapshot)
-    starts = {holder for holder in holdings if holder in hops} - {asked.end}
+    starts = {holder for holder in holdings if holder in hops and asked.start in ("", holder)} - {asked.end}
     for path in best_first(hops, starts, asked.end, asked.most_hops):
         held = holdings[path[0]]
         unit = min(facts["unit"] for facts in held)

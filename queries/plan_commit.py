@@ -6,6 +6,7 @@ unmet becomes a request too, so that everybody sees it waiting.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,15 +37,23 @@ class Put:
     unmet: int
 
 
-def commit_plan(draft: Draft, given: Mapping[str, str], performer: str, by: By) -> Put:
+Left = AbstractSet[tuple[str, str]]
+"""Shares that are left out of a plan: the codes of need and source."""
+
+
+def commit_plan(  # noqa: PLR0913 - whose plan, for whom, and what of it
+    draft: Draft, given: Mapping[str, str], performer: str, by: By, *, left_out: Left = frozenset(), source: str = ""
+) -> Put:
     """Make the plan that the parameters of `allocate` choose, and put it on the exchange in the name of a subject.
+
+    Of a `source` only its shares are proposed, and no need waits as a request. What is left out is not proposed either way.
 
     BadRequest   a parameter is wrong, there is nothing to propose, or more than `MOST`
     """
     asked = question("allocate")
     bound = resolve(asked, given, draft)
     subject = thing(draft, performer, SUBJECTS)
-    plans = plan(draft.select(bind(asked, bound.terms)), bound, draft)
+    plans = [_chosen(one, left_out, source, draft) for one in plan(draft.select(bind(asked, bound.terms)), bound, draft)]
     put = Put(sum(len(one.shares) for one in plans), sum(len(one.unmet) for one in plans))
     if not put.shares:
         raise BadRequest("There is no share to propose; choose another place or resource, or look at what stays unmet and why.")
@@ -53,6 +62,21 @@ def commit_plan(draft: Draft, given: Mapping[str, str], performer: str, by: By) 
     for one in plans:
         _put(draft, one, subject, by)
     return put
+
+
+def _chosen(one: Plan, left_out: Left, source: str, draft: Draft) -> Plan:
+    """What of a plan is to be proposed."""
+    shares = [
+        share
+        for share in one.shares
+        if source in ("", _code(share.supply.source, draft))
+        and (_code(share.need.node, draft), _code(share.supply.source, draft)) not in left_out
+    ]
+    return Plan(one.resource, shares, [] if source else one.unmet)
+
+
+def _code(node: NamedNode, draft: Draft) -> str:
+    return (draft.ids.split(node.value) or ("", ""))[1]
 
 
 def _put(draft: Draft, one: Plan, subject: NamedNode, by: By) -> None:

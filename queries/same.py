@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from graph.id_numbers import pieces
 from graph.matching.bodies import bodies
 from graph.matching.households import households
 from graph.matching.model import Body, Candidate, Person
 from graph.matching.people import people
-from graph.rdf import literal
+from graph.rdf import LABEL, TYPE, literal, text
 from graph.snapshot import Row, Snapshot, Table
-from ontology.terms import RMV
+from ontology.terms import RM, RMV
 from queries.params import Bound
 
 COLUMNS = ("kind", "one", "other", "score", "reasons", "reasons_zh", "state", "decision")
 OPEN = ("open", "later")
+PERSONAL = {"birth": RM.birthDate, "sex": RM.sex, "hash": RM.idNumberHash, "near": RM.idNumberNear, "fits": RM.idNumberFits}
+BODIES = {RM.GovernmentBody, RM.VillageCommittee, RM.Enterprise, RM.SocialOrganization, RM.Cooperative, RM.MutualFundAssociation}
 VERDICT = f"{RMV.BASE}identity-"
 
 
@@ -57,6 +59,62 @@ def same(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     rows = [pair for pair in rows if pair.found is None or pair.found.score >= least]
     rows.sort(key=lambda pair: (-(pair.found.score if pair.found else 0), pair.kind, pair.one, pair.other))
     return Table(COLUMNS, [_row(pair) for pair in rows])
+
+
+def proposed(one: NamedNode, other: NamedNode, snapshot: Snapshot) -> Candidate | None:
+    """What the question says of two entries on the data day, from what is said of them alone; None where it proposes nothing."""
+    facts, day = Facts(), snapshot.data_day()
+    for node in (one, other):
+        for person in _near(node, day, snapshot):
+            _take_person(facts, person, day, snapshot)
+        _take_body(facts, node, snapshot)
+    wanted = {one.value, other.value}
+    return next((pair.found for pair in _pairs(facts) if {pair.one, pair.other} == wanted), None)
+
+
+def _near(node: NamedNode, day: date, snapshot: Snapshot) -> Iterator[NamedNode]:
+    """A person itself, the people of a household."""
+    if any(snapshot.quads(node, TYPE, NamedNode(RM.Person))):
+        yield node
+    for member in _members(NamedNode(RM.ofHousehold), node, day, snapshot):
+        yield from _named(snapshot.quads(member, NamedNode(RM.ofPerson)))
+
+
+def _members(role: NamedNode, node: NamedNode, day: date, snapshot: Snapshot) -> Iterator[NamedNode]:
+    """The memberships of a household (or of a person: `role` says which it is) that hold on the day."""
+    for quad in snapshot.quads(None, role, node):
+        if isinstance(quad.subject, NamedNode):
+            said = {(one.predicate.value, text(one.object)) for one in snapshot.quads(quad.subject)}
+            days = dict(said)
+            if (TYPE.value, RM.HouseholdMembership) in said and days[RM.validFrom] <= day.isoformat() < days[RM.validTo]:
+                yield quad.subject
+
+
+def _take_person(facts: Facts, person: NamedNode, day: date, snapshot: Snapshot) -> None:
+    said = {quad.predicate.value: text(quad.object) for quad in snapshot.quads(person)}
+    named = {part: said[name] for part, name in PERSONAL.items() if name in said}
+    for quad in snapshot.quads(person, LABEL):
+        _take(facts, "person", person.value, named | {"name": text(quad.object)})
+    for member in _members(NamedNode(RM.ofPerson), person, day, snapshot):
+        for home in _named(snapshot.quads(member, NamedNode(RM.ofHousehold))):
+            for place in snapshot.quads(home, NamedNode(RM.within)):
+                _take(facts, "home", person.value, {"in": home.value, "place": text(place.object)})
+
+
+def _take_body(facts: Facts, node: NamedNode, snapshot: Snapshot) -> None:
+    types = {text(quad.object) for quad in snapshot.quads(node, TYPE)}
+    if RM.Organization not in types:
+        return
+    places = [{"place": text(quad.object)} for quad in snapshot.quads(node, NamedNode(RM.servesArea))] or [{}]
+    for quad in snapshot.quads(node, LABEL):
+        for place in places:
+            _take(facts, "body", node.value, {"name": text(quad.object)} | place)
+    for kind in types & BODIES:
+        _take(facts, "kind", node.value, {"in": kind})
+
+
+def _named(quads: Iterable[Quad]) -> Iterator[NamedNode]:
+    return (quad.object for quad in quads if isinstance(quad.object, NamedNode))
 
 
 def _pairs(facts: Facts) -> Iterator[Pair]:
@@ -147,9 +205,9 @@ def _take(facts: Facts, part: str, thing: str, said: dict[str, str]) -> None:
         facts.verdicts[thing] = said["place"].removeprefix(VERDICT)
 
 
-def _day(text: str) -> date | None:
+def _day(said: str) -> date | None:
     """A day of birth; what SPARQL has written otherwise counts as none."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(said)
     except ValueError:
         return None

@@ -6,8 +6,9 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
+from graph.kept import Keeper
 from graph.rdf import FINDINGS, PREFIXES, Term, literal, text
-from graph.snapshot import Row, Snapshot, Table
+from graph.snapshot import Draft, Row, Snapshot, Table, Version
 from ontology.terms import RM
 from queries.params import Bound
 
@@ -15,6 +16,9 @@ ABOUT = ("duty", "scope", "subject", "other", "matter")
 COLUMNS = ("kind", "sub_kind", "fault", *ABOUT, "severity", "households", "days", "first_seen", "state", "assignee", "finding")
 YEAR = 365
 """After so many days a finding weighs twice as much."""
+Counted = dict[tuple[NamedNode, NamedNode], int]
+counted: Keeper[tuple[Version, str], Counted] = Keeper(4)
+"""The households in need by duty and scope, kept for a version and its data day: counting those of a county takes seconds."""
 
 
 def severity(weight: int, households: int, days: int) -> int:
@@ -29,7 +33,7 @@ def worst_first(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """
     if not found.rows:
         return Table(COLUMNS, [])
-    needs = Needs(snapshot, snapshot.data_day())
+    needs = _needs(snapshot)
     least, oldest = (int(text(bound.terms[name])) if name in bound.terms else 0 for name in ("severity", "age"))
     rows = [_figures(cells, needs) for cells in found.named_rows()]
     kept = [cells for cells in rows if _number(cells["severity"]) >= least and _number(cells["days"]) >= oldest]
@@ -50,7 +54,7 @@ def figures_of(finding: NamedNode, snapshot: Snapshot) -> dict[str, int]:
         "weight": next(iter(weights), None),
         "stands": None,
     }
-    found = _figures(cells, Needs(snapshot, snapshot.data_day()))
+    found = _figures(cells, _needs(snapshot))
     weight = (_number(found["weight"]) or 1) if cells["fault"] == literal(True) else 0
     return {"weight": weight} | {name: _number(found[name]) for name in ("households", "days", "severity")}
 
@@ -68,7 +72,7 @@ class Needs:
     day: date
     _open: dict[NamedNode, set[Term]] = field(default_factory=dict)
     _served: dict[NamedNode, set[Term]] = field(default_factory=dict)
-    _counted: dict[tuple[NamedNode, NamedNode], int] = field(default_factory=dict)
+    _counted: Counted = field(default_factory=dict)
 
     def households(self, duty: Term | None, scope: Term | None) -> int:
         """How many households inside a scope have an open need of a domain that the duty, or a narrower one, addresses."""
@@ -101,6 +105,14 @@ class Needs:
         said = {quad.predicate.value: quad.object for quad in self.snapshot.quads(need)}
         if _day(said[RM.validFrom]) <= self.day < _day(said[RM.validTo]):
             yield said[RM.needDomain]
+
+
+def _needs(snapshot: Snapshot) -> Needs:
+    """The needs of the data day; of a version what was counted once is kept, of a draft it is not, for that can still change."""
+    day = snapshot.data_day()
+    if isinstance(snapshot, Draft):
+        return Needs(snapshot, day)
+    return Needs(snapshot, day, _counted=counted.of((snapshot.version, snapshot.ids.base), dict))
 
 
 def _figures(cells: dict[str, Term | None], needs: Needs) -> dict[str, Term | None]:

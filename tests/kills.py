@@ -69,7 +69,9 @@ def opened(data: Path) -> Iterator[EmbeddedStore]:
     store.listeners.append(judge)
     try:
         assert {name: len(list((data / name).iterdir())) for name in SWEPT} == SWEPT
-        assert store.journals.since(FULL, store.version(), store.version().number - 1)[-1].version == store.version()
+        assert (
+            store.journals.since(FULL, store.version(), store.version().number - 1, erasures=True)[-1].version == store.version()
+        )
         yield store
     finally:
         store.close()
@@ -91,22 +93,31 @@ def _digest(store: EmbeddedStore, dataset: str) -> str:
     return hashlib.sha256(b"\n".join(lines)).hexdigest()
 
 
+class Rosters:
+    """The rosters of a county (`first`), and a newer copy of its incomes (`newer`): other amounts, and some rows lost."""
+
+    def __init__(self, folder: Path) -> None:
+        self.first, self.newer = folder / "rosters", folder / "newer"
+        county = county_tables(HOUSEHOLDS, 2017)
+        write_csv(county, self.first)
+        incomes = county.tables["incomes"]
+        incomes[:] = [row | {"amount": Decimal(str(row["amount"])) + 1} for row in incomes[LOST:]]
+        write_csv(county, self.newer)
+        shutil.rmtree(self.newer / "second")
+        for file in self.newer.iterdir():
+            if file.name != "incomes.csv":
+                file.unlink()
+
+
 class Soak:
     """A county loaded once, newer copies of its rosters, and what each state is."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._base, self._newer = folder / "base", folder / "newer"
-        county = county_tables(HOUSEHOLDS, 2017)
-        write_csv(county, folder / "rosters")
-        incomes = county.tables["incomes"]
-        incomes[:] = [row | {"amount": Decimal(str(row["amount"])) + 1} for row in incomes[LOST:]]
-        write_csv(county, self._newer)
-        shutil.rmtree(self._newer / "second")
-        for file in self._newer.iterdir():
-            if file.name != "incomes.csv":
-                file.unlink()
-        self._load(self._base, folder / "rosters")
+        self._base = folder / "base"
+        rosters = Rosters(folder)
+        self._newer = rosters.newer
+        self._load(self._base, rosters.first)
         with opened(self._base) as store:
             self.old = state_of(store)
         with opened(self._whole()) as store:

@@ -12,6 +12,8 @@ STEPS = 4
 MOST_SAID = 14
 """So many points of a single series have their values beside them."""
 ROW, LETTER = 18, 8
+USUAL, SMALLEST = 13.0, 9.5
+"""Sizes of what stands below the points."""
 FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', sans-serif"
 
 
@@ -176,15 +178,20 @@ def _values(chart: Chart, top: Decimal) -> Iterator[str]:
 
 
 def _below(chart: Chart) -> Iterator[str]:
-    """What stands below the points, in two lines if it has two words or more; of many points only every so many."""
-    widest = max((len(name.partition(" ")[0]) for name, _ in chart.points), default=1) * LETTER
-    every = -(-widest * len(chart.points) // (WIDTH - LEFT - RIGHT)) or 1
-    for place, (name, _) in enumerate(chart.points):
+    """What stands below the points, in two lines if it has two words or more, smaller where there is little room.
+
+    Where even that does not fit, only every so many points are named.
+    """
+    parts = [name.partition(" ") for name, _ in chart.points]
+    widest = max((max(len(first), len(rest)) for first, _, rest in parts), default=1) * LETTER
+    slot = (WIDTH - LEFT - RIGHT) / max(len(parts), 1)
+    size = max(SMALLEST, min(USUAL, USUAL * slot / widest))
+    every = max(1, round(widest * size / USUAL / slot + 0.4)) if size == SMALLEST else 1
+    for place, (first, _, rest) in enumerate(parts):
         if place % every == 0:
-            first, _, rest = name.partition(" ")
             x = _x(chart, place)
             said = f'<tspan x="{x}">{escape(first)}</tspan>' + (f'<tspan x="{x}" dy="15">{escape(rest)}</tspan>' if rest else "")
-            yield f'<text x="{x}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{said}</text>'
+            yield f'<text x="{x}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" font-size="{size:.3g}">{said}</text>'
 
 
 def _mark(mark: Mark, palette: Palette) -> Iterator[str]:

@@ -21,7 +21,7 @@ from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV
 from visualize.focus import AREAS, KINDS, Focus
 from visualize.parts import INVOLVEMENTS, LETTERS, RELATIONS, Link, Listing, Node, key_of, node_of
-from visualize.relations import Counted, Held, Relation, findings, held, needs, relations, roles
+from visualize.relations import Counted, Held, Relation, by_domain, findings, held, needs, owed, relations, roles
 from visualize.status import statuses
 from visualize.words import Words, concept_name, household_name, name_of
 
@@ -45,7 +45,8 @@ class _Builder:
         self.focus, self.snapshot, self.as_of, self.households = focus, snapshot, as_of, households
         self.network: Network = nx.MultiDiGraph()
         self.centre = key_of(focus.iri, snapshot.ids)
-        self.needs = needs(focus, snapshot, as_of)
+        self.owed = owed(focus, snapshot, as_of)
+        self.needs = needs(focus, snapshot, as_of) or by_domain(self.owed)
         self.answers = {need.duty: self.here(need.concept) for need in self.needs if need.duty}
 
     def here(self, iri: str) -> str:
@@ -159,10 +160,10 @@ class _Builder:
     def add_households(self) -> None:
         """Those of a village one by one, each with how it stands; those of a larger place as one number."""
         if self.focus.kind == "village":
-            for iri, status in statuses(self.focus, self.snapshot, self.as_of).items():
-                node = node_of(self.network, self.thing(iri, 1))
-                self.network.nodes[node.key]["facts"] = replace(node, status=status)
-                self.join(node.key, self.centre, Link("within", RELATIONS["within"]))
+            within = Link("within", RELATIONS["within"])
+            for iri, status in statuses(self.focus, self.owed, self.snapshot, self.as_of).items():
+                key, name = key_of(iri, self.snapshot.ids), household_name(iri, self.snapshot)
+                self.join(self.put(Node(key, "household", name, 1, iri, focus=key, status=status)), self.centre, within)
         elif self.focus.kind in AREAS and (number := self.households):
             words = Words(f"{number:,} households", f"{number:,}户")
             node = Node(f"households @ {self.centre}", "household", words, 1, count=number, folded=True)

@@ -60,6 +60,11 @@ class Line:
     villages: int
     inner: int
 
+    @property
+    def accountable(self) -> int:
+        """How many subjects are accountable for it at the place."""
+        return sum(cell.strongest == "A" for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Violation:

@@ -18,7 +18,7 @@ from visualize.words import name_of
 if TYPE_CHECKING:
     from visualize.parts import Network
 
-GAP = ROOM * 1.1
+GAP = ROOM * 1.4
 """Least distance between two villages of a township."""
 
 

@@ -79,14 +79,30 @@ def relations(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Relation]:
 
 
 def needs(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Counted]:
-    """The open needs of a household one by one, those of a place by domain."""
-    if _sort(focus) not in ("household", "area"):
+    """The open needs of a household, one by one; none of any other thing."""
+    if focus.kind != "household":
         return []
     return [
         Counted(text(domain), _text(duty), _number(number), _text(record), period(start, end))
-        for domain, duty, number, record, start, end in rows(f"needs_{_sort(focus)}", focus, snapshot, as_of)
+        for domain, duty, number, record, start, end in rows("needs_household", focus, snapshot, as_of)
         if domain
     ]
+
+
+def owed(focus: Focus, snapshot: Snapshot, as_of: date) -> list[tuple[str, str, str | None]]:
+    """The open needs of the households of a village: household, domain, and the duty that answers it; none of any other thing."""
+    if focus.kind != "village":
+        return []
+    found = rows("needs_area", focus, snapshot, as_of)
+    return [(text(household), text(domain), _text(duty)) for household, domain, duty in found if household and domain]
+
+
+def by_domain(needs_there: Iterable[tuple[str, str, str | None]]) -> list[Counted]:
+    """How many households of a village need what."""
+    households: dict[tuple[str, str | None], set[str]] = {}
+    for household, domain, duty in needs_there:
+        households.setdefault((domain, duty), set()).add(household)
+    return [Counted(domain, duty, len(found), None, Period()) for (domain, duty), found in households.items()]
 
 
 def findings(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Counted]:

@@ -7,6 +7,7 @@ covered   there are open needs, and no absence was found
 settled   nothing is open
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from graph.rdf import text, value
@@ -24,12 +25,14 @@ STATUSES = {
 }
 
 
-def statuses(village: Focus, snapshot: Snapshot, as_of: date) -> dict[str, str]:
-    """The status of each household by IRI. On a day other than the data day no absence was judged: needs alone count."""
+def statuses(village: Focus, needs: Iterable[tuple[str, str, str | None]], snapshot: Snapshot, as_of: date) -> dict[str, str]:
+    """The status of each household by IRI; `needs` are those that are open there.
+
+    On a day other than the data day no absence was judged: needs alone count.
+    """
     owed: dict[str, set[str]] = {}
-    for household, duty in rows("owed", village, snapshot, as_of):
-        if household:
-            owed.setdefault(text(household), set()).add(text(duty) if duty else "")
+    for one, _, answer in needs:
+        owed.setdefault(one, set()).add(answer or "")
     absent, untold = dict[str, set[str]](), set[str]()
     if as_of.isoformat() == snapshot.setting("data-day"):
         for household, duty, fault in rows("absences", village, snapshot, as_of):

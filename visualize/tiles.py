@@ -11,10 +11,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from visualize.chart import FONT
 
-WIDTH = 1080
+WIDTH = 1110
 TILE_WIDTH, TILE_HEIGHT, GAP, HEAD = 84, 46, 6, 26
-IN_ROW, BLOCKS = 4, 3
-LETTERS = 11
+IN_ROW, BLOCKS, SPACE = 4, 3, 18
+LETTERS = 10
 STEPS = (0.05, 0.15, 0.25, 0.35, 0.45)
 """How strongly a step of the scale is shaded: dark letters stay readable on each, in both themes."""
 COLOUR = "var(--link)"
@@ -82,7 +82,7 @@ def _blocks(tiles: Sequence[Tile], scale: Scale) -> tuple[list[str], float]:
     for tile in tiles:
         groups.setdefault(tile.group, []).append(tile)
     shapes, top, tallest = list[str](), 0.0, 0.0
-    wide = IN_ROW * (TILE_WIDTH + GAP)
+    wide = IN_ROW * (TILE_WIDTH + GAP) + SPACE
     for number, (group, members) in enumerate(groups.items()):
         if number and number % BLOCKS == 0:
             top, tallest = top + tallest + 2 * GAP, 0.0

@@ -49,8 +49,8 @@ class Held:
 
 
 def held(asker: Asker, given: Mapping[str, str]) -> list[Held]:
-    """The responsibilities that hold on the data day, the weightiest involvement first; none where no day is declared."""
-    if asker.day() is None:
+    """The responsibilities that hold on a day, the weightiest involvement first; none where no day is declared or given."""
+    if asker.day() is None and "as_of" not in given:
         return []
     rows = ask("who", given, asker.snapshot).table.rows
     found = [

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
+from api.area import PRIVATE, lies_in
 from api.cells import Cell, cell
 from api.reader import Reader
 from graph.rdf import META, Term, text, value
@@ -80,6 +81,14 @@ class Asker:
         if term not in self.known:
             self.known[term] = cell(term, self.snapshot, self.lang)
         return self.known[term]
+
+    def sees(self, *terms: Term) -> bool:
+        """Whether the reader may see all households and people among some terms, also where they lie in other areas."""
+        if self.reader.whole or not self.reader.within:
+            return True
+        named = (term for term in terms if isinstance(term, NamedNode))
+        private = (node for node in named if (self.snapshot.ids.split(node.value) or ("",))[0] in PRIVATE)
+        return all(lies_in(self.reader, node, self.snapshot) for node in private)
 
     def say(self, words: Words, **things: Cell | str) -> Sentence:
         """A sentence with things in the places that its words have for them, such as `{who}`."""

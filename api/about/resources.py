@@ -54,7 +54,7 @@ def agreements_block(asker: Asker, *parties: NamedNode) -> Block:
                 ):
                     said = {one.predicate.value: one.object for one in asker.snapshot.quads(quad.subject)}
                     until = value(said.get(RM.validTo))
-                    if not day or until is None or str(until) > day.isoformat():
+                    if (not day or until is None or str(until) > day.isoformat()) and asker.sees(*said.values()):
                         found[quad.subject] = said
     ordered = sorted(found.items(), key=lambda one: (text(one[1].get(RM.resourceType, literal(""))), one[0].value))
     rows = [_agreed(asker, record, said) for record, said in ordered[:ROWS]]

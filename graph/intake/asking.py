@@ -64,6 +64,21 @@ def questions(found_in: Survey, known: Snapshot) -> list[Question]:
     return asked + [_about_header(unknown, cells) for unknown in found_in.unknown]
 
 
+def understood(found_in: Survey) -> list[dict[str, Any]]:
+    """What each header of each sheet is taken for, as plain values: the word, and the column of ours."""
+    return [
+        {
+            "file": found.sheet.path.name,
+            "sheet": found.sheet.name,
+            "roster": found.roster.name,
+            "columns": [{"word": found.words[place], "column": column.header} for place, column in found.columns],
+            "choices": [column.header for column in found.roster.columns],
+        }
+        for found in found_in.found
+        if found.words
+    ]
+
+
 def _about_header(unknown: Unknown, cells: Cells) -> Question:
     found = unknown.found
     below = [row[unknown.place] for _, row in islice(found.rows(), LOOKED_AT) if unknown.place < len(row)]

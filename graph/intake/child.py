@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.ids import Ids
+from graph.intake.asking import understood
 from graph.intake.circles import circles
 from graph.intake.dialect import own_rosters
 from graph.intake.difference import COUNTED
@@ -54,6 +55,7 @@ def run(args: dict[str, Any], progress: Callable[[dict[str, Any]], None]) -> dic
         "not_taken": [one.facts() for one in found.left.listed()],
         "waiting": len(waiting),
         "left_out": found.left_out,
+        "columns": understood(found),
     }
 
 

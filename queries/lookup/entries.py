@@ -3,7 +3,7 @@
 Everything comes from the snapshot that is given: from that of the public, nothing of a household or person can come.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -46,6 +46,11 @@ class Entry:
 def entries(snapshot: Snapshot) -> list[Entry]:
     """All that can be looked for, by kind, the shortest names of each kind first."""
     found = [*_Reader(snapshot).things(), *_concepts(), *_questions()]
+    return in_order(found)
+
+
+def in_order(found: Iterable[Entry]) -> list[Entry]:
+    """Entries in the order in which equally good hits are shown."""
     return sorted(found, key=lambda one: (KINDS.index(one.kind), len(one.zh) if one.kind != "household" else 0, one.zh, one.code))
 
 

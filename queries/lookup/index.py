@@ -82,7 +82,11 @@ class Index:
 
 def index(snapshot: Snapshot) -> Index:
     """The index of a snapshot: some seconds for a county."""
-    found = entries(snapshot)
+    return index_of(entries(snapshot), str(snapshot.version))
+
+
+def index_of(found: list[Entry], version: str) -> Index:
+    """The index of entries that are in order."""
     called = [tuple(dict.fromkeys(filter(None, map(folded, (one.en, one.zh, *one.other))))) for one in found]
     codes = [folded(one.code) for one in found]
     keys = _keys(codes, called)
@@ -95,7 +99,7 @@ def index(snapshot: Snapshot) -> Index:
         array("l", (number for key in ordered for number in keys[key])),
         "".join(lines),
         array("l", accumulate(map(len, lines), initial=0)),
-        str(snapshot.version),
+        version,
     )
 
 

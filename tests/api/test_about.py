@@ -18,11 +18,11 @@ def words(client: FlaskClient, path: str) -> str:
     [
         (
             "/id/household/H04",
-            "safe housing, since 2016-05-01: Housing department answers for housing assurance over East township "
-            "since 2016-01-01, on the authority of County plan against poverty.",
+            "safe housing, since 1 May 2016: Housing department answers for housing assurance over East township "
+            "since 1 Jan 2016, on the authority of County plan against poverty.",
         ),
         ("/id/household/H06", "Household H06 (张三) lives in Lower village."),
-        ("/id/household/H06", "safe housing, since 2016-04-01: nobody is accountable for it."),
+        ("/id/household/H06", "safe housing, since 1 Apr 2016: nobody is accountable for it."),
         ("/id/household/H06?lang=zh", "无人负总责。"),
         ("/id/village/V02", "Middle village is a village in East township."),
         ("/id/village/V02", "Middle village committee answers for"),
@@ -31,14 +31,14 @@ def words(client: FlaskClient, path: str) -> str:
         ("/id/township/T1", "Upper village"),
         (
             "/id/county/C1",
-            "County government answers for income development over Tiny county since 2016-01-01, "
+            "County government answers for income development over Tiny county since 1 Jan 2016, "
             "on the authority of County plan against poverty.",
         ),
         ("/id/subject/HOUS", "Housing department answers for housing assurance over East township"),
         ("/id/subject/HOUS", "80,000 yuan"),
         ("/id/subject/LI", "Cadre Li"),
         ("/id/duty/housing", "housing assurance is a core duty; it answers the need for safe housing"),
-        ("/id/agreement/AG1", "County government shares funds (50,000 yuan) with Charity federation since 2016-01-01."),
+        ("/id/agreement/AG1", "County government shares funds (50,000 yuan) with Charity federation since 1 Jan 2016."),
         ("/id/responsibility/R02", "delegated from R01"),
         ("/id/import/2", "tester loaded"),
         ("/id/action/ACT01", "It was read from"),

@@ -1,6 +1,9 @@
 """A plan by HTTP: proposed, it becomes offers and requests that wait for an answer; what it leaves unmet waits as a request."""
 
+import html
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,3 +92,49 @@ def test_the_page_proposes_what_it_shows(desk: FlaskClient) -> None:
     assert 'name="resource" value="education"' in page
     done = desk.post("/allocations?lang=zh", data=PLAN | {"resource": "education"})
     assert (done.status_code, done.headers["Location"]) == (303, "/exchanges?state=asked&lang=zh")
+
+
+def test_a_plan_is_looked_through_by_source_and_village(desk: FlaskClient) -> None:
+    page = desk.get("/allocations?resource=funds").text
+    given = [row for row in rows(desk, "allocate", resource="funds") if row["giver"]]
+    sources = Counter(row["source"]["code"] for row in given)
+    for code, number in sources.items():
+        assert re.search(rf'source={code}#shares"[^>]*>{number}</a>', page)
+    villages = Counter(row["village"]["code"] for row in given)
+    for code, number in villages.items():
+        part = page[page.index(f'href="/id/village/{code}"') :]
+        assert re.search(r'<td class="number">(\d+)</td><td class="number">(\d+)</td>', part)[2] == str(number)  # type: ignore[index]
+    assert "Propose the whole plan" in page
+    assert "需求" in desk.get("/allocations?lang=zh").text
+    unmet = desk.get("/allocations?resource=funds&share=90000&place=V03").text
+    assert "used up" in unmet
+
+
+def test_single_shares_are_left_out_and_a_plan_is_taken_back(desk: FlaskClient) -> None:
+    (first, *others) = [row for row in rows(desk, "allocate", resource="funds") if row["giver"] and row["giver"]["code"] == "GOV"]
+    source = first["source"]["code"]
+    page = desk.get(f"/allocations?resource=funds&source={source}").text
+    names = re.findall(r'name="(out\.[^"]+)"', page)
+    assert names == [
+        f"out.{row['need']['code']}|{row['source']['code']}" for row in (first, *others) if row["source"]["code"] == source
+    ]
+    (tried,) = re.findall(r'href="(/whatif[^"]+)"', page)
+    assert desk.get(html.unescape(tried), headers={"Accept": "text/html"}).status_code == 200
+    before = facts(desk.get("/health"))["version"]
+    done = desk.post("/allocations", data=PLAN | {"resource": "funds", "source": source, names[0]: "yes"})
+    assert done.status_code == 303
+    asked = rows(desk, "exchanges", state="asked")
+    assert len(asked) == len(names) - 1
+    assert {row["giver"]["code"] for row in asked} == {"GOV"}
+    told = desk.get("/exchanges?state=asked", headers={"Accept": "text/html"}).text
+    version = re.search(r'name="version" value="(\d+)"', told)
+    assert version
+    assert desk.post("/allocations/undo", data={"who": "chen", "version": version[1]}).status_code == 303
+    assert rows(desk, "exchanges", state="asked") == []
+    assert facts(desk.get("/health"))["version"] != before
+    problem(desk.post("/allocations/undo", data={"who": "chen", "version": version[1]}), 410)
+
+
+def test_a_plan_is_for_staff(public: FlaskClient) -> None:
+    problem(public.get("/allocations"), 403)
+    problem(public.post("/allocations/undo", data={"who": "x", "version": "2"}), 403)

@@ -69,7 +69,7 @@ def test_what_shows_nothing_about_anybody_is_not_on_record_nor_what_the_public_r
     before = number(doors)
     for path in QUIET:
         assert doors.client("staff").get(path).status_code == 200, path
-    for path in ("/", "/q/overlaps.json", "/id/village/V03", "/sparql?query=ASK{}"):
+    for path in ("/ns", "/q/overlaps.json", "/id/village/V03", "/sparql?query=ASK{}"):
         assert doors.client("public").get(path).status_code == 200, path
     assert number(doors) == before
 
@@ -87,7 +87,7 @@ def test_changes_refusals_and_failures_are_on_record(doors: Doors, monkeypatch: 
     def broken(*_: object) -> None:
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr("api.questions.ask", broken)
+    monkeypatch.setattr("api.questions.render", broken)
     problem(doors.client("staff").get("/q/overlaps.json"), 500)
     assert (newest(doors)["action"], newest(doors)["outcome"]) == ("failed", 500)
 

@@ -1,6 +1,7 @@
 """The feed of changes: an integrator who follows it has what a dump has; who may not see everything follows the public store."""
 
 import hashlib
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -180,6 +181,16 @@ class TestExport:
             answer = county.client(role).get("/dump")
             assert (answer.headers["Remit-Version"], answer.headers["Remit-SHA256"]) == (done["version"], done["sha256"])
             assert answer.data == target.read_bytes()
+
+    def test_says_what_the_file_holds_so_that_another_store_can_tell_that_it_has_all(self, county: Doors, tmp_path: Path) -> None:
+        facts(county.client("administrator").post("/admin/export", json={"target": str(tmp_path / "all.nq"), "public": False}))
+        told = json.loads((tmp_path / "all.nq.json").read_text())
+        other = ox.Store()
+        other.bulk_load(path=str(tmp_path / "all.nq"), format=ox.RdfFormat.N_QUADS)
+        assert {quad.graph_name for quad in other} == {ox.DefaultGraph(), *map(ox.NamedNode, list(told["statements"])[1:])}
+        for name, count in told["statements"].items():
+            graph = ox.DefaultGraph() if name == "default" else ox.NamedNode(name)
+            assert sum(1 for _ in other.quads_for_pattern(None, None, None, graph)) == count
 
     def test_never_writes_over_a_file(self, county: Doors, tmp_path: Path) -> None:
         administrator = county.client("administrator")

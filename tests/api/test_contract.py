@@ -15,11 +15,11 @@ from queries.catalog import catalog
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
 ARGUMENTS |= {"household": "H06", "example": "overlaps", "job_id": "0123456789abcdef"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
-ARGUMENTS |= {"number": "2", "roster": "responsibilities", "template": "incidence"}
+ARGUMENTS |= {"chart": "coverage.svg", "number": "2", "roster": "responsibilities", "template": "incidence"}
 ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
 ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
 ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
-ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none"}
+ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none", "saying": "nothing"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -34,13 +34,11 @@ NOT_THERE = {"/graph/around.json", "/graph/evidence.json", "/sparql/store/a/grap
 """Paths of things that this county has not."""
 LIKE_A_CODE = {"/findings/events", "/findings/preview"}
 """Paths at which a finding of that code could be looked at."""
-ITS_OWN_PARAMETERS = {"/sparql"}
-"""SPARQL 1.1 Protocol: clients send what they like beside the query."""
 ITS_OWN_PARAMETERS = {"/sparql", "/sign-in/office/back"}
 """SPARQL 1.1 Protocol, OpenID Connect: clients send what they like beside the query, providers beside the code."""
-SHUT = {"/admin": 403, "/account": 403, "/sign-in/office": 404, "/set-up/": 410, "/import/": 410}
+SHUT = {"/admin": 403, "/mine": 403, "/account": 403, "/sign-in/office": 404, "/set-up/": 410, "/import/": 410}
 """What is closed to staff, not set up, or not kept any more."""
-CLOSED = ("/admin", "/account")
+CLOSED = ("/admin", "/account", "/mine")
 """Closed to staff whatever the parameters are; tests/api/test_sign_in.py looks at them."""
 
 
@@ -97,6 +95,8 @@ def test_every_page_answers_or_says_what_is_missing(doors: Doors, staff: FlaskCl
             assert f"{question.name} needs the parameter" in problem(answer, 400)["detail"]
         elif path in NOT_THERE:
             problem(answer, 404)
+        elif path in {"/matrix/cell", "/matrix/table.csv", "/matrix/table.xlsx"}:
+            assert "place" in problem(answer, 400)["detail"]
         elif path in ("/path.json", "/path.graphml"):
             assert "paths needs the parameter" in problem(answer, 400)["detail"]
         elif status := next((status for start, status in SHUT.items() if path.startswith(start)), None):

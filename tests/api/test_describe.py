@@ -86,8 +86,3 @@ def test_words_to_choose_from_are_an_enumeration(document: Any) -> None:
     described = {parameter["name"]: parameter for parameter in document["paths"]["/q/gaps"]["get"]["parameters"]}
     assert described["sub_kind"]["schema"]["enum"] == ["unheld", "idle", "unresourced"]
     assert described["as_of"]["schema"] == {"type": "string", "format": "date"}
-
-
-def test_health(staff: FlaskClient, public: FlaskClient, doors: Doors) -> None:
-    assert facts(staff.get("/health")) == {"status": "ok", "version": str(doors.service.store.version()), "sample": False}
-    assert facts(public.get("/health"))["status"] == "ok"

@@ -21,7 +21,7 @@ def test_the_page_has_every_row_of_the_question(staff: FlaskClient, household: s
         rows = facts(staff.get(f"/q/household-file.json?household={household}&as_of={day}"))["rows"]
         there = {row["section"] for row in rows}
         steps = facts(staff.get(f"/q/income-explained.json?household={household}&as_of={day}"))["rows"]
-        assert headings(page) == [word for word in SECTIONS if word in there] + ["explained"] * bool(steps)
+        assert headings(page) == ["glance"] + [word for word in SECTIONS if word in there] + ["explained"] * bool(steps)
         assert page.partition('id="explained"')[2].count("<tr><td>") == len(steps)
         assert page.count("<tr>") == len(rows) + len(there) + len(steps) + bool(steps)
         for row in rows:
@@ -76,3 +76,14 @@ def test_the_page_of_a_household_leads_to_its_file(staff: FlaskClient) -> None:
     assert "/households/" not in staff.get("/id/village/V03", headers=browser).text
     for link in re.findall(r'href="(/q/household-file[^"]*)"', staff.get("/households/H06").text):
         assert staff.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_file_begins_with_who_answers_for_each_open_need_and_its_address_as_a_code(staff: FlaskClient) -> None:
+    page = staff.get("/households/H04").text
+    card = page.partition('id="glance"')[2].partition("</section>")[0]
+    assert "Housing department" in card
+    assert "County plan against poverty" in card
+    assert 'src="data:image/svg+xml' in card
+    assert "nobody is accountable" in staff.get("/households/H06").text
+    assert 'href="/id/household/H04"' in page
+    assert 'href="/households/H04"' in staff.get("/id/household/H04").text

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode
 from tiny_service import Doors, facts, problem, tiny_service
 
 from api.cli import main
 from api.disclosure import LOG
 from graph.keys import KEY_FILE, read_key
 from ontology.errors import BadRows, Conflict
+from queries.same import proposed
 
 PAGE = "/identity/person/P01/person/P04"
 JSON = {"Accept": "application/json"}
@@ -248,3 +250,14 @@ def test_a_person_with_a_number_is_corrected_without_it(desk: Doors, tmp_path: P
     assert answer.status_code == 201, answer.text
     assert [line for line in numbers() if "superseded" not in line] == before
     assert '"Anna"' in staff.get("/dump").text
+
+
+def test_two_entries_alone_score_as_they_do_in_the_list(desk: Doors) -> None:
+    staff = desk.client("staff")
+    rows = [row for row in facts(staff.get("/q/same.json?state=any&least=0"))["rows"] if row["score"]]
+    assert rows
+    with desk.service.store.snapshot() as snapshot:
+        for row in rows:
+            found = proposed(NamedNode(row["one"]["id"]), NamedNode(row["other"]["id"]), snapshot)
+            assert found
+            assert (float(found.score), "; ".join(why.en for why in found.reasons)) == (row["score"], row["reasons"])

@@ -1,5 +1,6 @@
 """What takes long: a page that waits and comes back, a job that goes on and is listed, for whoever may see its answer."""
 
+import io
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from tiny_service import Doors, facts, problem, tiny_service
 from api import long_answers
 from api.jobs import MOST_WAITING, Job, Jobs
 from graph.rdf import CURRENT, LABEL, literal
-from graph.snapshot import Draft
+from graph.snapshot import Draft, Version
 from graph.store import FULL, PUBLIC
 from ontology.errors import BadRequest, TooSlow
 from queries.run import Answer, ask
@@ -25,7 +26,7 @@ LONG = "/q/same?kind=person"
 
 
 def rename(draft: Draft) -> str:
-    draft.add([Quad(NamedNode(draft.ids.iri("subject", "GOV")), LABEL, literal("Government"), CURRENT)])
+    draft.add([Quad(NamedNode(draft.ids.iri("subject", "GOV")), LABEL, literal("Quite another name"), CURRENT)])
     return "renamed"
 
 
@@ -172,3 +173,38 @@ def test_a_kept_answer_is_that_of_its_version(tmp_path: Path) -> None:
         before = facts(staff.get("/q/same.json"))["version"]
         doors.service.store.commit(rename)
         assert facts(staff.get("/q/same.json"))["version"] != before
+
+
+def test_an_upload_is_listed_among_the_jobs(doors: Doors, staff: FlaskClient) -> None:
+    sent = {"files": (io.BytesIO(b"code,name\n"), "places.csv"), "who": "chen"}
+    code = staff.post(
+        "/import", data=sent, content_type="multipart/form-data", headers={"Accept": "application/json"}
+    ).get_json()["code"]
+    until(lambda: facts(staff.get(f"/jobs/{code}", headers={"Accept": "application/json"}))["state"] == "done")
+    told = facts(staff.get(f"/jobs/{code}", headers={"Accept": "application/json"}))
+    assert (told["answer"], told["who"]) == (f"/import/{code}", "chen")
+
+
+def test_a_page_of_what_was_known_does_not_wait_for_it(tmp_path: Path) -> None:
+    with tiny_service(tmp_path, page_seconds=0.0) as doors:
+        before = doors.service.store.version().number
+        doors.service.store.commit(rename)
+        staff = doors.client("staff")
+        path = f"/id/subject/GOV?known_at={before}"
+        until(lambda: staff.get(path, headers=PAGE).status_code == 200)
+        assert "Quite another name" not in staff.get(path, headers=PAGE).text
+
+
+def test_a_version_that_is_being_made_again_says_how_far_it_is(
+    doors: Doors, staff: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*asked: object, **how: object) -> None:
+        raise TooSlow("Version 1 is being made again.", done=1, total=2, retry_after=10)
+
+    monkeypatch.setattr(doors.service.past, "snapshot", slow)
+    monkeypatch.setattr(doors.service.past, "making", lambda: [(FULL, Version(1, "a"), 0.5)])
+    there = staff.get("/id/subject/GOV?known_at=1", headers=PAGE)
+    assert (there.status_code, there.headers["Location"]) == (202, "/jobs/past-full-1")
+    assert 'value="50"' in there.text
+    assert facts(staff.get("/jobs/past-full-1"))["percent"] == 50
+    problem(staff.get("/id/subject/GOV?known_at=1"), 503)

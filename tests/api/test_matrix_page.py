@@ -1,6 +1,9 @@
 """The page of the responsibility matrix: letters that lead to records, broken rules in words that lead to findings."""
 
+import csv
+import io
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
@@ -44,7 +47,7 @@ def grid(answer: TestResponse) -> tuple[dict[str, dict[str, str]], Grid]:
     read = Grid(answer.text)
     words = [[" ".join(cell.split()) for cell in row] for row in read.rows]
     columns = [name.rpartition(" ")[2] for name in words[0]]
-    return {row[0]: dict(zip(columns, row, strict=True)) for row in words[1:]}, read
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in words[1:] if row[0] != "accountable for so many"}, read
 
 
 def test_a_village_shows_who_does_what_and_what_is_wrong(staff: FlaskClient) -> None:
@@ -113,8 +116,70 @@ def test_without_a_place_there_is_a_form(staff: FlaskClient) -> None:
     assert "责任矩阵" in staff.get("/matrix?lang=zh").text
 
 
+def test_sums_and_the_health_check_count_what_stands_in_the_cells(staff: FlaskClient) -> None:
+    answer = staff.get("/matrix?place=V03")
+    rows, _ = grid(answer)
+    health = [
+        " ".join(re.sub(r"<[^>]+>", "", one).split()) for one in re.findall(r"<li[^>]*>(.*?)</li>", answer.text) if "with" in one
+    ]
+    counts = [sum(cell.startswith("A") for name, cell in row.items() if name not in ("Duty", "broken")) for row in rows.values()]
+    assert f"{counts.count(1)} duties with exactly one accountable" in health
+    assert f"{counts.count(0)} with nobody accountable here" in health
+    assert f"{sum(count > 1 for count in counts)} with several" in health
+    sums = next(row for row in Grid(answer.text).rows if row[0].startswith("accountable for"))
+    assert sum(int(cell) for cell in sums[1:] if cell.strip()) == sum(counts)
+
+
+def test_villages_are_held_against_duties_with_their_sums(staff: FlaskClient) -> None:
+    read = Grid(staff.get("/matrix?place=C1&view=villages").text)
+    listed = facts(staff.get("/q/coverage-matrix.json?place=C1"))["rows"]
+    shown = {row[0].split()[-1]: [cell.strip() for cell in row] for row in read.rows}
+    for village in ("V01", "V02", "V03"):
+        counts = [row["accountable"] for row in listed if row["village"]["code"] == village]
+        cells = shown[village][1:]
+        assert sorted(cell.rstrip("!") for cell in cells[:-2]) == sorted(str(count) for count in counts)
+        assert cells[-2:] == [str(counts.count(0) or ""), str(sum(count > 1 for count in counts) or "")]
+    assert all(staff.get(link).status_code == 200 for link in list(read.links)[:12])
+
+
+def test_subjects_have_so_many_responsibilities_inside_a_place(staff: FlaskClient) -> None:
+    table = list(csv.DictReader(io.StringIO(staff.get("/matrix/table.csv?place=C1&view=subjects").text)))
+    gov = next(row for row in table if row["subject"] == "GOV")
+    held = facts(staff.get("/q/who.json?subject=GOV"))["rows"]
+    assert {duty: int(count) for duty, count in gov.items() if duty != "subject" and count != "0"} == dict(
+        Counter(row["duty"]["code"] for row in held)
+    )
+    of_role = list(csv.DictReader(io.StringIO(staff.get("/matrix/table.csv?place=C1&view=subjects&role=boost").text)))
+    players = {row["subject"]["code"] for row in facts(staff.get("/q/roles.json?role=boost"))["rows"]}
+    assert {row["subject"] for row in of_role} <= players
+    assert 0 < len(of_role) < len(table)
+
+
+def test_a_cell_opens_its_records_with_authority_source_and_findings(
+    doors: Doors, staff: FlaskClient, public: FlaskClient
+) -> None:
+    page = staff.get("/matrix/cell?place=V03&duty=income&subject=GOV").text
+    middle = page[page.index('<div id="cell">') :]
+    assert re.findall(r'href="/id/responsibility/(\w+)"', middle)
+    assert "responsibilities.csv" in middle
+    assert "/findings/" in middle
+    everybody = public.get("/matrix/cell?place=V03&duty=income&subject=GOV").text
+    assert "/id/responsibility/" in everybody
+    assert "responsibilities.csv" not in everybody
+    assert "/findings/" not in everybody[everybody.index("<main") :]
+    problem(staff.get("/matrix/cell?place=V03"), 400)
+
+
+def test_the_file_has_the_letters_of_the_page(staff: FlaskClient) -> None:
+    table = {row["duty"]: row for row in csv.DictReader(io.StringIO(staff.get("/matrix/table.csv?place=V03").text))}
+    assert table["food"]["NGO"] == "A"
+    assert table["income"]["EDU"] == ""
+    assert staff.get("/matrix/table.xlsx?place=V03").data[:2] == b"PK"
+
+
 @pytest.mark.parametrize(
-    "query", ["place=V99", "place=H06", "place=V03&as_of=soon", "place=V03&duty=housing", "place=V03&place=V01"]
+    "query",
+    ["place=V99", "place=H06", "place=V03&as_of=soon", "place=V03&duty=x", "place=V03&place=V01", "place=V03&view=villages"],
 )
 def test_what_is_wrong_with_a_request_is_said(staff: FlaskClient, query: str) -> None:
     problem(staff.get(f"/matrix?{query}"), 400)

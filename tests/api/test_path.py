@@ -44,6 +44,27 @@ def test_the_page_says_the_paths_in_words_and_shows_them(staff: FlaskClient) -> 
     assert "No path leads there" in staff.get("/path?to=H03&resource=funds").text
 
 
+def test_every_hop_shows_what_it_rests_on_and_every_other_way_why_it_is_worse(staff: FlaskClient) -> None:
+    page = staff.get(f"/path?{TO_H06}").text
+    rows = facts(staff.get(f"/q/paths.json?{TO_H06}"))["rows"]
+    assert page.count('class="hop') - page.count('class="hops"') == len(rows)
+    assert "ties.csv, sheet ties, row" in page
+    assert "tester" in page
+    assert "less reliable: 0.6, not 0.72" in page
+    assert page.count("weakest") >= 1
+    assert "可靠度较低" in staff.get(f"/path?{TO_H06}&lang=zh").text
+
+
+def test_paths_can_start_at_one_holder(staff: FlaskClient) -> None:
+    every = facts(staff.get(f"/q/paths.json?{TO_H06}&k=50"))["rows"]
+    starts = {row["from"]["code"] for row in every if row["hop"] == 1}
+    assert len(starts) > 1
+    for start in starts:
+        rows = facts(staff.get(f"/q/paths.json?{TO_H06}&k=50&from={start}"))["rows"]
+        assert {row["from"]["code"] for row in rows if row["hop"] == 1} == {start}
+        assert {row["record"]["id"] for row in rows} <= {row["record"]["id"] for row in every}
+
+
 def test_the_picture_makes_the_best_path_stand_out(staff: FlaskClient) -> None:
     drawn = facts(staff.get(f"/path.json?{TO_H06}"))
     assert drawn["as_of"] == "2017-11-30"

@@ -11,12 +11,12 @@ from api.settings import RATES, Settings, rated
 from graph.audit_log import events
 from ontology.errors import BadRequest
 
-DOORS = ("/", "/q/overlaps.json", "/sparql?query=ASK{}", "/graph", "/changes", "/id/village/V03", "/nope")
+DOORS = ("/q/", "/q/overlaps.json", "/sparql?query=ASK{}", "/graph", "/changes", "/id/village/V03", "/nope")
 
 
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    with tiny_service(tmp_path_factory.mktemp("rates"), rates={"public": 40.0, "address": 100.0}) as made:
+    with tiny_service(tmp_path_factory.mktemp("rates"), rates={"public": 4.0, "address": 100.0}) as made:
         yield made
 
 
@@ -51,12 +51,11 @@ def test_memory_is_bounded() -> None:
 def test_one_bucket_holds_for_all_doors_and_assets_are_free(doors: Doors) -> None:
     client = doors.app.test_client()
     client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
-    for number in range(10):
-        assert client.get(DOORS[number % len(DOORS)]).status_code in (200, 404)
+    facts(client.get("/q/overlaps.json"))
     for path in DOORS:
         answer = client.get(path)
         assert "Try again in" in problem(answer, 429)["detail"]
-        assert 1 <= int(answer.headers["Retry-After"]) <= 2
+        assert 1 <= int(answer.headers["Retry-After"]) <= 15
     assert client.post("/sparql", data={"query": "ASK{}"}).status_code == 429
     assert client.get("/assets/remit.css").status_code != 429
     other = doors.app.test_client()

@@ -7,10 +7,8 @@ import pytest
 from tiny_service import Doors
 from werkzeug.routing import Rule
 
-from api.area import question_of
 from api.reader import ROLES, Role
-from api.recognise import ACCESS
-from api.rights import GRANTS, RIGHTS, right_of
+from api.rights import GRANTS, RIGHTS, right_for, right_of
 
 path_of = import_module("tests.api.test_contract").path_of
 
@@ -41,8 +39,7 @@ def test_every_route_opens_to_whom_the_table_says(doors: Doors, role: Role) -> N
     client, wrong = doors.client(role), []
     for rule, method in asked(doors):
         path = path_of(doors, rule)
-        question = question_of(path) if rule.endpoint.startswith("questions.") and path != "/q/" else None
-        right = RIGHTS[ACCESS[question.access]] if question else right_of(rule.endpoint, method)
+        right = right_for(rule.endpoint, method, path)
         grant = right.of(role) if right else "no"
         status = client.open(path, method=method).status_code
         if not fits(status, grant):

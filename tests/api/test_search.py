@@ -1,7 +1,11 @@
 """The search as page and JSON, and what the public can learn by it: nothing of any household or person."""
 
 from flask.testing import FlaskClient
-from tiny_service import facts, problem
+from tiny_service import Doors, facts, problem
+
+from api.names import Indexes
+from api.reader import Reader
+from queries.lookup.match import find
 
 
 def test_hits_say_what_where_and_lead_to_their_pages(staff: FlaskClient) -> None:
@@ -41,3 +45,27 @@ def test_the_page_works_without_a_script_and_shows_names_as_text(staff: FlaskCli
     assert "/id/subject/HOUS" in page
     assert "没有找到" in staff.get("/search?q=zzzzzz&lang=zh").text
     assert 'role="search"' in staff.get("/").text
+
+
+def test_who_is_for_an_area_finds_the_households_and_people_of_it_alone(doors: Doors) -> None:
+    names = Indexes(doors.service)
+    readers = {
+        "V03": Reader("coordinator", areas=("village/V03",)),
+        "V01": Reader("coordinator", areas=("village/V01",)),
+        "T2": Reader("integrator", areas=("township/T2",)),
+        "LI": Reader("field", subject="LI"),
+        "H06": Reader("household", household="H06"),
+        "all": Reader("coordinator", areas=("*",)),
+        "none": Reader("subject", subject="HOUS"),
+    }
+    found = {name: {entry.code for entry in find("H0", names.of(reader)).entries} for name, reader in readers.items()}
+    assert {"H06", "H07", "H08"} <= found["V03"] == found["T2"]
+    assert {"H01", "H02", "H03"} <= found["V01"]
+    assert not found["V01"] & found["V03"]
+    assert found["LI"] == {"H06", "H07", "H08"}
+    assert found["H06"] == {"H06"}
+    assert found["all"] >= found["V01"] | found["V03"]
+    assert found["none"] == set()
+    assert not find("王五", names.of(readers["V03"])).entries
+    assert {entry.code for entry in find("王五", names.of(readers["V01"])).entries} == {"P03", "H03"} - {"H03"}
+    assert find("住建局", names.of(readers["V03"])).entries

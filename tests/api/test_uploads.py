@@ -61,6 +61,23 @@ def go_on(client: FlaskClient, upload: dict[str, Any], step: str, **said: str) -
     return settled(client, client.post(f"/import/{upload['code']}/{step}", data=said, headers=JSON))
 
 
+def test_what_a_column_was_taken_for_is_shown_and_can_be_changed(staff: FlaskClient) -> None:
+    upload = settled(staff, send(staff, {"people.csv": "code,name,sex,remark\nP98,New Person,female,Li\n"}))
+    if upload["state"] == "problems":
+        upload = go_on(staff, upload, "answers", **{"0": "-"})
+    assert upload["state"] == "ready"
+    sheet = upload["columns"][0]
+    assert [column["word"] for column in sheet["columns"]][:3] == ["code", "name", "sex"]
+    assert "Which column was taken for what" in staff.get(f"/import/{upload['code']}").text
+    place = [column["column"] for column in sheet["columns"]].index("sex")
+    again = go_on(staff, upload, "answers", **{f"0.{place}": "-"})
+    assert again["state"] == "ready"
+    assert "sex" not in [column["column"] for column in again["columns"][0]["columns"]]
+    lines = staff.get(f"/import/{upload['code']}/difference.json").text
+    assert "female" not in lines
+    go_on(staff, again, "drop")
+
+
 def test_files_are_read_shown_committed_and_taken_back(county: Doors, staff: FlaskClient) -> None:
     before = county.service.store.version()
     upload = settled(staff, send(staff, {"people.csv": GOOD}))

@@ -38,7 +38,7 @@ QUIET = [
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The app over 60 households, open to whoever comes as sample data are; one village has a hostile name."""
     folder = tmp_path_factory.mktemp("data")
-    service = Service(Settings(folder, workers=1))
+    service = Service(Settings(folder, workers=1, page_seconds=60.0))
     make_key(folder)  # the facts below bring ID numbers, without which an upload would find the key of the folder lost
     facts = facts_of(county_tables(households=60).tables)
 

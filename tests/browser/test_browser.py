@@ -18,10 +18,12 @@ def test_from_the_home_page_a_question_is_asked_and_answered(look: Watched, tmp_
     page = look.page
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Who is responsible")
-    expect(page.locator(".tiles div", has_text="households").locator("dd")).to_have_text("60")
+    expect(page.locator(".tiles div", has_text="households").first.locator("dd")).to_have_text("60")
     page.screenshot(path=tmp_path / "home.png", full_page=True)
+    line = page.locator("form[action='/q/who']")
+    line.get_by_label("village").fill("V01")
+    line.get_by_role("button", name="Ask").click()
     form = page.locator("form[action='/q/who']")
-    form.get_by_label("village").fill("V01")
     form.get_by_label("duty").select_option(label="housing assurance")
     form.get_by_role("button", name="Ask").click()
     expect(page).to_have_url(re.compile(r"/q/who\?.*village=V01.*duty=housing"))
@@ -35,9 +37,9 @@ def test_from_the_home_page_a_question_is_asked_and_answered(look: Watched, tmp_
     look.assert_clean()
 
 
-def test_every_question_form_of_the_home_page_opens(look: Watched) -> None:
+def test_every_question_form_opens(look: Watched) -> None:
     page = look.page
-    page.goto("/")
+    page.goto("/q/")
     closed = page.locator("details.question:not([open]) > summary")
     while closed.count():
         closed.first.click()

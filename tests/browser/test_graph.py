@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from watched import HOSTILE, Watched
 
 pytestmark = pytest.mark.browser
@@ -191,6 +191,58 @@ def test_no_name_runs_wherever_the_page_says_it(look: Watched) -> None:
     removed = "steps=remove:%3Cscript%3Ewindow.pwned=1%3C/script%3E"
     look.draw(f"/graph?focus=village/V02&{removed}#on=%3Cimg src=x onerror=window.pwned=1%3E&pins=a:1:2&way=%00~<")
     look.assert_clean()
+
+
+FIELDS = ("label", "title", "group", "href", "focus", "said", "since", "id", "kind", "shape")
+CORPUS = [
+    HOSTILE,
+    "javascript:window.pwned=1",
+    "</script><script>window.pwned=1</script>",
+    "<svg onload=window.pwned=1>",
+    "{{ window.pwned=1 }}${window.pwned=1}",
+    "//evil.example/x",
+    "__proto__",
+]
+
+
+def poisoned(data: dict[str, Any], field: str) -> dict[str, Any]:
+    """What a browser is given, with something hostile in one field of every node and edge."""
+    for number, one in enumerate([*data["nodes"], *data["edges"]]):
+        bad = CORPUS[number % len(CORPUS)]
+        if field == "id" and "label" in one:
+            one["id"] = f"{bad} {number}"
+        elif field in one:
+            one[field] = [bad, bad] if field == "title" else bad
+    if field == "id":
+        ends = {"from": data["nodes"][0]["id"], "to": data["nodes"][-1]["id"]}
+        data["edges"] = [edge | ends for edge in data["edges"]]
+    return data
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_nothing_that_the_service_could_say_runs(look: Watched, field: str) -> None:
+    """Each way in that pyvis leaves open: labels, titles, groups, ids, addresses; here even if the service sent them."""
+    page = look.page
+
+    def poison(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=poisoned(answer.json(), field))
+
+    page.route("**/graph.json*", poison)
+    page.goto("/graph?focus=village/V01")
+    page.wait_for_selector("#stage[data-drawn]")
+    stage, box = page.locator("#stage"), page.locator("#stage").bounding_box()
+    assert box
+    for key in ("ArrowUp", "ArrowLeft", "ArrowDown", "p", "ArrowRight", "p", "e"):
+        stage.press(key)
+    for right in range(8):
+        for down in range(6):
+            page.mouse.move(box["x"] + box["width"] * right / 8, box["y"] + box["height"] * down / 6)
+    links = page.locator("main a").evaluate_all("(links) => links.map((one) => one.protocol + '//' + one.host)")
+    assert {link for link in links if not link.startswith("http://127.0.0.1")} == set()
+    assert page.evaluate("window.pwned") is None
+    assert page.evaluate("({}).polluted === undefined")
+    assert look.foreign == []
 
 
 def test_help_opens_by_a_key_and_everything_has_a_button(look: Watched) -> None:

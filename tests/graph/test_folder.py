@@ -11,7 +11,7 @@ import pytest
 from graph.folder import Folder
 from graph.ids import DEFAULT_BASE
 from graph.store import EmbeddedStore
-from ontology.errors import BadRequest, Conflict
+from ontology.errors import BadRequest, Conflict, Damaged
 
 ROOT = Path(__file__).parents[2]
 OWNS = """
@@ -57,7 +57,7 @@ class TestOwner:
         (version,) = (tmp_path / "data" / "full").iterdir()
         kept = (version / "CURRENT").read_bytes()
         (version / "CURRENT").write_bytes(b"nonsense")
-        with pytest.raises(RuntimeError, match="CURRENT") as held:
+        with pytest.raises(Damaged, match="CURRENT") as held:
             EmbeddedStore(tmp_path / "data")
         assert held.traceback
         (version / "CURRENT").write_bytes(kept)

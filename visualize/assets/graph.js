@@ -29,7 +29,7 @@ const start = (data) => {
   startLegend();
   startFiles();
   if (data.total !== undefined) {
-    document.querySelector(".tools")?.removeAttribute("hidden");
+    document.querySelector(".graph-tools")?.removeAttribute("hidden");
     startSearch();
     followHistory();
     stage.addEventListener("shown", refresh);

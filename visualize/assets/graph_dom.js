@@ -22,6 +22,7 @@ export const element = (name, text, parent) => {
 export const button = (text, act, parent) => {
   const made = element("button", text, parent);
   made.type = "button";
+  made.className = "second";
   made.addEventListener("click", act);
   return made;
 };

@@ -28,7 +28,7 @@ export const letters = (level, scale) => {
 // How many faults are open, at the upper right of a place.
 export const badge = (context, { x, y }, size, number, scale) => {
   const text = number > 999 ? "999+" : String(number);
-  const large = Math.min(2.2, Math.max(1, 0.75 / scale));
+  const large = Math.min(1.7, Math.max(1, 0.5 / scale));
   context.font = `bold ${13 * large}px system-ui, sans-serif`;
   const high = 22 * large;
   const wide = Math.max(high, context.measureText(text).width + 10 * large);

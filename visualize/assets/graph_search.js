@@ -22,7 +22,7 @@ const find = (said) => {
 };
 
 export const startSearch = () =>
-  at("search")?.addEventListener("submit", (event) => {
+  at("seek")?.addEventListener("submit", (event) => {
     event.preventDefault();
     find(at("sought").value);
   });

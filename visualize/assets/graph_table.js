@@ -29,6 +29,7 @@ export const fillTable = () => {
   body.replaceChildren();
   at("line-table").hidden = !drawn.data.focus && !steps().length;
   at("more-rows")?.remove();
+  at("all-rows")?.remove();
   const piece = (from) => {
     sorted.slice(from, from + ROWS).forEach((edge) => row(edge, names, body));
     if (from + ROWS >= sorted.length) return;
