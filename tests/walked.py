@@ -11,17 +11,17 @@ from queries.catalog import catalog
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
 ARGUMENTS |= {"household": "H06", "example": "overlaps", "job_id": "0123456789abcdef"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
-ARGUMENTS |= {"number": "2", "roster": "responsibilities", "template": "incidence"}
+ARGUMENTS |= {"chart": "coverage.svg", "number": "2", "roster": "responsibilities", "template": "incidence"}
 ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
 ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
 ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
-ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none"}
+ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none", "saying": "nothing"}
 """What addresses are filled in with, for things of the tiny county."""
 HTML = {"Accept": "text/html"}
 
 
 def pages(app: Flask, client: FlaskClient, arguments: Mapping[str, str], more: tuple[str, ...] = ()) -> list[str]:
-    """The paths that answer a reader with a page; `arguments` fill in the addresses, `more` says what else to look at.
+    """The paths that answer a reader with a page to look at; `arguments` fill in the addresses, `more` says what else to see.
 
     Of the questions, which share a page, those that have one of their own are to be in `more`.
     """
@@ -38,11 +38,15 @@ def _path(rule: Rule, arguments: Mapping[str, str]) -> str:
 
 
 def _shared(rule: Rule) -> bool:
-    return rule.rule.startswith("/assets/") or (
-        rule.endpoint.startswith("questions.") and rule.rule.strip("/").partition(".")[0] in catalog()
+    """Whether it is no page, a second address of one, or one of a question, which all look alike."""
+    return (
+        rule.rule.startswith("/assets/")
+        or rule.rule.endswith(".html")
+        or (rule.endpoint.startswith("questions.") and rule.rule.strip("/").partition(".")[0] in catalog())
     )
 
 
 def _is_page(client: FlaskClient, path: str) -> bool:
     answer = client.get(path, headers=HTML)
-    return answer.status_code < 300 and answer.mimetype == "text/html"
+    saved = answer.headers.get("Content-Disposition", "").startswith("attachment")
+    return answer.status_code < 300 and answer.mimetype == "text/html" and not saved

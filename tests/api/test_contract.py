@@ -7,19 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from tiny import needed
 from tiny_service import Doors, problem
+from walked import ARGUMENTS
 from werkzeug.routing import Rule
 
 from api.questions import PAGES
 from queries.catalog import catalog
 
-ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
-ARGUMENTS |= {"household": "H06", "example": "overlaps", "job_id": "0123456789abcdef"}
-ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
-ARGUMENTS |= {"chart": "coverage.svg", "number": "2", "roster": "responsibilities", "template": "incidence"}
-ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
-ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
-ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
-ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none", "saying": "nothing"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
