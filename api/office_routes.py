@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from api.cookies import FORM, cookie, keep_cookie
-from api.office import Office, finish, office_of, start
+from api.office import Office, office_of
 from api.parameters import check_given_once, check_language, check_parameters
 from api.service import Service
 from api.signing import inside, signed_in
@@ -25,6 +25,8 @@ def add_office(door: Blueprint, service: Service) -> None:
     @door.get("/sign-in/office")
     def go_there() -> ResponseReturnValue:
         """Go to the office's identity provider to sign in there."""
+        from api.office_flow import start  # its libraries take seconds to import
+
         check_parameters("lang", "next")
         bound = cookie(FORM) or secrets.token_urlsafe(32)
         place = start(book, office(), _back(), inside(request.args.get("next", "")), bound)
@@ -35,6 +37,8 @@ def add_office(door: Blueprint, service: Service) -> None:
     @door.get("/sign-in/office/back")
     def come_back() -> ResponseReturnValue:
         """Come back from the office's identity provider."""
+        from api.office_flow import finish
+
         check_given_once()
         check_language()
         who, then = finish(book, office(), request.args, _back(), cookie(FORM))

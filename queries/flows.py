@@ -7,10 +7,12 @@ of the greatest value; the cut is what the last residual network separates from 
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 SOURCE, SINK = "source", "sink"
 SMALL = 1e-6
@@ -40,6 +42,8 @@ def solve(pipes: Sequence[Pipe]) -> Solution:
 
     RuntimeError   the solver gave no answer: a fault of this program, since no flow is always an answer
     """
+    from scipy.optimize import linprog  # takes seconds to import
+
     into = [place for place, pipe in enumerate(pipes) if pipe.end == SINK]
     if not into:
         return Solution([0.0] * len(pipes), [], 0.0)
@@ -62,6 +66,8 @@ def solve(pipes: Sequence[Pipe]) -> Solution:
 
 def _balance(pipes: Sequence[Pipe]) -> "csr_array | None":
     """What comes into a node between goes out again."""
+    from scipy.sparse import csr_array  # takes seconds to import
+
     nodes = sorted({node for pipe in pipes for node in (pipe.start, pipe.end)} - {SOURCE, SINK})
     number = {node: row for row, node in enumerate(nodes)}
     cells = [

@@ -7,10 +7,12 @@ a network matrix, whose vertices are whole numbers (Hoffman and Kruskal 1956). d
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack, vstack
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 SERVED, TIER = 100, 20
 """What serving one need is worth, and being one tier worse off: more than any cost, so that cost only decides among equals."""
@@ -45,6 +47,8 @@ def share_out(problem: Problem) -> list[int]:
 
     RuntimeError   the solver gave no answer: a fault of this program, since nothing shared is always an answer
     """
+    from scipy.optimize import linprog  # takes seconds to import
+
     if not problem.arcs:
         return []
     floors = fair_floors(problem)
@@ -66,6 +70,8 @@ def share_out(problem: Problem) -> list[int]:
 
 def fair_floors(problem: Problem) -> dict[str, int]:
     """How many shares each village gets at least: the greatest part of what it could have alone that all can have at once."""
+    from scipy.optimize import linprog  # takes seconds to import
+
     alone = _alone(problem)
     reached = {village: most for village, most in alone.items() if most}
     if not reached:
@@ -102,6 +108,8 @@ def _alone(problem: Problem) -> dict[str, int]:
 
 def _limits(problem: Problem) -> tuple["csr_array", "np.ndarray"]:
     """No supply gives more than it has, no class takes more than it needs."""
+    from scipy.sparse import csr_array  # takes seconds to import
+
     supplies, count = len(problem.supplies), len(problem.arcs)
     rows = [arc.supply for arc in problem.arcs] + [supplies + arc.need for arc in problem.arcs]
     matrix = csr_array((np.ones(2 * count), (rows, [*range(count), *range(count)])), shape=(supplies + len(problem.needs), count))
@@ -110,6 +118,8 @@ def _limits(problem: Problem) -> tuple["csr_array", "np.ndarray"]:
 
 def _village_rows(problem: Problem, amounts: Mapping[str, int]) -> tuple["csr_array", "np.ndarray"]:
     """What each village gets in all, and the amounts beside it."""
+    from scipy.sparse import csr_array  # takes seconds to import
+
     number = {village: row for row, village in enumerate(amounts)}
     cells = [
         (number[problem.villages[arc.need]], place)
@@ -122,8 +132,12 @@ def _village_rows(problem: Problem, amounts: Mapping[str, int]) -> tuple["csr_ar
 
 
 def _stack(parts: list["csr_array"]) -> "csr_array":
+    from scipy.sparse import csr_array, vstack  # takes seconds to import
+
     return csr_array(vstack(parts))
 
 
 def _widen(matrix: "csr_array", column: "np.ndarray") -> "csr_array":
+    from scipy.sparse import csr_array, hstack  # takes seconds to import
+
     return csr_array(hstack([matrix, csr_array(column.reshape(-1, 1))]))
