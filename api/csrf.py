@@ -34,6 +34,8 @@ def put_tokens(app: Flask, book: Book) -> None:
             field = f'<input type="hidden" name="{FIELD}" value="{_token(book, _bound_to(response))}">'
             response.set_data(_FORM.sub(lambda found: found.group() + field, page))
             _renew(response, field)
+            response.cache_control.public = False  # it is for this browser alone
+            response.cache_control.private = True
         return response
 
 

@@ -124,7 +124,7 @@ def look() -> str:
 
 def _here() -> str:
     """The address of the page under way; of what was sent to it, the home page."""
-    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else "/"
 
 
 def _in_time(path: str, known_at: str) -> str:

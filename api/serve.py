@@ -57,8 +57,8 @@ def serve(  # noqa: PLR0913 - all that a server can be told
             if backups:
                 beside.append(keeper := Backups(service, backups))
                 service.looks["backups"] = keeper.well
-        where = {"host": host, "port": port, "max_request_body_size": settings.upload_bytes + SPARE, **_trusted(proxy)}
-        web = _listen(only_encrypted(app) if proxy else app, **where)
+        where = {"host": host, "port": port, "max_request_body_size": settings.upload_bytes + SPARE}
+        web = _listen(only_encrypted(app), **where, **_trusted(proxy)) if proxy else _listen(app, **where)
         inner = _inner(as_administrator(app), settings)
         ending = Ending(web, inner)
         if isinstance(service, Service):

@@ -71,7 +71,11 @@ def understood(found_in: Survey) -> list[dict[str, Any]]:
             "file": found.sheet.path.name,
             "sheet": found.sheet.name,
             "roster": found.roster.name,
-            "columns": [{"word": found.words[place], "column": column.header} for place, column in found.columns],
+            "columns": [
+                {"word": found.words[place], "column": column.header}
+                for place, column in found.columns
+                if place < len(found.words)
+            ],
             "choices": [column.header for column in found.roster.columns],
         }
         for found in found_in.found

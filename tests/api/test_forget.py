@@ -25,6 +25,7 @@ from api.settings import Settings
 from graph.erasure import forgotten
 from graph.folder import FORMS
 from graph.keys import KEY_FILE
+from graph.manifest import finish
 from graph.restoring import restore
 from graph.tombstones import tombstones
 from ontology.errors import BadRows, Conflict, Gone
@@ -227,6 +228,7 @@ def test_what_belongs_to_a_folder_comes_back_with_its_backup(county: Any, folder
     shutil.copytree(folder / "backup", tmp_path / "backup")
     (tmp_path / "backup" / FORMS).mkdir(exist_ok=True)
     (tmp_path / "backup" / FORMS / "ours.xlsx").write_bytes(b"a form")
+    finish(tmp_path / "backup", "1", "", None)
     restore(tmp_path / "data", tmp_path / "backup", folder / "data")
     assert (tmp_path / "data" / FORMS / "ours.xlsx").read_bytes() == b"a form"
     key = tmp_path / "data" / KEY_FILE

@@ -113,6 +113,9 @@ def test_a_log_that_was_written_anew_is_noticed_by_a_line_that_was_noted_elsewhe
     written(tmp_path).close()
     noted = verify(tmp_path).head
     put_back(tmp_path, {})
+    log = AuditLog(tmp_path)
+    log.add({"action": "look", "kind": "another page"})
+    log.close()
     written(tmp_path, LINES + 1).close()
     assert verify(tmp_path).problems == []
     assert "the noted line" in verify(tmp_path, noted).problems[0]

@@ -42,7 +42,7 @@ class Served:
             full.ids,
         )
         self.settings, self.folder = (
-            SimpleNamespace(page_seconds=60.0, upload_bytes=0, shares={}, services=(), inside=()),
+            SimpleNamespace(page_seconds=60.0, rates={}, upload_bytes=0, shares={}, services=(), inside=()),
             SimpleNamespace(root=Path()),
         )
 
