@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Response, render_template
 
 from api import spreadsheet
-from api.cells import as_json, cell
+from api.cells import WORDED, as_json, cell
 from api.page import in_language
 from api.pictures import picture
 from api.share import share_of
@@ -22,22 +22,6 @@ from queries.catalog import Question
 from queries.run import Answer, row_ids, word
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv", "xlsx": XLSX}
-WORDED = {
-    "sub_kind",
-    "kind",
-    "state",
-    "what",
-    "change",
-    "side",
-    "side_before",
-    "crossed",
-    "because",
-    "verdict",
-    "direct",
-    "decision",
-    "section",
-}
-"""Columns whose texts are words, such as parameters take."""
 
 
 @dataclass(frozen=True)

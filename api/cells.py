@@ -16,9 +16,27 @@ from queries.lookup.entries import SCHEMES
 from queries.run import plain, word
 from visualize.completion import OTHERS
 from visualize.formats import day, number
-from visualize.param_words import said_word
+from visualize.param_words import WORDS, said_word
 
+WORDED = {
+    "sub_kind",
+    "kind",
+    "state",
+    "what",
+    "change",
+    "side",
+    "side_before",
+    "crossed",
+    "because",
+    "verdict",
+    "direct",
+    "decision",
+    "section",
+}
+"""Columns whose texts are words, such as parameters take."""
 FIVE_DIGITS = 10_000
+CONCEPTS = ("/id/duty/", "/id/resource/")
+"""Pages of concepts, whose short words are for programs."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +53,8 @@ class Cell:
     @property
     def code(self) -> bool:
         """Whether the word is worth showing beside what it is called: it is the code of a thing, by which people ask."""
-        return bool(self.href and self.href.startswith("/id/")) and self.text != self.label
+        thing = self.href is not None and self.href.startswith("/id/") and not self.href.startswith(CONCEPTS)
+        return thing and self.text != self.label
 
 
 def cell(term: Term | None, snapshot: Snapshot, lang: str = "en", *, words: bool = False) -> Cell:
@@ -57,7 +76,7 @@ def _other_language(term: Term | None, lang: str) -> str:
 
 def _said(found: Value, text: str, lang: str, *, words: bool) -> str:
     """A value as readers of a language write it; a whole number of four digits may be a year."""
-    if isinstance(found, bool) or (words and text):
+    if isinstance(found, bool) or (words and text in WORDS):
         return said_word(text).said(lang)
     if isinstance(found, date):
         return day(found, lang)

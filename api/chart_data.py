@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
+from api.cells import cell
 from api.long_answers import LongAnswers, Wanted
 from api.overviews import named
 from api.page import language
@@ -125,8 +126,8 @@ def lorenz(asked: Asked) -> Made:
     lang = language()
     rows = list(asked.rows("lorenz", place="", resource=asked.resource).named_rows())
     columns = [Words("share of subjects", "主体比例"), Words("share of the resource", "资源比例"), Words("unit", "单位")]
-    units = list(dict.fromkeys(word(row["unit"], asked.snapshot) for row in rows))
-    curves = {unit: _curve([row for row in rows if word(row["unit"], asked.snapshot) == unit]) for unit in units}
+    units = list(dict.fromkeys(cell(row["unit"], asked.snapshot, lang).label for row in rows))
+    curves = {unit: _curve([row for row in rows if cell(row["unit"], asked.snapshot, lang).label == unit]) for unit in units}
     if not curves:
         return Made(None, columns)
     points = [(f"{int(tenth * 100)}%", tenth * 100) for tenth in TENTHS]

@@ -2,7 +2,7 @@
 
 from pyoxigraph import NamedNode
 
-from api.cells import cell
+from api.cells import WORDED, cell
 from graph.rdf import Term
 from graph.snapshot import Snapshot
 from queries.catalog import Param
@@ -56,13 +56,13 @@ def _chinese(answer: Answer, snapshot: Snapshot) -> str:
 def _first(answer: Answer, snapshot: Snapshot, lang: str) -> list[tuple[str, str]]:
     """The first cells of the first row that say something, with the names of their columns."""
     row = next(answer.table.named_rows(), {})
-    told = [(name, _cell(term, snapshot, lang)) for name, term in row.items() if term is not None]
+    told = [(name, _cell(term, snapshot, lang, words=name in WORDED)) for name, term in row.items() if term is not None]
     columns = answer.question.columns
     return [((columns[name].zh if lang == "zh" else columns[name].en), words) for name, words in told if words][:TOLD]
 
 
-def _cell(term: Term | None, snapshot: Snapshot, lang: str) -> str:
-    found = cell(term, snapshot, lang)
+def _cell(term: Term | None, snapshot: Snapshot, lang: str, *, words: bool) -> str:
+    found = cell(term, snapshot, lang, words=words)
     named = f"{found.label} ({found.text})" if found.code else found.label
     return named if len(named) <= MOST else f"{named[: MOST - 1]}…"
 

@@ -12,8 +12,8 @@ WIDE, NARROW, REFLOW = (ViewportSize(width=width, height=height) for width, heig
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SHORTEN = """() => {
   const beyond = (one, place) => place < 40 || one.remove();
-  const parts = [".term", ".index li", "details.question", "datalist option"];
-  for (const many of parts) document.querySelectorAll(many).forEach(beyond);
+  for (const many of [".term", ".index li", "details.question", "datalist option"])
+    document.querySelectorAll(many).forEach(beyond);
   for (const table of document.querySelectorAll("tbody")) [...table.rows].forEach(beyond);
 }"""
 """Leave the first of many alike: one entry of a vocabulary is like the next, and axe-core looks at each for long."""

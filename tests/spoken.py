@@ -9,7 +9,7 @@ READ_ALOUD = ("title", "aria-label", "alt")
 SAME_EVERYWHERE = """
 Remit SPARQL CSV TSV JSON XLSX XLS ODS XML RDF Turtle HTML PNG SVG GraphML API OpenAPI IRI URL ID HXL IATI HSDS ORG PROV SKOS
 ttl jsonld nt rdf trig nq csv json xlsx Ctrl Enter Shift Esc Tab GET POST UTC Atom MiB kB QR TOTP OpenID Webhook English Python
-curl SHACL VoID CPSV SSSOM Feed xml tsv parquet arrow MB backup forget wangli wl whsec rdfp JavaScript
+curl SHACL VoID CPSV SSSOM Feed xml tsv parquet arrow MB backup forget wangli wl whsec rdfp JavaScript remit
 """
 """Names that no language translates."""
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -56,7 +56,8 @@ def foreign_texts(page: str, lang: str, names: frozenset[str] = frozenset()) -> 
     """The texts of a page in a language (en, zh) that are in the other one; `names` are texts of the data."""
     parser = _Page()
     parser.feed(page)
-    known = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "$^")
+    listed = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "$^"
+    known = re.compile(f"(?<![A-Za-z])(?:{listed})(?![A-Za-z])")
     ours = [CODE.sub(" ", known.sub(" ", text)) for said, text in parser.texts if said == lang]
     if lang == "en":
         return [text for text in ours if CHINESE.search(text)]

@@ -90,11 +90,13 @@ def test_what_breaks_if_a_department_leaves(look: Watched) -> None:
 def test_funds_are_traced_to_a_household_hop_by_hop(look: Watched) -> None:
     page = look.page
     page.goto("/path")
-    page.get_by_label(re.compile("^to")).fill("H000001")
-    page.get_by_label(re.compile("^resource")).fill("funds")
-    page.get_by_label(re.compile("^links")).select_option(label="possible")
+    page.get_by_role("combobox", name=re.compile("^to")).fill("H000001")
+    page.get_by_role("combobox", name=re.compile("^resource")).select_option(value="funds")
+    page.get_by_role("combobox", name=re.compile("^links")).select_option(label="possible")
     page.get_by_role("button", name="Find").click()
-    expect(page.locator("section[aria-labelledby=ways] li").first).to_contain_text("H000001")
+    expect(page).to_have_url(re.compile("/path.*to=H000001"))
+    expect(page.locator("main p[role=status].facts")).to_contain_text(re.compile(r"[1-9]\d* paths"))
+    expect(page.locator("main")).to_contain_text("H000001")
     look.assert_clean()
 
 
