@@ -120,7 +120,7 @@ def test_an_example_comes_with_its_parameters_and_runs(look: Watched) -> None:
     page.get_by_text("Who is responsible", exact=False).first.click()
     page.locator("details.question details > summary", has=page.get_by_text("who", exact=True)).click()
     form = page.locator("form[data-example='who']")
-    form.get_by_label("village").fill("V01")
+    form.locator("input[name=village]").fill("V01")
     form.get_by_label("duty").select_option(label="housing assurance")
     form.get_by_role("button", name="Use this query").click()
     query = page.get_by_label("Query", exact=True)
