@@ -90,8 +90,9 @@ def test_a_picture_grows_where_it_stands_and_goes_back(look: Watched, tmp_path: 
     step_done(page, before)
     look.draw(kept.split("//", 1)[1].partition("/")[2].join(("/", "")))
     assert {key: place for key, place in places(page).items() if key in first} == first
+    grown = drawn(page)
     page.locator("#stage").press("u")
-    step_done(page, drawn(page))
+    step_done(page, grown)
     expect(page.locator("#stage")).to_have_attribute("data-drawn", str(before))
     seek(page, "Poverty Alleviation Office")
     page.locator("#stage").press("Delete")
