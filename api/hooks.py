@@ -13,6 +13,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from api.beside import Beside
 from api.feeds import address
 from api.hook import DAYS, MOST_PENDING, Delivery, Hook, loaded
 from api.hook_sender import Refused, send
@@ -160,35 +161,20 @@ class Hooks:
         os.chmod(file, 0o600)
 
 
-class Messenger:
-    """A thread that works through the webhooks until `close`: after every commit, and when a message is to be tried again."""
+class Messenger(Beside):
+    """Works through the webhooks until `close`: after every commit, and when a message is to be tried again."""
 
     def __init__(self, service: Service, hooks: Hooks) -> None:
-        self._hooks = hooks
-        self._wake, self._ended = threading.Event(), threading.Event()
-        self._wake.set()
-        service.store.published.append(self._wake.set)
-        self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
-        self._thread.start()
+        self._hooks, self._pause = hooks, 0.0
+        super().__init__(service, "webhooks")
 
-    def close(self) -> None:
-        """End it; a message under way is finished first."""
-        self._ended.set()
-        self._wake.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        wait = 0.0
-        while not self._ended.is_set():
-            self._wake.wait(wait)
-            self._wake.clear()
-            if self._ended.is_set():
-                return
-            try:
-                wait = min(max(self._hooks.work(time.time()) - time.time(), 1.0), 3_600.0)
-            except Exception:
-                _log.exception("The webhooks cannot be worked through; it is tried again.")
-                wait = 60.0
+    def turn(self) -> float:
+        """Send what is due; a failure is tried again after as long as the last time."""
+        try:
+            self._pause = min(max(self._hooks.work(time.time()) - time.time(), 1.0), 3_600.0)
+        except Exception:
+            _log.exception("The webhooks cannot be worked through; it is tried again.")
+        return self._pause
 
 
 def message(hook: Hook, entry: Entry) -> dict[str, Any]:
