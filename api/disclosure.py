@@ -11,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from api.service import Service
+from graph.folder import write_synced
 from graph.id_numbers import Vault
 from graph.keys import make_key, read_key
 from graph.rdf import TYPE, text, this_second
@@ -51,12 +52,7 @@ def forget_reasons(root: Path, persons: Iterable[str], texts: Iterable[str]) -> 
     for line in lines:
         if line["person"] in codes or any(word in line["reason"] for word in words):
             line["reason"] = ""
-    fresh = root / f"{LOG}.new"
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as log:
-        log.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        log.flush()
-        os.fsync(log.fileno())
-    fresh.replace(root / LOG)
+    write_synced(root / LOG, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), private=True)
 
 
 def _sealed(service: Service, person: str) -> str:

@@ -6,7 +6,6 @@ same id, where the service ended between its arrival and the note of it.
 
 import json
 import logging
-import os
 import secrets
 import threading
 import time
@@ -156,9 +155,7 @@ class Hooks:
 
     def _keep(self, hook: Hook) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        file = self._folder / f"{hook.code}.json"
-        write_synced(file, hook.dump())
-        os.chmod(file, 0o600)
+        write_synced(self._folder / f"{hook.code}.json", hook.dump(), private=True)
 
 
 class Messenger(Beside):

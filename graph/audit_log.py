@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.disk import told
-from graph.folder import sync_folder
+from graph.folder import write_synced
 from graph.rdf import this_second
 
 AUDIT, HEAD = "audit", "head.json"
@@ -225,13 +225,7 @@ def read_head(folder: Path) -> Head | None:
 
 def write_head(folder: Path, head: Head) -> None:
     """Replace the head in one step."""
-    fresh = folder / f"{HEAD}.new"
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
-        json.dump({"number": head.number, "hash": head.hash}, out)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(folder / HEAD)
-    sync_folder(folder)
+    write_synced(folder / HEAD, json.dumps({"number": head.number, "hash": head.hash}), private=True)
 
 
 def _about(action: str, kind: str) -> Event:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from graph.audit_log import AUDIT, HEAD, segments
 from graph.folder import FORMS, MAPPING_FILE, SUBSCRIPTIONS, write_synced
-from graph.keys import KEY_FILE, write_key
+from graph.keys import KEY_FILE
 
 
 def bring_beside(source: Path, target: Path) -> None:
@@ -20,7 +20,7 @@ def bring_beside(source: Path, target: Path) -> None:
         if (folder := source / name).exists():
             shutil.copytree(folder, target / name, dirs_exist_ok=True)
     if (key := source / KEY_FILE).exists():
-        write_key(target / KEY_FILE, key.read_text(encoding="ascii"))
+        write_synced(target / KEY_FILE, key.read_text(encoding="ascii"), private=True)
     if (log := source / AUDIT).exists() and not (target / AUDIT).exists():
         _bring_log(log, target / AUDIT)
 

@@ -65,10 +65,12 @@ class Pointer:
         return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
 
 
-def write_synced(file: Path, text: str) -> None:
-    """Replace a small file in one step, on disk when this returns."""
+def write_synced(file: Path, text: str, *, private: bool = False) -> None:
+    """Replace a small file in one step, on disk when this returns; a `private` one can never be read by others than its owner."""
     draft = file.with_name(file.name + ".new")
-    with draft.open("w", encoding="utf-8") as out:
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())

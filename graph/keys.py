@@ -7,11 +7,10 @@ is a data folder of its own and takes it along, as it must: without the key the 
 sealed could never be opened. Who may read a backup may read names anyway; keep it as safe as the folder.
 """
 
-import os
 import secrets
 from pathlib import Path
 
-from graph.folder import sync_folder
+from graph.folder import write_synced
 from ontology.errors import Conflict
 
 KEY_FILE = "id-key"
@@ -23,20 +22,8 @@ def make_key(folder: Path) -> Path:
     """The key file of a data folder, made if there is none. On disk when this returns, and readable by its owner alone."""
     file = folder / KEY_FILE
     if not file.exists():
-        write_key(file, f"{secrets.token_hex(HASHING)}\n{secrets.token_hex(SEALING)}\n")
+        write_synced(file, f"{secrets.token_hex(HASHING)}\n{secrets.token_hex(SEALING)}\n", private=True)
     return file
-
-
-def write_key(file: Path, text: str) -> None:
-    """Write a key file that only its owner can read, from its first byte on."""
-    draft = file.with_name(file.name + ".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)
-    sync_folder(file.parent)
 
 
 def read_key(file: Path) -> tuple[bytes, bytes]:
