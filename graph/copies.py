@@ -9,8 +9,8 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from graph.change_log import line_of
-from graph.privacy import Changes
-from graph.snapshot import PIECE
+from graph.privacy import Changes, derive_public, fingerprint
+from graph.snapshot import PIECE, Draft, Snapshot, Version
 
 LINES = 10_000
 Stays: TypeAlias = Callable[[list[bytes]], list[bytes]]
@@ -28,6 +28,20 @@ def afresh(store: ox.Store, path: Path, spool: Path) -> ox.Store:
         made.add_graph(name)
     made.flush()
     return made
+
+
+def copied(snapshot: Snapshot, path: Path) -> Version:
+    """Copy a store (hard links); its version."""
+    snapshot.store.backup(str(path))
+    return snapshot.version
+
+
+def derived(past: Snapshot, path: Path) -> Version:
+    """Make the public store of a past version anew; its version."""
+    store = ox.Store(str(path))
+    derive_public(Draft(past.store, past.version, past.ids), store)
+    store.flush()
+    return Version(past.version.number, fingerprint(store))
 
 
 def changed_copy(store: ox.Store, changes: Changes, path: Path) -> ox.Store:

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from graph.beside import bring_beside
 from graph.change_log import ChangeLog
 from graph.closures import close_over
-from graph.copies import Stays, afresh, changed_copy, difference_of, staying
+from graph.copies import Stays, afresh, changed_copy, copied, derived, difference_of, staying
 from graph.disk import sound, told
 from graph.folder import Folder, Pointer, discard
 from graph.held import Checkpoint, Held
@@ -156,7 +156,7 @@ class EmbeddedStore:
             try:
                 paths = [copy.path(dataset, full.version.number) for dataset in (FULL, PUBLIC)]
                 full.store.backup(str(paths[0]))
-                version = _derived(full, paths[1]) if past else _copied(public, paths[1])
+                version = derived(full, paths[1]) if past else copied(public, paths[1])
                 bring_beside(self.folder.root, target)
                 copy.publish(_pointer(full.version, paths[0], version, paths[1]))
             finally:
@@ -287,20 +287,6 @@ class EmbeddedStore:
         if last:
             held.store = None
             discard(held.path)
-
-
-def _copied(public: Snapshot, path: Path) -> Version:
-    """Copy the public store in force."""
-    public.store.backup(str(path))
-    return public.version
-
-
-def _derived(past: Snapshot, path: Path) -> Version:
-    """Make the public store of a past version anew."""
-    store = ox.Store(str(path))
-    derive_public(Draft(past.store, past.version, past.ids), store)
-    store.flush()
-    return Version(past.version.number, fingerprint(store))
 
 
 def _pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:
