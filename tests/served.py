@@ -17,5 +17,5 @@ def served(app: Flask) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        server.trigger.pull_trigger(server.close)  # by the thread that runs it: another one would close what it waits for
         thread.join()
