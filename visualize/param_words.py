@@ -23,6 +23,7 @@ NAMES = {
     "expression": "表达式",
     "fault": "是否问题",
     "file": "文件",
+    "finding": "发现",
     "first_day": "起始日期",
     "focus": "中心",
     "formula": "公式",

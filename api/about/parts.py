@@ -120,6 +120,11 @@ def url(name: str, given: Mapping[str, str]) -> str:
     return f"/q/{name}?{urlencode(given)}"
 
 
+def plain(sentence: Sentence) -> str:
+    """A sentence as a text."""
+    return "".join(text + (thing.label if thing else "") for text, thing in sentence).strip()
+
+
 def joined(asker: Asker, cells: Iterable[Cell], most: int = 4) -> Sentence:
     """Things as a list in a sentence: the first few, and how many more there are."""
     every = list(dict.fromkeys(cells))
