@@ -30,6 +30,7 @@ NAMES = {
     "from": "起点",
     "from_day": "较早日期",
     "from_formula": "变化前公式",
+    "goal": "目标",
     "group": "农户类别",
     "hand_over_days": "交接天数",
     "handed_times": "转办次数",
