@@ -79,6 +79,13 @@ class Shown:
     picture: str = ""
 
 
+def asked_as(answer: Answer) -> Asked:
+    """The question that an answer answers; what of its parameters the address does not say moves with the data."""
+    said_here = {name for name, word in request.args.items() if word.strip()} | set(request.view_args or {})
+    given = {name: word for name, word in answer.params.items() if name in said_here}
+    return Asked(answer.question.name, dict(answer.params), given, answer.sparql, "" if known_at() else str(answer.version))
+
+
 def asked_of(name: str, given: Mapping[str, str], snapshot: Snapshot) -> Asked:
     """A question that a page answers in a way of its own, without asking it; errors as for `queries.params.resolve`."""
     asked = question(name)

@@ -98,6 +98,7 @@ def about(
     ]
     page.times = times(asker, node)
     code = (asker.snapshot.ids.split(node.value) or ("", ""))[1]
+    page.shares = ("stances", {"goal": code})
     page.asks = asker.asks(("stances", {"goal": code}), *(("findings", {"duty": asker.cell(duty).text}) for duty in duties[:1]))
     return page
 

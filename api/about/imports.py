@@ -74,6 +74,7 @@ def about(asker: Asker, number: int, sheets: list[Sheet]) -> About:
         page.answers.append(asker.say(CORRECTED, n=f"{corrected:,}"))
     rows = [_row(number, sheet) for sheet in sheets]
     page.blocks = [Block("brought", Words("What it brought", "导入内容"), COLUMNS, rows, len(rows))]
+    page.shares = ("imports", {"import": str(number)})
     page.asks = asker.asks(("imports", {"import": str(number)}), ("orphans", {"import": str(number)}))
     if number > 1:
         words = Words("Everything that changed with it", "此次导入引起的变化")
