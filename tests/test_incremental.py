@@ -268,6 +268,7 @@ def test_what_is_judged_and_published_again_is_enough_for_many(first: int) -> No
     assert sum(live(seed) for seed in range(first, first + 20)) > STEPS * 10
 
 
+@pytest.mark.slow
 def test_rules_that_do_not_say_how_far_records_reach_are_judged_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also beside rules that do."""
     names = [name for name, question in catalog().items() if question.finding]
