@@ -42,6 +42,7 @@ def about(asker: Asker, node: NamedNode, kind: str, code: str, every: list[Stand
         ),
     ]
     page.times = times(asker, node)
+    page.shares = ("who", given) if given else ("matrix", {"place": code})
     page.asks = _asks(asker, kind, code)
     return page
 

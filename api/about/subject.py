@@ -34,6 +34,7 @@ def about(asker: Asker, node: NamedNode, code: str) -> About:
         findings_block(asker, findings_about(asker, node), f"/findings?subject={code}"),
     ]
     page.times = times(asker, node)
+    page.shares = ("who", given)
     page.asks = asker.asks(
         *(
             (name, given)
