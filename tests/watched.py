@@ -1,5 +1,6 @@
 """A page in a real browser, and everything that it should not have done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
@@ -40,6 +41,14 @@ class Watched:
         """How many pixels of the picture are painted."""
         painted: int = self.page.locator("#stage canvas").evaluate(PIXELS)[0]
         return painted
+
+    def wait_for_ink(self, fits: Callable[[int], bool]) -> None:
+        """Wait until so many pixels are painted."""
+        for _ in range(600):
+            if fits(self.ink()):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{self.ink()} pixels are painted")
 
     def assert_clean(self) -> None:
         """No complaint on the console, no request to another host, no script out of data."""

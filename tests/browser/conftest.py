@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from in_memory import facts_of
-from playwright.sync_api import Browser, Request, sync_playwright
+from playwright.sync_api import Browser, Request, expect, sync_playwright
 from pyoxigraph import Literal, NamedNode, Quad
 from served import served
 from watched import HOSTILE, Watched
@@ -22,6 +22,9 @@ from graph.sample.county import county_tables
 from graph.snapshot import Draft
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 60_000
+"""Milliseconds to wait for what is to come: a machine that is busy with other tests is no fault of a page."""
+expect.set_options(timeout=PATIENCE)
 QUIET = [
     "--headless",
     "--no-sandbox",
@@ -79,6 +82,7 @@ def look(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
     """A fresh page that is watched; its settings (theme, size, script or not) by indirect parameter."""
     settings: dict[str, Any] = {"viewport": {"width": 1366, "height": 900}, **getattr(request, "param", {})}
     context = browser.new_context(base_url=address, **settings)
+    context.set_default_timeout(PATIENCE)
     watched = Watched(context.new_page())
 
     def see(asked: Request) -> None:

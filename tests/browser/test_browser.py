@@ -26,7 +26,7 @@ def test_from_the_home_page_a_question_is_asked_and_answered(look: Watched, tmp_
     form = page.locator("form[action='/q/who']")
     form.get_by_label("duty").select_option(label="housing assurance")
     form.get_by_role("button", name="Ask").click()
-    expect(page).to_have_url(re.compile(r"/q/who\?.*village=V01.*duty=housing"))
+    page.wait_for_url(re.compile(r"/q/who\?.*village=V01.*duty=housing"))
     rows = page.locator("table.answer tbody tr")
     assert rows.count() > 0
     assert all("housing assurance" in text for text in rows.all_inner_texts())
@@ -148,11 +148,9 @@ def test_the_legend_hides_and_shows_kinds(look: Watched) -> None:
     whole = look.ink()
     box = look.page.get_by_role("checkbox", name=re.compile("subject"))
     box.uncheck()
-    look.page.wait_for_timeout(300)
-    assert look.ink() < whole
+    look.wait_for_ink(lambda now: now < whole)
     box.check()
-    look.page.wait_for_timeout(300)
-    assert look.ink() == whole
+    look.wait_for_ink(lambda now: now == whole)
     look.assert_clean()
 
 
