@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from in_memory import facts_of
-from playwright.sync_api import Browser, Request, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pyoxigraph import Literal, NamedNode, Quad
 from served import served
-from watched import HOSTILE, Watched
+from watched import HOSTILE, PATIENCE, Watched, watching
 
 from api.app import create_app
 from api.service import Service
@@ -22,8 +20,6 @@ from graph.sample.county import county_tables
 from graph.snapshot import Draft
 
 CHROMIUM = "/usr/bin/chromium"
-PATIENCE = 60_000
-"""Milliseconds to wait for what is to come: a machine that is busy with other tests is no fault of a page."""
 expect.set_options(timeout=PATIENCE)
 QUIET = [
     "--headless",
@@ -80,18 +76,5 @@ def browser(address: str) -> Iterator[Browser]:
 @pytest.fixture
 def look(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
     """A fresh page that is watched; its settings (theme, size, script or not) by indirect parameter."""
-    settings: dict[str, Any] = {"viewport": {"width": 1366, "height": 900}, **getattr(request, "param", {})}
-    context = browser.new_context(base_url=address, **settings)
-    context.set_default_timeout(PATIENCE)
-    watched = Watched(context.new_page())
-
-    def see(asked: Request) -> None:
-        if urlsplit(asked.url).netloc not in ("", urlsplit(address).netloc):
-            watched.foreign.append(asked.url)
-
-    page = watched.page
-    page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-    page.on("request", see)
-    yield watched
-    context.close()
+    with watching(browser, address, **getattr(request, "param", {})) as watched:
+        yield watched

@@ -67,28 +67,6 @@ def test_the_best_path_stands_out_in_its_picture(look: Watched, tmp_path: Path) 
     look.assert_clean()
 
 
-@pytest.mark.parametrize(
-    "look",
-    [{"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}],
-    indirect=True,
-    ids=["dark", "narrow"],
-)
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("/?lang=zh", "/graph?focus=village/V01&lang=zh", "/q/gaps?lang=zh", "/id/village/V01?lang=zh"),
-        *("/matrix?place=V02&lang=zh", "/matrix?place=C1&lang=zh"),
-        "/path?to=H000001&resource=funds&links=possible&lang=zh",
-    ],
-)
-def test_pages_fit_dark_and_narrow_screens(look: Watched, path: str, tmp_path: Path) -> None:
-    look.page.goto(path)
-    overflow = look.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0
-    look.page.screenshot(path=tmp_path / "page.png")
-    look.assert_clean()
-
-
 def test_the_matrix_is_walked_by_keys_and_leads_to_a_record(look: Watched, tmp_path: Path) -> None:
     page = look.page
     page.goto("/matrix")

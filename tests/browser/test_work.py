@@ -43,15 +43,6 @@ def test_what_would_clear_a_finding_is_tried_in_place(look: Watched) -> None:
     look.assert_clean()
 
 
-@pytest.mark.parametrize("look", [{"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"}], indirect=True)
-def test_the_pages_fit_a_narrow_screen(look: Watched) -> None:
-    page = look.page
-    for path in ("/findings?lang=zh", "/path?to=V01&resource=funds&lang=zh", "/subscriptions?lang=zh", "/q/gaps.html?lang=zh"):
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-    look.assert_clean()
-
-
 def test_funds_are_traced_hop_by_hop(look: Watched) -> None:
     page = look.page
     page.goto("/path?to=V01&resource=funds&links=possible")
