@@ -16,7 +16,7 @@ from api.fact_links import household_rosters
 from api.long_answers import LongAnswers
 from api.page import language
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import current_reader, told_version
 from api.service import Service
 from graph.rdf import TYPE
 from graph.snapshot import Snapshot
@@ -86,7 +86,7 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
         as_of=answer.as_of,
         links={form: f"/q/{QUESTION}.{form}?{asked}" for form in FORMATS if form != "html"},
         rosters=household_rosters(),
-        version=str(answer.version),
+        version=told_version(answer.version),
         lang=lang,
     )
 

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from flask import g, request
 
+from graph.snapshot import Version
 from graph.store import FULL, PUBLIC
 from ontology.errors import Forbidden
 from queries.catalog import Question
@@ -34,6 +35,7 @@ class Reader:
     name       what the account is called on pages and in records; empty where nobody has signed in
     session    an opaque id of the sign-in; empty for keys and the command line
     reads_only an API key that may change nothing
+    told       what a reader who sees a part of all the facts is told for their version: that of what everybody may see
     """
 
     role: Role
@@ -46,6 +48,7 @@ class Reader:
     name: str = ""
     session: str = ""
     reads_only: bool = False
+    told: str = ""
 
     @property
     def whole(self) -> bool:
@@ -81,6 +84,11 @@ def current_reader() -> Reader:
     """The reader of the request under way."""
     reader: Reader = g.reader
     return reader
+
+
+def told_version(version: Version) -> str:
+    """A version as the reader of the request under way is told it: how often others are written of must not be counted."""
+    return current_reader().told or str(version)
 
 
 def check_staff(sentence: str) -> None:

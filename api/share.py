@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from api.reader import current_reader
 from api.sentences import sentence
 from graph.snapshot import Snapshot
 from queries.run import Answer
@@ -34,11 +35,12 @@ class Share:
 
 
 def share_of(answer: Answer, snapshot: Snapshot, lang: str, known_at: str) -> Share:
-    """How an answer is shared; what is of another time does not change, so there is nothing to subscribe to."""
+    """How an answer is shared. What is of another time does not change: there is nothing to subscribe to."""
     name, said = answer.question.name, dict(answer.params)
     language = {"lang": lang} if lang != "en" else {}
     time = {"known_at": known_at} if known_at else {}
     live = not known_at and "known_at" not in answer.question.params
+    numbered = live and not current_reader().told
     # What was not said moves with the data: an answer without a day is followed from data day to data day.
     given = {key: word for key, word in said.items() if request.args.get(key, "").strip()}
     path, takes = PICTURES.get(name, ("", None))
@@ -46,7 +48,7 @@ def share_of(answer: Answer, snapshot: Snapshot, lang: str, known_at: str) -> Sh
     return Share(
         sentence=sentence(answer, snapshot),
         here=_url(f"/q/{name}.html", said | time | language),
-        then=_url(f"/q/{name}.html", said | {"known_at": str(answer.version)} | language) if live else "",
+        then=_url(f"/q/{name}.html", said | {"known_at": str(answer.version)} | language) if numbered else "",
         picture=_url(path, drawn | time | language) if path else "",
         atom=_url(f"/q/{name}.atom", given | language) if live else "",
         feed=_url(f"/q/{name}.feed.json", given | language) if live else "",
