@@ -34,6 +34,7 @@ class Reader:
     within     the request names only what lies in the reader's area, so that it is answered from all the facts
     name       what the account is called on pages and in records; empty where nobody has signed in
     session    an opaque id of the sign-in; empty for keys and the command line
+    key        an opaque id of the API key that was sent; empty without one
     reads_only an API key that may change nothing
     told       what a reader who sees a part of all the facts is told for their version: that of what everybody may see
     """
@@ -47,6 +48,7 @@ class Reader:
     within: bool = False
     name: str = ""
     session: str = ""
+    key: str = ""
     reads_only: bool = False
     told: str = ""
 

@@ -95,7 +95,7 @@ def _by_key(service: Service) -> Reader:
         raise Unauthorized("Send a key as «Authorization: Bearer rk_...».")
     key, owner = open_key(service.accounts, secret.strip())
     reader = Reader(key.role, account=owner.id, areas=key.areas, subject=owner.subject, name=owner.name)
-    return replace(reader, reads_only=not key.writes)
+    return replace(reader, key=key.id, reads_only=not key.writes)
 
 
 def _by_sign_in(service: Service, secret: str) -> Reader | None:
