@@ -15,7 +15,7 @@ from api.negotiate import agreed
 from api.origin import check_origin, sent_words
 from api.page import in_language, language
 from api.parameters import check_parameters
-from api.reader import check_staff, current_reader
+from api.reader import check_staff, current_reader, told_version
 from api.service import Service
 from api.share import Shown, asked_of, shared
 from api.tagged import FORMS, tagged
@@ -108,7 +108,7 @@ def _shown(service: Service, code: str, form: str, lang: str) -> Response:
         else:
             facts: dict[str, Any] = finding_cells(node, snapshot, lang) | _around(node, code, snapshot, lang)
             day = snapshot.data_day().isoformat()
-            body = render_template("finding.html", code=code, data_day=day, version=str(snapshot.version), **facts)
+            body = render_template("finding.html", code=code, data_day=day, version=told_version(snapshot.version), **facts)
     return tagged(body, form, now)
 
 

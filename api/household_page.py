@@ -15,7 +15,7 @@ from api.fact_links import household_rosters
 from api.long_answers import LongAnswers
 from api.page import language
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import current_reader, told_version
 from api.sentences import sentence
 from api.service import Service
 from api.share import Shown, asked_as, shared
@@ -88,7 +88,7 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
         explained_url=f"/q/{EXPLAINED}?{asked}",
         as_of=answer.as_of,
         rosters=household_rosters(),
-        version=str(answer.version),
+        version=told_version(answer.version),
         lang=lang,
         **shared(asked_as(answer), shown),
     )

@@ -11,6 +11,7 @@ from api.cells import Cell, cell
 from api.difference_rows import file_of
 from api.page import language
 from api.parameters import LANGUAGES
+from api.reader import told_version
 from api.share import Shown, asked_of, shared
 from graph.rdf import FINDINGS, OPEN_END, Term, text
 from graph.snapshot import Snapshot
@@ -65,7 +66,7 @@ def cell_page(snapshot: Snapshot, seen: Overview) -> str:
         parts=[_part(one, snapshot, lang) for one in held[:MOST]],
         total=len(held),
         findings=[(cell(NamedNode(one.iri), snapshot, lang), _called(one, snapshot, lang)) for one in findings[:MOST]],
-        version=str(snapshot.version),
+        version=told_version(snapshot.version),
         data_day=snapshot.setting("data-day"),
     )
 

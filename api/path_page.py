@@ -40,9 +40,9 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
 
     @door.get("/path")
     def page() -> ResponseReturnValue:
-        """The form, and the paths as picture and sentences once it is filled in."""
+        """The form, and the paths as picture and sentences once it says where to; until then it keeps what is said already."""
         given = _given()
-        asked = any(said.strip() for said in given.values())
+        asked = any(said.strip() for name, said in given.items() if name not in ("from", "resource", "links"))
         facts: dict[str, Any] = {"question": question("paths"), "params": given, "asked": asked, "ways": [], "links": {}}
         facts["words"] = said_words(language())
         if asked:

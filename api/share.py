@@ -8,6 +8,7 @@ from flask import request
 
 from api.page import language
 from api.parameters import known_at
+from api.reader import current_reader
 from api.sentences import sentence
 from graph.snapshot import Snapshot
 from queries.catalog import question
@@ -106,7 +107,7 @@ def _share(asked: Asked, shown: Shown, beside: dict[str, str]) -> Share:
     return Share(
         sentence=shown.words,
         here=_url(shown.path, shown.said | beside),
-        then=_url(shown.path, shown.said | {"known_at": asked.version} | lang) if live else "",
+        then=_url(shown.path, shown.said | {"known_at": asked.version} | lang) if live and not current_reader().told else "",
         picture=shown.picture,
         atom=_url(f"/q/{asked.name}.atom", asked.given | lang) if live else "",
         feed=_url(f"/q/{asked.name}.feed.json", asked.given | lang) if live else "",

@@ -17,7 +17,7 @@ from api.fact_links import editable, record_path
 from api.formats import MEDIA_TYPES, asked_format, written
 from api.page import language
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import current_reader, told_version
 from api.service import Service
 from api.share import Shown, asked_of, shared
 from graph.intake.concepts import concepts
@@ -134,7 +134,7 @@ def _page(page: About, asker: Asker, code: str, node: NamedNode, said: list[Quad
         drawn_url=drawn_url(asker, kind, code),
         history=kind not in SCHEMES,
         data_day=snapshot.setting("data-day"),
-        version=str(snapshot.version),
+        version=told_version(snapshot.version),
     )
 
 

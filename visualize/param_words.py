@@ -259,5 +259,5 @@ def name_of_param(name: str) -> Words:
 
 def said_word(word: str) -> Words:
     """What a word that a parameter can be is called."""
-    said = word.replace("-", " ")
+    said = word if any(map(str.isdigit, word)) else word.replace("-", " ")  # days and codes stay
     return Words(said, WORDS.get(word, said))
