@@ -12,11 +12,11 @@ from api.about.found import Standing
 from api.about.parts import ROWS, About, Asker, Block, Sentence, joined, source_cell
 from api.about.periods import times
 from api.cells import Cell
-from graph.rdf import TYPE, Term, literal, value
+from graph.rdf import TYPE, Term, literal, text, value
 from graph.snapshot import Snapshot
 from ontology.errors import Conflict
 from ontology.terms import RM, RMV
-from queries.run import ask, plain
+from queries.run import plain
 from visualize.words import Words
 
 COLUMNS = (
@@ -36,7 +36,7 @@ SAYS = (
     (RM.dueDate, Words(", due on {what}", "，完成期限{what}")),
     (RM.measuredBy, Words(", measured by {what}", "，以{what}衡量")),
 )
-MOST = 100
+MOST = 40
 """Stances that are listed."""
 LEFT = Words("{n} days are left on the data day.", "截至数据日还有{n}天。")
 PAST = Words("Its day is past by {n} days on the data day.", "截至数据日已逾期{n}天。")
@@ -65,19 +65,22 @@ class Stance:
         return term.value if isinstance(term, NamedNode) else ""
 
 
-def silent(snapshot: Snapshot, code: str) -> int:
-    """How many who play a role on the data day have said nothing to a goal; it is to be kept for a version."""
+def players(snapshot: Snapshot) -> frozenset[str]:
+    """Who plays a role on the data day, by IRI; it looks at all role holdings, and is to be kept for a version."""
     try:
-        rows = ask("stances", {"goal": code}, snapshot).table.named_rows()
+        day = snapshot.data_day()
     except Conflict:
-        return 0
-    return len({row["subject"] for row in rows if row["stance"] is None})
+        return frozenset()
+    role, holder, start, end = (str(NamedNode(name)) for name in (RM.roleHeld, RM.holder, RM.validFrom, RM.validTo))
+    record = f"?record {role} ?role ; {holder} ?who ; {start} ?from ; {end} ?to"
+    when = f"FILTER(?from <= {literal(day)} && {literal(day)} < ?to)"
+    return frozenset(text(who) for (who,) in snapshot.select(f"SELECT ?who WHERE {{ {record} {when} }}").rows if who)
 
 
 def about(
-    asker: Asker, node: NamedNode, holders: Callable[[str], Holders], every: Sequence[Standing], unknown: Callable[[], int]
+    asker: Asker, node: NamedNode, holders: Callable[[str], Holders], every: Sequence[Standing], playing: frozenset[str]
 ) -> About:
-    """What its page says. `every` are all findings that stand; `unknown` counts those who have said nothing."""
+    """What its page says. `every` are all findings that stand; `playing` are those who play a part in the programme."""
     facts: dict[str, list[Term]] = {}
     for quad in asker.snapshot.quads(node):
         facts.setdefault(quad.predicate.value, []).append(quad.object)
@@ -85,7 +88,7 @@ def about(
     held = {duty: holders(duty.value) for duty in duties}
     page = About("goal", "")
     page.answers = [_is(asker, facts), *_time_left(asker, facts), *_who(asker, stances), *_serving(asker, duties)]
-    if number := unknown():
+    if number := len(playing - {text(one.said[RM.holder]) for one in stances if RM.holder in one.said}):
         page.missing.append(asker.say(SILENT, n=f"{number:,}"))
     idle = [asker.cell(duty) for duty in duties if not held[duty].accountable]
     if idle:
@@ -96,7 +99,7 @@ def about(
         _figure_block(asker, facts.get(RM.measuredBy, [])),
         *_parts(asker, node),
     ]
-    page.times = times(asker, node)
+    page.times = times(asker, node) if len(stances) <= MOST else []  # many stances on one line of time say nothing
     code = (asker.snapshot.ids.split(node.value) or ("", ""))[1]
     page.shares = ("stances", {"goal": code})
     page.asks = asker.asks(("stances", {"goal": code}), *(("findings", {"duty": asker.cell(duty).text}) for duty in duties[:1]))

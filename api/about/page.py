@@ -28,7 +28,7 @@ def about(asker: Asker, node: NamedNode, kind: str, code: str, worked: Worked) -
         return duty.about(asker, node, code, worked.holders.of(*now, node.value))
     if kind == "goal":
         held = partial(worked.holders.of, *now)
-        return goal.about(asker, node, held, worked.standing.of(*now), partial(worked.silent.of, *now, code))
+        return goal.about(asker, node, held, worked.standing.of(*now), worked.players.of(*now))
     if kind == "import" and code.isdigit():
         return imports.about(asker, int(code), worked.sheets.of(*now, code))
     return record.about(asker, node, kind)
