@@ -43,6 +43,7 @@ def about(asker: Asker, node: NamedNode, kind: str, code: str, every: list[Stand
         ),
     ]
     page.times = times(asker, node)
+    page.shares = ("who", given) if given else ("matrix", {"place": code})
     if kind == "village" and asker.reader.whole:
         page.acts = [(ABSENCES, f"/findings?village={code}&kind=absence&fault=yes")]
     page.asks = _asks(asker, kind, code)

@@ -36,6 +36,7 @@ def about(asker: Asker, node: NamedNode, code: str) -> About:
         findings_block(asker, findings_about(asker, node), f"/findings?subject={code}"),
     ]
     page.times = times(asker, node)
+    page.shares = ("who", given)
     if holdings.rows and asker.reader.whole:
         page.acts = [(TRACE, f"/path?from={code}&resource={holdings.rows[0][0].text}")]
     page.asks = asker.asks(
