@@ -32,14 +32,13 @@ MARK = "<!-- report -->\n"
 SLOW = 100.0
 WHEN = {"first": "First look at something", "again": "The same once more", "commit": "First look after a commit"}
 TIMING = re.compile(r"total;dur=([\d.]+), cpu;dur=([\d.]+)")
-PAGE_SECONDS = 3.0
-"""How long one page is asked for with ever new things, of all the time there is."""
+ALL_PAGES_SECONDS, ALL_JOBS_SECONDS = 300.0, 120.0
+"""How long all pages are asked for with ever new things, each for its share, and how long jobs are waited for."""
 JOB_SECONDS = 20.0
 """How long one job is waited for."""
-ALL_JOBS_SECONDS = 150.0
 QUIET, IDLE = 7, 60.0
 """For how many times two seconds a server must have worked less than so many milliseconds to have made all that it makes."""
-QUIET_SECONDS = 180.0
+QUIET_SECONDS = 90.0
 """How long what is made at the start of a server, and after a commit, is waited for."""
 
 
@@ -170,7 +169,7 @@ def measure(server: Server, only: str) -> list[Measured]:
     for measured in found:
         began = time.monotonic()
         for path in measured.page.paths:
-            if time.monotonic() - began > PAGE_SECONDS:
+            if time.monotonic() - began > ALL_PAGES_SECONDS / len(found):
                 break
             if measured.page.refused or _long(server, measured, path, late):
                 break
