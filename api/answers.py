@@ -14,6 +14,7 @@ from api import spreadsheet
 from api.cells import WORDED, as_json, cell
 from api.page import in_language
 from api.pictures import picture
+from api.reader import told_version
 from api.share import share_of
 from graph.csv_text import write_csv
 from graph.snapshot import Row, Snapshot, Table, Version
@@ -83,7 +84,7 @@ def _json(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         "params": answer.params,
         "as_of": answer.as_of,
         "known_at": page.known_at or None,
-        "version": str(answer.version),
+        "version": told_version(answer.version),
         "columns": list(answer.table.columns),
         "key": list(answer.question.key),
         "rows": [
@@ -138,7 +139,7 @@ def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         next_url=_next(answer, page),
         links={form: _url(answer, page, form) for form in ("json", "csv", "xlsx")},
         as_of=answer.as_of,
-        version=str(answer.version),
+        version=told_version(answer.version),
         sparql=answer.sparql,
         share=share_of(answer, snapshot, page.lang, page.known_at),
         lang=page.lang,

@@ -36,6 +36,7 @@ from api import (
     history,
     household_page,
     identities,
+    import_undo,
     incidence_page,
     income_chart,
     jobs_page,
@@ -152,6 +153,7 @@ def _pages(service: Service, answers: LongAnswers, names: Indexes) -> Iterator[B
 def _exchanged(service: Service, answers: LongAnswers, names: Indexes) -> Iterator[Blueprint]:
     """What goes in and out, and between subjects."""
     yield uploads.blueprint(service)
+    yield import_undo.blueprint(service, answers)
     yield facts.blueprint(service, names)
     yield identities.blueprint(service)
     yield exchanges.blueprint(service)

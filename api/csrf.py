@@ -19,6 +19,8 @@ from ontology.errors import Forbidden
 FIELD = "csrf"
 _FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post\b[^>]*>", re.IGNORECASE)
 _PROTOCOL = {"sparql", "sparql_update", "graph_store", "running"}
+_FILES = {"uploads"}
+"""The doors to which a form brings files that are larger than the usual body."""
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -42,6 +44,8 @@ def put_tokens(app: Flask, book: Book) -> None:
 def check_form(book: Book, most_bytes: int) -> None:
     """Refuse what no page of ours can have sent. Programs, which send no header of a browser and no cookie, pass.
 
+    `most_bytes` are taken of a form that brings files to be loaded.
+
     Forbidden   another site asks, or the token is missing, old or somebody else's
     """
     if request.method in _SAFE:
@@ -51,7 +55,8 @@ def check_form(book: Book, most_bytes: int) -> None:
         check_origin()
     browser = session or "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
     if browser and request.mimetype in (*FORMS, "text/plain") and request.blueprint not in _PROTOCOL:
-        request.max_content_length = most_bytes
+        if request.blueprint in _FILES:
+            request.max_content_length = most_bytes
         _check_token(book)
 
 

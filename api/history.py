@@ -19,7 +19,7 @@ from api.formats import asked_of
 from api.long_answers import LongAnswers, Wanted
 from api.page import language
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import Reader, current_reader
 from api.service import Service
 from graph.csv_text import write_csv_by_column
 from graph.intake.column_words import column_of, heading, written
@@ -31,6 +31,7 @@ from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from ontology.terms import RM
 from queries.events import BY, ENDED, events_of
+from visualize.kinds import KIND_WORDS
 from visualize.words import Words
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
@@ -54,15 +55,22 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
         def told(there: Snapshot) -> dict[str, Any]:
             return _life(service, there, (kind, code), reader.dataset, lang)
 
-        wanted = Wanted("history", f"{kind}/{code} {lang}", Words(f"The life of {kind} {code}", f"{kind} {code} 的历程"))
+        called = KIND_WORDS.get(kind, Words(kind, kind))
+        about = Words(f"The life of {called.en} {code}", f"{called.zh} {code} 的历程")
+        wanted = Wanted("history", f"{kind}/{code} {lang}", about)
         with service.snapshot(reader) as snapshot:
-            if form == "html":
+            if form == "html" and not reader.narrow:  # a job would tell such a reader that something changed
                 facts = answers.later(wanted, snapshot, reader, told)
             else:
                 facts = answers.now(wanted, snapshot, reader, lambda: told(snapshot))
-        return _answer(facts, form)
+        return _answer(_without_numbers(facts, reader) if reader.narrow else facts, form)
 
     return door
+
+
+def _without_numbers(facts: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    """The life as a reader is told it who may not count what is written of others: without the numbers of versions."""
+    return facts | {"version": reader.told, "record": [row | {"version": ""} for row in facts["record"]]}
 
 
 def _life(service: Service, snapshot: Snapshot, thing: tuple[str, str], dataset: str, lang: str) -> dict[str, Any]:

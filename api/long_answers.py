@@ -103,7 +103,9 @@ class LongAnswers:
                 self._kept.of(there, reader.dataset, key, lambda: make(there))
 
         path = request.full_path.rstrip("?")
-        job = Job(wanted.kind, wanted.about, path, reader.dataset, reader.name or reader.role, reader.account)
+        # What everybody may see is listed for everybody: not by whose name it was asked.
+        who = reader.name if reader.dataset == FULL and reader.name else reader.role
+        job = Job(wanted.kind, wanted.about, path, reader.dataset, who, reader.account)
         return self._service.jobs.begin((reader.dataset, snapshot.version, key), job, work)
 
 

@@ -16,7 +16,7 @@ from api.matrix_cell import cell_page
 from api.matrix_views import SHOWN, TABLES
 from api.overviews import Overviews, named
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.reader import current_reader, told_version
 from api.service import Service
 from graph.store import FULL, PUBLIC
 from ontology.errors import BadRequest
@@ -51,7 +51,7 @@ def blueprint(service: Service, overviews: Overviews) -> Blueprint:
                 roles=choices("roles"),
                 duties=choices("duties"),
                 judged=reader.may_ask(question("matrix-violations")),
-                version=str(snapshot.version),
+                version=told_version(snapshot.version),
                 data_day=snapshot.setting("data-day"),
                 **SHOWN[asked.view](asked),
             )

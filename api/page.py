@@ -69,8 +69,9 @@ def helpers() -> dict[str, object]:
 
 def edition(service: Service) -> tuple[str, str]:
     """The data day and the version that pages are made from; both are shown on every page."""
-    with service.snapshot(replace(_whoever(), known_at="")) as snapshot:
-        return snapshot.setting("data-day") or "", str(snapshot.version)
+    reader = replace(_whoever(), known_at="")
+    with service.snapshot(reader) as snapshot:
+        return snapshot.setting("data-day") or "", reader.told or str(snapshot.version)
 
 
 def _whoever() -> Reader:

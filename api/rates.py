@@ -1,4 +1,4 @@
-"""How many requests somebody may make: a bucket of tokens for each account, and for each address, before any door.
+"""How many requests somebody may make: a bucket of tokens for each account, each key and each address, before any door.
 
 Tokens come back evenly; a bucket holds those of a quarter of a minute. Assets cost nothing. The command line is not limited.
 """
@@ -66,14 +66,20 @@ def limit_addresses(app: Flask, rates: Mapping[str, float], buckets: Buckets) ->
 
 
 def limit_readers(app: Flask, rates: Mapping[str, float], buckets: Buckets) -> None:
-    """Limit each account by its role, and whoever has none by the address; to be called once it is known who asks."""
+    """Limit each account and key by its role, and others by the address; to be called once it is known who asks."""
 
     @app.before_request
     def limit_reader() -> None:
         reader: Reader = g.reader
         if trusted_role() is None and request.blueprint not in FREE:
-            who = f"account {reader.account}" if reader.account else f"{reader.role} at {network_of(request.remote_addr or '')}"
-            _take(buckets, who, rates.get(reader.role, rates.get("staff", 0)))
+            _take(buckets, _name_of(reader), rates.get(reader.role, rates.get("staff", 0)))
+
+
+def _name_of(reader: Reader) -> str:
+    """Whose bucket it is: a program with a key takes nothing from whoever owns the key, or from other programs."""
+    if reader.key:
+        return f"key {reader.key}"
+    return f"account {reader.account}" if reader.account else f"{reader.role} at {network_of(request.remote_addr or '')}"
 
 
 def network_of(address: str) -> str:

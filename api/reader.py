@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from flask import g, request
 
+from graph.snapshot import Version
 from graph.store import FULL, PUBLIC
 from ontology.errors import Forbidden
 from queries.catalog import Question
@@ -33,7 +34,9 @@ class Reader:
     within     the request names only what lies in the reader's area, so that it is answered from all the facts
     name       what the account is called on pages and in records; empty where nobody has signed in
     session    an opaque id of the sign-in; empty for keys and the command line
+    key        an opaque id of the API key that was sent; empty without one
     reads_only an API key that may change nothing
+    told       what a reader who sees a part of all the facts is told for their version: that of what everybody may see
     """
 
     role: Role
@@ -45,7 +48,9 @@ class Reader:
     within: bool = False
     name: str = ""
     session: str = ""
+    key: str = ""
     reads_only: bool = False
+    told: str = ""
 
     @property
     def whole(self) -> bool:
@@ -81,6 +86,11 @@ def current_reader() -> Reader:
     """The reader of the request under way."""
     reader: Reader = g.reader
     return reader
+
+
+def told_version(version: Version) -> str:
+    """A version as the reader of the request under way is told it: how often others are written of must not be counted."""
+    return current_reader().told or str(version)
 
 
 def check_staff(sentence: str) -> None:

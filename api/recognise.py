@@ -16,8 +16,10 @@ from api.reader import Reader, trusted_role
 from api.rights import check_right, check_within, question_of, right_for
 from api.service import Service
 from api.settings import LOOPBACK
-from graph.store import FULL
-from ontology.errors import NotFound, Unauthorized
+from graph.past import VERSION
+from graph.store import FULL, PUBLIC
+from ontology.errors import BadRequest, NotFound, Unauthorized
+from queries.catalog import Question
 
 REWOUND = frozenset(
     {"questions", "things", "dump", "findings", "graph", "graph_files", "dashboard", "household_page", "incidence_page"}
@@ -51,8 +53,7 @@ def guard(app: Flask, service: Service, *, demo: bool) -> None:
         asked = question_of(request.path) if request.blueprint == "questions" else None
         grant = check_right(g.reader, right_for(request.endpoint, request.method, request.path))
         if grant in ("area", "public"):
-            with service.store.snapshot(FULL) as snapshot:
-                g.reader = replace(g.reader, within=is_within(g.reader, snapshot, asked))
+            g.reader = _placed(service, asked)
             check_within(g.reader, grant)
         if not trusted_role():
             check_form(service.accounts, service.settings.upload_bytes)
@@ -94,7 +95,7 @@ def _by_key(service: Service) -> Reader:
         raise Unauthorized("Send a key as «Authorization: Bearer rk_...».")
     key, owner = open_key(service.accounts, secret.strip())
     reader = Reader(key.role, account=owner.id, areas=key.areas, subject=owner.subject, name=owner.name)
-    return replace(reader, reads_only=not key.writes)
+    return replace(reader, key=key.id, reads_only=not key.writes)
 
 
 def _by_sign_in(service: Service, secret: str) -> Reader | None:
@@ -116,6 +117,21 @@ def _by_sign_in(service: Service, secret: str) -> Reader | None:
 def _on_this_machine() -> bool:
     """Whether the request names this machine itself: a page of others that gave it a name of its own does not."""
     return request.host.rpartition(":")[0].strip("[]") in LOOPBACK or request.host.strip("[]") in LOOPBACK
+
+
+def _placed(service: Service, asked: Question | None) -> Reader:
+    """The reader, told whether what the request names lies in its area; then it is not told how often all the facts changed.
+
+    BadRequest   the version of all the facts is named
+    """
+    reader: Reader = g.reader
+    with service.store.snapshot(FULL) as snapshot:
+        if not is_within(reader, snapshot, asked):
+            return reader
+    if VERSION.fullmatch(reader.known_at):
+        raise BadRequest("Name a day or an instant: known_at=2017-12-31; versions count for those who may see the whole county.")
+    with service.store.snapshot(PUBLIC) as public:
+        return replace(reader, within=True, told=str(public.version))
 
 
 def _rewound(reader: Reader) -> Reader:

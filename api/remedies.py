@@ -1,12 +1,15 @@
 """`/findings/<code>/remedies`: the smallest changes that would clear a finding, worked out when somebody asks. Writes nothing."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
 
+from api.area import lies_in
 from api.cells import as_json
 from api.change_cells import pieces, plainly
 from api.effects import effect_cells, effect_facts, verdict_cell
@@ -15,7 +18,7 @@ from api.long_answers import LongAnswers, Wanted
 from api.negotiate import agreed
 from api.page import language
 from api.parameters import LANGUAGES, check_parameters
-from api.reader import check_staff, current_reader
+from api.reader import Reader, check_staff, current_reader, told_version
 from api.service import Service
 from api.tagged import FORMS
 from graph.snapshot import Snapshot
@@ -24,6 +27,7 @@ from queries.change_terms import terms_of
 from queries.changes import Change
 from queries.events import finding_node
 from queries.remedies.search import Remedies, Remedy, remedies
+from queries.whatif import Effect
 from visualize.words import Words
 
 EXACT = Words(
@@ -73,12 +77,14 @@ def _answer(service: Service, answers: LongAnswers, code: str, form: str) -> Res
 
     about = Words(f"The smallest changes that would clear the finding {code}", f"消除问题 {code} 的最小变更")
     wanted = Wanted("remedies", code, about)
+    reader = current_reader()
     with service.store.snapshot() as snapshot:
         finding_node(code, snapshot)
-        if form == "html":
-            found = answers.later(wanted, snapshot, current_reader(), searched)
+        if form == "html" and not reader.narrow:  # a job would tell such a reader that something changed
+            found = answers.later(wanted, snapshot, reader, searched)
         else:
-            found = answers.now(wanted, snapshot, current_reader(), lambda: searched(snapshot))
+            found = answers.now(wanted, snapshot, reader, lambda: searched(snapshot))
+        found = _only_inside(reader, found, snapshot)
         response = _json(found, snapshot) if form == "json" else _html(found, code, snapshot)
     response.vary.add("Accept")
     response.cache_control.private = True
@@ -86,12 +92,28 @@ def _answer(service: Service, answers: LongAnswers, code: str, form: str) -> Res
     return response
 
 
+def _only_inside(reader: Reader, found: Remedies, snapshot: Snapshot) -> Remedies:
+    """What was found, without effects on findings outside the area of a reader who has one."""
+    if not reader.narrow:
+        return found
+
+    def cut(one: Remedy) -> Remedy:
+        return replace(one, also=tuple(effect for effect in one.also if _is_inside(reader, effect, snapshot)))
+
+    return replace(found, exact=tuple(map(cut, found.exact)), besides=tuple(map(cut, found.besides)))
+
+
+def _is_inside(reader: Reader, effect: Effect, snapshot: Snapshot) -> bool:
+    scope = effect.about.get("scope")
+    return isinstance(scope, NamedNode) and lies_in(reader, scope, snapshot)
+
+
 def _json(found: Remedies, snapshot: Snapshot) -> Response:
     lang = language()
     body = {
         "finding": as_json(found.finding, snapshot, lang),
         "as_of": snapshot.data_day().isoformat(),
-        "version": str(snapshot.version),
+        "version": told_version(snapshot.version),
         "tried": found.tried,
         "verdict": {"en": verdict(found).en, "zh": verdict(found).zh},
         "remedies": [_remedy(one, snapshot, lang) for one in found.exact],
@@ -128,7 +150,7 @@ def _html(found: Remedies, code: str, snapshot: Snapshot) -> Response:
         verdict=verdict(found),
         tried=found.tried,
         data_day=snapshot.data_day().isoformat(),
-        version=str(snapshot.version),
+        version=told_version(snapshot.version),
     )
     return Response(text, content_type="text/html; charset=utf-8")
 

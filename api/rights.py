@@ -116,11 +116,6 @@ RIGHTS = {
             changes=True,
         ),
         Right(
-            "audit",
-            Words("read the audit log (administrators by the command line alone)", "查阅审计日志（管理员仅可用命令行）"),
-            _granted("auditor administrator"),
-        ),
-        Right(
             "county",
             Words("whatever else speaks of households: lists, files, pictures", "其他涉及农户的内容：清单、文件、图"),
             _granted(_WORK, county="coordinator integrator"),
@@ -203,6 +198,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "feeds.*": ("open", ""),
     "subscriptions.*": ("county", "enter"),
     "uploads.*": ("enter", "enter"),
+    "import_undo.*": ("enter", "enter"),
     "allocations.*": ("county", "enter"),
     "exchanges.*": ("county", "exchange"),
     "identities.*": ("county", "enter"),

@@ -13,6 +13,7 @@ from api.backing_up import Backups, Schedule
 from api.door import SOCKET, as_administrator
 from api.ending import Ending
 from api.hooks import Messenger
+from api.patience import MOST_CONNECTIONS, SILENT_SECONDS, be_patient
 from api.proxy import only_encrypted
 from api.recognise import is_sample
 from api.service import BareService, Service
@@ -23,6 +24,17 @@ from ontology.errors import BadRequest, Conflict
 SPARE = 2**20
 """Bytes of a body beside the files in it."""
 TURN_SECONDS = 0.001
+
+
+OUTER = {
+    "threads": 32,
+    "channel_request_lookahead": 1,
+    "ident": "remit",
+    "clear_untrusted_proxy_headers": True,
+    "connection_limit": MOST_CONNECTIONS,
+    "channel_timeout": SILENT_SECONDS,
+    "asyncore_use_poll": True,  # select() takes no files beyond the thousandth
+}
 
 
 def serve(  # noqa: PLR0913 - all that a server can be told
@@ -94,9 +106,7 @@ def _trusted(proxy: str) -> dict[str, Any]:
 
 def _listen(app: Callable[..., Any], **where: Any) -> Any:
     try:
-        return create_server(
-            app, threads=32, channel_request_lookahead=1, ident="remit", clear_untrusted_proxy_headers=True, **where
-        )
+        return be_patient(create_server(app, **OUTER, **where))
     except OSError as error:
         raise Conflict(f"This address cannot be used: {error.strerror}. Choose another one with --port.") from error
 

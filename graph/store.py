@@ -70,7 +70,7 @@ class EmbeddedStore:
         self.ids = Ids(self.folder.base)
         self.listeners: list[Listener] = []
         self.published: list[Callable[[], object]] = []
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()
         self._counting = threading.Lock()
         self._held: dict[str, Held] = {}
         self._checkpoints: dict[str, Held] = {}
@@ -118,6 +118,12 @@ class EmbeddedStore:
         """
         with told(), self._writing:
             return self._commit(edit, None)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else commit while the context lasts; others wait."""
+        with self._writing:
+            yield
 
     def erase(self, edit: Edit, stays: Stays) -> Version:
         """A commit after which what `edit` removed is in no file here: stores and journals are written anew, for the engine keeps

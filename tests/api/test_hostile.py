@@ -108,6 +108,17 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(doors: Doors) -> 
         assert staff.post(path, data=large, content_type="application/json").status_code in (400, 413), path
 
 
+def test_a_form_is_no_larger_than_its_door_takes(doors: Doors) -> None:
+    staff, browser = doors.client("public"), {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+    large = b"who=" + b"x" * USUAL_BYTES
+    for path in ("/sign-in", "/forms", "/facts", "/worklist", "/preferences"):
+        answer = staff.post(path, data=large, content_type="application/x-www-form-urlencoded", headers=browser)
+        assert answer.status_code in (400, 403, 404, 413), path
+    assert (
+        staff.post("/sign-in", data=large, content_type="application/x-www-form-urlencoded", headers=browser).status_code == 413
+    )
+
+
 def test_deep_json_is_said_to_be_none(doors: Doors) -> None:
     answer = doors.client("staff").post("/facts", data=BODIES["deep lists"], content_type="application/json")
     assert "JSON object" in problem(answer, 400)["detail"]

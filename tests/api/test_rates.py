@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from tiny_service import Doors, facts, problem, tiny_service
 
+from api.accounts import users
+from api.accounts.keys import make_key
 from api.rates import MOST_BUCKETS, Buckets, network_of
 from api.settings import RATES, Settings, rated
 from graph.audit_log import events
@@ -72,6 +74,20 @@ def test_a_header_does_not_make_another_address(doors: Doors) -> None:
     client.environ_base["REMOTE_ADDR"] = "192.0.2.3"
     found = [client.get("/nope", headers={"X-Forwarded-For": f"10.0.0.{number}"}).status_code for number in range(12)]
     assert found[-1] == 429
+
+
+def test_a_key_has_a_bucket_of_its_own(tmp_path: Path) -> None:
+    with tiny_service(tmp_path, empty=True, rates={"integrator": 4.0}) as doors:
+        book = doors.service.accounts
+        owner = users.add_user(book, "Office", "integrator")
+        keys = [make_key(book, owner, name, "integrator", areas=(), writes=False, days=9) for name in ("one", "two")]
+        client = doors.app.test_client()
+        one, two = ({"Authorization": f"Bearer {key}"} for key in keys)
+        facts(client.get("/q/", headers=one))
+        answer = client.get("/q/", headers=one)
+        assert 1 <= int(answer.headers["Retry-After"]) <= 15
+        assert "Too many requests" in problem(answer, 429)["detail"]
+        facts(client.get("/q/", headers=two))
 
 
 def test_of_ipv6_a_network_counts() -> None:
