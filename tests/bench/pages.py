@@ -38,7 +38,7 @@ JOB_SECONDS = 20.0
 """How long one job is waited for."""
 QUIET, IDLE = 7, 60.0
 """For how many times two seconds a server must have worked less than so many milliseconds to have made all that it makes."""
-QUIET_SECONDS = 90.0
+QUIET_SECONDS = 240.0
 """How long what is made at the start of a server, and after a commit, is waited for."""
 
 
