@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from fuzzing import TIMES
 from tiny_service import Doors
 
-REQUESTS = 3_000 * min(TIMES, 20)
+REQUESTS = 1_500 * min(TIMES, 20)
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SLACK = 12 * 2**20
 """Bytes by which the second half may grow beyond the first: what the allocator keeps, far below what a leak of each would be."""
