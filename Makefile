@@ -34,7 +34,8 @@ load: .venv/dev ## a minute of small, large, wrong and hostile requests at once;
 	$(BIN)/python tests/bench/load.py > build/load.txt; code=$$?; cat build/load.txt; \
 	  { sed '/^<!-- report/q' docs/load.md; cat build/load.txt; } > build/load.md && mv build/load.md docs/load.md; exit $$code
 
-soak: .venv/dev ## kill loads and servers at random moments, and an hour of everything at once; reports go to docs (three hours)
+soak: .venv/dev ## kill loads and servers at random moments, an hour of everything at once, many seeds; reports go to docs (four hours)
+	$(BIN)/python -m pytest -n 2 -m soak -q
 	$(BIN)/python tests/kills.py 200 docs/soak.md
 	PYTHONPATH=.:tests $(BIN)/python tests/kill_server.py 500 docs/soak-server.md
 	PYTHONPATH=.:tests $(BIN)/python tests/soak.py 3600 docs/soak-load.md

@@ -35,6 +35,7 @@ from api import (
     history,
     household_page,
     identities,
+    import_undo,
     incidence_page,
     income_chart,
     jobs_page,
@@ -149,6 +150,7 @@ def _pages(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
 def _exchanged(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     """What goes in and out, and between subjects."""
     yield uploads.blueprint(service)
+    yield import_undo.blueprint(service, answers)
     yield facts.blueprint(service)
     yield identities.blueprint(service)
     yield exchanges.blueprint(service)

@@ -52,6 +52,7 @@ ACTIONS = {
     "graph_files": "export",
     "network": "export",
     "uploads.undo": "undo",
+    "import_undo.done": "undo",
     "uploads": "import",
     "whatif": "look",
     "worklists": "export",

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,8 @@ from visualize.words import Words, concept_name
 FAULTS = Words("Faults by kind, judged by the data of today", "各类问题（按现有数据判定）")
 NEEDS = Words("Open needs at the end of each month", "各月末未解决需求")
 POOR = Words("Poor households at the end of each year", "各年末贫困户")
+SMALL = 2_000
+"""Households up to which the trend of faults is by month; of more each day takes so long to judge that it is by quarter."""
 Numbers = dict[str, dict[str, int]]
 """By day, how many faults of each kind stood."""
 
@@ -49,24 +52,43 @@ def blueprint(service: Service, overviews: Overviews, answers: LongAnswers) -> B
         with service.snapshot(reader) as snapshot:
             found = kept.of(snapshot, reader.dataset)
             day = found.figures.day
-            trend, job = _trend(answers, snapshot, reader, day) if day and reader.sees_households else (None, None)
+            wanted = day and reader.sees_households
+            trend, job = _trend(answers, snapshot, reader, _asked(found)) if wanted else (None, None)
         return render_template(
             "dashboard.html",
             board=found,
             figures=found.figures,
             job=job,
             charts=_charts(found, trend),
+            monthly=_monthly(found) if trend else "",
             version=found.figures.version,
         )
 
     return door
 
 
-def _trend(answers: LongAnswers, snapshot: Snapshot, reader: Reader, day: date) -> tuple[Numbers | None, Job | None]:
+def _asked(found: Board, step: str = "") -> dict[str, str]:
+    """What the trend of faults is asked with: a year before the data day and the ends of months or quarters since."""
+    day = found.figures.day or date.min
+    households = sum(figure.number for figure in found.figures.things if figure.word == "Household")
+    step = step or ("month" if households <= SMALL else "quarter")
+    return {"from_day": end_of_month(day, MONTHS).isoformat(), "to_day": day.isoformat(), "step": step, "fault": "yes"}
+
+
+def _monthly(found: Board) -> str:
+    """Where the trend is by month, if that of the page is not."""
+    return "" if _asked(found)["step"] == "month" else f"/q/trend?{urlencode(_asked(found, 'month'))}"
+
+
+def _trend(answers: LongAnswers, snapshot: Snapshot, reader: Reader, given: dict[str, str]) -> tuple[Numbers | None, Job | None]:
     """The trend of faults, or the job that works it out meanwhile; neither where that failed."""
     try:
         found: Numbers = answers.later(
-            Wanted("faults-by-kind", day.isoformat(), FAULTS), snapshot, reader, lambda there: _judged(there, day), patience=0.0
+            Wanted("faults-by-kind", f"{given['to_day']} {given['step']}", FAULTS),
+            snapshot,
+            reader,
+            lambda there: _judged(there, given),
+            patience=0.0,
         )
     except Underway as underway:
         return None, underway.job
@@ -75,9 +97,8 @@ def _trend(answers: LongAnswers, snapshot: Snapshot, reader: Reader, day: date) 
     return found, None
 
 
-def _judged(snapshot: Snapshot, day: date) -> Numbers:
-    """How many faults of each kind stood a year before a day and at the ends of the quarters since."""
-    given = {"from_day": end_of_month(day, MONTHS).isoformat(), "to_day": day.isoformat(), "step": "quarter", "fault": "yes"}
+def _judged(snapshot: Snapshot, given: dict[str, str]) -> Numbers:
+    """How many faults of each kind stood on each day of a series."""
     numbers: Numbers = {}
     for cell in ask("trend", given, snapshot).table.words():
         kinds = numbers.setdefault(cell["day"], {})

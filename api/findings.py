@@ -6,7 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
 
+from api.about.finding import about, pictures
+from api.about.parts import Asker, plain
 from api.finding import finding_cells, finding_facts, words_of
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
@@ -14,12 +17,14 @@ from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader, told_version
 from api.service import Service
+from api.share import Shown, asked_of, shared
 from api.tagged import FORMS, tagged
 from graph.rdf import this_second
-from graph.snapshot import Draft, Version
+from graph.snapshot import Draft, Snapshot, Version
 from ontology.errors import BadRequest, NotAcceptable, Stale, Unguarded
 from queries.acts import read_act
 from queries.events import finding_node, record, tag
+from visualize.words import Words
 
 LONGEST_NAME = 64
 FIELDS = {"act", "to", "reason", "until", "comment", "who", "seen"}
@@ -101,10 +106,21 @@ def _shown(service: Service, code: str, form: str, lang: str) -> Response:
         if form == "json":
             body = json.dumps(finding_facts(node, snapshot, lang), ensure_ascii=False) + "\n"
         else:
-            facts: dict[str, Any] = finding_cells(node, snapshot, lang)
+            facts: dict[str, Any] = finding_cells(node, snapshot, lang) | _around(node, code, snapshot, lang)
             day = snapshot.data_day().isoformat()
             body = render_template("finding.html", code=code, data_day=day, version=told_version(snapshot.version), **facts)
     return tagged(body, form, now)
+
+
+def _around(node: NamedNode, code: str, snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    """What the page says as those of other things do: words, who is responsible, states, picture, and how it is shared."""
+    asker = Asker(snapshot, current_reader(), lang)
+    page = about(asker, node)
+    whole, small = pictures(asker, node)
+    words = " ".join(map(plain, page.answers[:2]))
+    shown = Shown(f"/findings/{code}", {}, Words(words, words), whole or "")
+    share = shared(asked_of("findings", {"finding": code, "state": "all"}, snapshot), shown)
+    return {"page": page, "graph_url": whole, "drawn_url": small} | share
 
 
 def seen_of(said: Mapping[str, str]) -> str:

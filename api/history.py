@@ -31,6 +31,7 @@ from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from ontology.terms import RM
 from queries.events import BY, ENDED, events_of
+from visualize.kinds import KIND_WORDS
 from visualize.words import Words
 
 FORMATS = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
@@ -54,7 +55,9 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
         def told(there: Snapshot) -> dict[str, Any]:
             return _life(service, there, (kind, code), reader.dataset, lang)
 
-        wanted = Wanted("history", f"{kind}/{code} {lang}", Words(f"The life of {kind} {code}", f"{kind} {code} 的历程"))
+        called = KIND_WORDS.get(kind, Words(kind, kind))
+        about = Words(f"The life of {called.en} {code}", f"{called.zh} {code} 的历程")
+        wanted = Wanted("history", f"{kind}/{code} {lang}", about)
         with service.snapshot(reader) as snapshot:
             if form == "html" and not reader.narrow:  # a job would tell such a reader that something changed
                 facts = answers.later(wanted, snapshot, reader, told)

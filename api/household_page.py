@@ -10,14 +10,15 @@ from pyoxigraph import NamedNode
 from api.about.held import held
 from api.about.household import open_needs
 from api.about.parts import Asker
-from api.answers import FORMATS
 from api.cells import Cell, cell
 from api.fact_links import household_rosters
 from api.long_answers import LongAnswers
 from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader, told_version
+from api.sentences import sentence
 from api.service import Service
+from api.share import Shown, asked_as, shared
 from graph.rdf import TYPE
 from graph.snapshot import Snapshot
 from ontology.errors import Forbidden, NotFound
@@ -71,6 +72,8 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
         [[term is not None for term in row] for row in rows],
     )
     given = {"household": household, "as_of": answer.as_of or ""}
+    drawn = f"/graph?focus=household/{household}"
+    shown = Shown(f"/households/{household}", {"as_of": answer.as_of or ""}, sentence(answer, snapshot), drawn)
     asked, asker = urlencode(given), Asker(snapshot, current_reader(), lang)
     return render_template(
         "household.html",
@@ -84,10 +87,10 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
         explained_names=list(explained.question.columns.values()),
         explained_url=f"/q/{EXPLAINED}?{asked}",
         as_of=answer.as_of,
-        links={form: f"/q/{QUESTION}.{form}?{asked}" for form in FORMATS if form != "html"},
         rosters=household_rosters(),
         version=told_version(answer.version),
         lang=lang,
+        **shared(asked_as(answer), shown),
     )
 
 

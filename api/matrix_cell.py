@@ -1,7 +1,8 @@
 """What stands behind a cell of the responsibility matrix: records with their authority and source, and findings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import render_template, request
 from pyoxigraph import NamedNode
@@ -9,17 +10,21 @@ from pyoxigraph import NamedNode
 from api.cells import Cell, cell
 from api.difference_rows import file_of
 from api.page import language
+from api.parameters import LANGUAGES
 from api.reader import told_version
-from graph.rdf import FINDINGS, OPEN_END, text
+from api.share import Shown, asked_of, shared
+from graph.rdf import FINDINGS, OPEN_END, Term, text
 from graph.snapshot import Snapshot
 from ontology.errors import BadRequest
 from ontology.terms import RM
 from queries.catalog import question
 from queries.overview import Held, OnFile, Overview
 from queries.params import Bound, resolve
+from visualize.parts import key_of
+from visualize.words import Words
 
-MOST = 200
-"""Records that a cell shows; how many there are is said."""
+MOST, NAMED = 200, 3
+"""Records that a cell shows, and names that its sentence has; how many there are is said."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,11 @@ def cell_page(snapshot: Snapshot, seen: Overview) -> str:
         raise BadRequest("Name the duty, the subject or both: duty=housing, subject=GOV.")
     held, findings = _behind(seen, bound, subject)
     lang = language()
+    words = Words(*(_told(snapshot, (bound, subject), held, len(findings), one) for one in LANGUAGES))
     return render_template(
         "matrix_cell.html",
+        **_share(snapshot, subject.words | bound.words, bound.terms["place"], words),
+        told=words.said(lang),
         place=cell(bound.terms["place"], snapshot, lang),
         duty=cell(bound.terms["duty"], snapshot, lang) if "duty" in bound.terms else None,
         subject=cell(subject.terms["subject"], snapshot, lang) if "subject" in subject.terms else None,
@@ -61,6 +69,29 @@ def cell_page(snapshot: Snapshot, seen: Overview) -> str:
         version=told_version(snapshot.version),
         data_day=snapshot.setting("data-day"),
     )
+
+
+def _share(snapshot: Snapshot, said: Mapping[str, str], place: Term, words: Words) -> dict[str, object]:
+    """How the cell is shared: its records are the answer of the question `cell`."""
+    asked = {name: said[name] for name in ("place", "duty", "subject", "as_of") if name in said}
+    given = {name: word for name, word in asked.items() if request.args.get(name, "").strip()}
+    focus = {"focus": key_of(text(place), snapshot.ids)} | ({"duty": said["duty"]} if "duty" in said else {})
+    shown = Shown("/matrix/cell", asked, words, f"/graph?{urlencode(focus, safe='/')}")
+    return shared(asked_of("cell", given, snapshot), shown)
+
+
+def _told(snapshot: Snapshot, asked: tuple[Bound, Bound], held: list[Held], findings: int, lang: str) -> str:
+    """The cell in a sentence: who is accountable, and how much there is."""
+    terms = asked[1].terms | asked[0].terms
+    about = [cell(terms[name], snapshot, lang).label for name in ("place", "duty", "subject") if name in terms]
+    who = list(dict.fromkeys(one.holder for one in held if one.involvement == "accountable"))
+    names, more = [cell(NamedNode(one), snapshot, lang).label for one in who[:NAMED]], len(who) > NAMED
+    if lang == "zh":
+        said = "、".join(names) + (f"等{len(who)}个主体" if more else "") if names else "无人"
+        return f"{'，'.join(about)}（{asked[0].words['as_of']}）：负总责者为{said}；共{len(held):,}项责任、{findings:,}个问题。"
+    said = ", ".join(names) + (f" and {len(who) - NAMED} more" if more else "") if names else "nobody"
+    counts = f"responsibilities in all: {len(held):,}, findings: {findings:,}"
+    return f"{', '.join(about)}, on {asked[0].words['as_of']}: accountable is {said}; {counts}."
 
 
 def _behind(seen: Overview, bound: Bound, asked: Bound) -> tuple[list[Held], list[OnFile]]:

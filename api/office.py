@@ -22,9 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from api.service import Service
+from graph.folder import SIGN_IN
 from ontology.errors import Conflict
-
-FILE = "sign-in.toml"
 
 
 @dataclass(frozen=True)
@@ -43,20 +42,20 @@ def office_of(service: Service) -> Office | None:
 
     Conflict   the file is wrong, or others of this machine can read the secret in it
     """
-    file = service.store.folder.root / FILE
+    file = service.store.folder.root / SIGN_IN
     return read_office(file) if file.exists() else None
 
 
 def read_office(file: Path) -> Office:
     """What `sign-in.toml` says; Conflict where it is wrong."""
     if file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-        raise Conflict(f"{FILE} holds a secret and can be read by others; make it readable by its owner alone (chmod 600).")
+        raise Conflict(f"{SIGN_IN} holds a secret and can be read by others; make it readable by its owner alone (chmod 600).")
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
         issuer, client, secret, name = (str(said[name]) for name in ("issuer", "client_id", "client_secret", "name"))
         office = Office(issuer, client, secret, name, tuple(said["rights"]))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise Conflict(f"{FILE} is wrong: {error}.") from error
+        raise Conflict(f"{SIGN_IN} is wrong: {error}.") from error
     if not office.issuer.startswith("https://") and not office.issuer.startswith("http://127.0.0.1:"):
-        raise Conflict(f"{FILE}: the issuer is to be an https address.")
+        raise Conflict(f"{SIGN_IN}: the issuer is to be an https address.")
     return office

@@ -17,7 +17,9 @@ from api.page import language
 from api.parameters import KNOWN_AT, check_parameters, known_at
 from api.path_cards import ways
 from api.reader import current_reader
+from api.sentences import sentence
 from api.service import Service
+from api.share import Shown, asked_as, shared
 from graph.network import Network, network_of
 from graph.network.export import FORMATS
 from graph.rdf import text, value
@@ -38,16 +40,19 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
 
     @door.get("/path")
     def page() -> ResponseReturnValue:
-        """The form, and the paths as picture and sentences once it is filled in."""
+        """The form, and the paths as picture and sentences once it says where to; until then it keeps what is said already."""
         given = _given()
-        asked = any(said.strip() for said in given.values())
+        asked = any(said.strip() for name, said in given.items() if name not in ("from", "resource", "links"))
         facts: dict[str, Any] = {"question": question("paths"), "params": given, "asked": asked, "ways": [], "links": {}}
         facts["words"] = said_words(language())
         if asked:
             with service.snapshot(current_reader()) as snapshot:
                 answer = answers.ask(question("paths"), given, snapshot, current_reader())
                 facts |= {"ways": ways(answer, snapshot, language()), "params": answer.params, "version": str(snapshot.version)}
-            facts |= {"links": _links(answer.params), "data_day": answer.as_of}
+                shown = Shown("/path", answer.params, sentence(answer, snapshot), "")
+                told = shared(asked_as(answer), shown)
+                facts |= told | {"files": told["links"], "links": _links(answer.params)}
+            facts |= {"data_day": answer.as_of}
         return render_template("path.html", **facts)
 
     @door.get("/path.json")

@@ -10,6 +10,7 @@ from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
 from api.negotiate import accept, choose
+from api.told import told
 from ontology.errors import RemitError
 
 _JSON = "application/problem+json"
@@ -28,6 +29,7 @@ def problem_response(status: int, title: str, detail: str, **extra: object) -> R
 
 def register(app: Flask) -> None:
     """Let every route of the app answer errors in this shape; unexpected ones are logged and say nothing of the inside."""
+    app.jinja_env.filters["told"] = told
     app.register_error_handler(RemitError, _remit_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)

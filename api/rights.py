@@ -198,6 +198,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "feeds.*": ("open", ""),
     "subscriptions.*": ("county", "enter"),
     "uploads.*": ("enter", "enter"),
+    "import_undo.*": ("enter", "enter"),
     "allocations.*": ("county", "enter"),
     "exchanges.*": ("county", "exchange"),
     "identities.*": ("county", "enter"),

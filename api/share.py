@@ -1,13 +1,18 @@
 """What is shared of an answer: where it is kept, what it says, its picture, its SPARQL, and how to follow it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import request
 
+from api.page import language
+from api.parameters import known_at
 from api.reader import current_reader
 from api.sentences import sentence
 from graph.snapshot import Snapshot
+from queries.catalog import question
+from queries.params import bind, resolve
 from queries.run import Answer
 from visualize.words import Words
 
@@ -18,6 +23,8 @@ PICTURES = {
     "paths": ("/path", None),
 }
 """Questions that have a picture or a page of their own: its path, and which of the parameters it takes (None for all)."""
+
+FILES = ("json", "csv", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -34,27 +41,83 @@ class Share:
     follow: str
 
 
-def share_of(answer: Answer, snapshot: Snapshot, lang: str, known_at: str) -> Share:
-    """How an answer is shared. What is of another time does not change: there is nothing to subscribe to."""
+def share_of(answer: Answer, snapshot: Snapshot, lang: str, then: str) -> Share:
+    """How an answer is shared, as known now or `then`; what is of another time does not change: there is nothing to follow."""
     name, said = answer.question.name, dict(answer.params)
-    language = {"lang": lang} if lang != "en" else {}
-    time = {"known_at": known_at} if known_at else {}
-    live = not known_at and "known_at" not in answer.question.params
-    numbered = live and not current_reader().told
     # What was not said moves with the data: an answer without a day is followed from data day to data day.
     given = {key: word for key, word in said.items() if request.args.get(key, "").strip()}
     path, takes = PICTURES.get(name, ("", None))
     drawn = {key: word for key, word in said.items() if takes is None or key in takes}
+    time = {"known_at": then} if then else {}
+    picture = _url(path, drawn | time | _language(lang)) if path else ""
+    live = not then and "known_at" not in answer.question.params
+    asked = Asked(name, said, given, answer.sparql, str(answer.version) if live else "")
+    shown = Shown(f"/q/{name}.html", said, sentence(answer, snapshot), picture)
+    return _share(asked, shown, time | _language(lang))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question behind a page: its parameters as resolved, those of them that were given, and its query.
+
+    `version` is empty where what is shown does not change with the data.
+    """
+
+    name: str
+    said: dict[str, str]
+    given: dict[str, str]
+    sparql: str
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Where an answer is shown: the path of its page and what its address says, the answer in words, and its picture."""
+
+    path: str
+    said: dict[str, str]
+    words: Words
+    picture: str = ""
+
+
+def asked_as(answer: Answer) -> Asked:
+    """The question that an answer answers; what of its parameters the address does not say moves with the data."""
+    said_here = {name for name, word in request.args.items() if word.strip()} | set(request.view_args or {})
+    given = {name: word for name, word in answer.params.items() if name in said_here}
+    return Asked(answer.question.name, dict(answer.params), given, answer.sparql, "" if known_at() else str(answer.version))
+
+
+def asked_of(name: str, given: Mapping[str, str], snapshot: Snapshot) -> Asked:
+    """A question that a page answers in a way of its own, without asking it; errors as for `queries.params.resolve`."""
+    asked = question(name)
+    bound = resolve(asked, given, snapshot)
+    return Asked(name, bound.words, dict(given), bind(asked, bound.terms), "" if known_at() else str(snapshot.version))
+
+
+def shared(asked: Asked, shown: Shown) -> dict[str, object]:
+    """What `share.html` needs on a page of its own, at whose address the answer is."""
+    beside = ({"known_at": known_at()} if known_at() else {}) | _language(language())
+    links = {form: _url(f"/q/{asked.name}.{form}", asked.said | beside) for form in FILES}
+    return {"share": _share(asked, shown, beside), "links": links, "sparql": asked.sparql}
+
+
+def _share(asked: Asked, shown: Shown, beside: dict[str, str]) -> Share:
+    lang = {name: word for name, word in beside.items() if name == "lang"}
+    live = bool(asked.version)
     return Share(
-        sentence=sentence(answer, snapshot),
-        here=_url(f"/q/{name}.html", said | time | language),
-        then=_url(f"/q/{name}.html", said | {"known_at": str(answer.version)} | language) if numbered else "",
-        picture=_url(path, drawn | time | language) if path else "",
-        atom=_url(f"/q/{name}.atom", given | language) if live else "",
-        feed=_url(f"/q/{name}.feed.json", given | language) if live else "",
-        follow=_url("/subscriptions", {"question": name, "params": urlencode(given)} | language) if live else "",
-        editor=_url("/sparql", language) + "#" + urlencode({"query": answer.sparql.strip() + "\n"}),
+        sentence=shown.words,
+        here=_url(shown.path, shown.said | beside),
+        then=_url(shown.path, shown.said | {"known_at": asked.version} | lang) if live and not current_reader().told else "",
+        picture=shown.picture,
+        atom=_url(f"/q/{asked.name}.atom", asked.given | lang) if live else "",
+        feed=_url(f"/q/{asked.name}.feed.json", asked.given | lang) if live else "",
+        follow=_url("/subscriptions", {"question": asked.name, "params": urlencode(asked.given)} | lang) if live else "",
+        editor=_url("/sparql", lang) + "#" + urlencode({"query": asked.sparql.strip() + "\n"}),
     )
+
+
+def _language(lang: str) -> dict[str, str]:
+    return {"lang": lang} if lang != "en" else {}
 
 
 def _url(path: str, said: dict[str, str]) -> str:

@@ -20,12 +20,14 @@ from graph.rdf import PREFIXES
 from ontology.errors import NotFound
 from queries.catalog import catalog
 from visualize.term_words import TITLES
-from visualize.terms import Shown, groups
+from visualize.terms import Entry, Group, Shown, groups
 from visualize.words import Words
 
 USED = re.compile(r"\brmv?:[A-Za-z][\w-]*")
 TERM_FORMATS = ("ttl", "jsonld", "nt", "rdf", "html")
-"""A single term is RDF first; a browser is led to its entry."""
+"""A single term is RDF first; a browser gets its page, or is led to its entry."""
+BRIEF = ("ns", "vocab")
+"""Documents with so many terms that their page tells each in brief; a page of each says all."""
 
 
 def blueprint() -> Blueprint:
@@ -68,13 +70,15 @@ def _single(document: Document) -> Callable[..., ResponseReturnValue]:
             return _document(document, form)
         if term not in document.terms:
             raise NotFound(f"«{term}» is no term of {document.iri}; /{document.name} lists them all.")
+        if form == "html" and document.name in BRIEF:
+            return _answer(_term_page(document, term).encode(), form)
         if form == "html":
             response = redirect(in_language(term_href(document.base + term) or "", language()), 303)
             response.vary.add("Accept")
             return response
         return _answer(written(document.described(term), form, document.prefixes), form)
 
-    view.__doc__ = f"One term of {document.name} as RDF; a browser is led to its entry."
+    view.__doc__ = f"One term of {document.name} as RDF; a browser gets its page or is led to its entry."
     return view
 
 
@@ -104,12 +108,28 @@ def _page(document: Document) -> str:
         groups=_groups(document.name),
         others={name: words for name, words in TITLES.items() if name != document.name},
         links=[form for form in MEDIA_TYPES if form != "html"],
+        brief=document.name in BRIEF,
         ontology_version=document.version,
     )
 
 
+def _term_page(document: Document, term: str) -> str:
+    return render_template(
+        "term.html",
+        name=document.name,
+        words=TITLES[document.name],
+        one=_entries(document.name)[term],
+        links=[form for form in TERM_FORMATS if form != "html"],
+    )
+
+
 @cache
-def _groups(name: str) -> object:
+def _entries(name: str) -> dict[str, Entry]:
+    return {one.anchor: one for group in _groups(name) for one in group.entries}
+
+
+@cache
+def _groups(name: str) -> list[Group]:
     return groups(documents()[name], term_href, lambda iri: _questions().get(iri, []))
 
 

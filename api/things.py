@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode, Quad, Triple
 
 from api.about.page import about, drawn_url, picture_url
-from api.about.parts import About, Asker
+from api.about.parts import About, Asker, plain
 from api.about.worked import Worked
 from api.cells import Cell, cell, label
 from api.fact_links import editable, record_path
@@ -19,13 +19,16 @@ from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader, told_version
 from api.service import Service
+from api.share import Shown, asked_of, shared
 from graph.intake.concepts import concepts
 from graph.rdf import CURRENT, FINDINGS, META, PREFIXES, Term
 from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from ontology.terms import RM
+from queries.catalog import question
 from queries.lookup.entries import SCHEMES
 from visualize.kinds import KIND_WORDS
+from visualize.words import Words
 
 MOST_INCOMING = 25
 """References shown on a page, per property; the questions list them all."""
@@ -116,6 +119,7 @@ def _page(page: About, asker: Asker, code: str, node: NamedNode, said: list[Quad
     said_of = ((quad.predicate, quad.object) for quad in said if quad.predicate.value not in CLOSED)
     return render_template(
         "thing.html",
+        **_shared(page, asker, kind, code),
         title=label(node, snapshot, lang) or page.title or code,
         kind=kind,
         kind_words=KIND_WORDS.get(kind),
@@ -125,13 +129,23 @@ def _page(page: About, asker: Asker, code: str, node: NamedNode, said: list[Quad
         facts=_grouped(said_of, snapshot, lang),
         incoming=_grouped(_incoming(node, snapshot), snapshot, lang),
         facts_url=record_path(kind, code) if editable(kind) and current_reader().sees_households else None,
-        links={name: f"{request.path}?format={name}" for name in MEDIA_TYPES if name != "html"},
+        forms={name: f"{request.path}?format={name}" for name in MEDIA_TYPES if name != "html"},
         graph_url=picture_url(kind, code),
         drawn_url=drawn_url(asker, kind, code),
         history=kind not in SCHEMES,
         data_day=snapshot.setting("data-day"),
         version=told_version(snapshot.version),
     )
+
+
+def _shared(page: About, asker: Asker, kind: str, code: str) -> dict[str, object]:
+    """How the page is shared; nothing where no question says the same, or the reader may not ask it, or no day counts."""
+    name, given = page.shares
+    if not name or not asker.reader.may_ask(question(name)) or asker.day() is None:
+        return {}
+    words = " ".join(map(plain, page.answers + page.missing))
+    shown = Shown(f"/id/{kind}/{quote(code, safe='')}", {}, Words(words, words), picture_url(kind, code) or "")
+    return shared(asked_of(name, given, asker.snapshot), shown)
 
 
 def _incoming(node: NamedNode, snapshot: Snapshot) -> Iterator[tuple[NamedNode, Term]]:

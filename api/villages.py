@@ -18,7 +18,7 @@ from api.page import in_language, language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
-from graph.rdf import literal, text
+from graph.rdf import PREFIXES, literal, text
 from graph.snapshot import Row, Snapshot
 from ontology.errors import BadRequest
 from queries.catalog import question
@@ -27,7 +27,7 @@ from queries.params import resolve
 from visualize.tiles import Tile, picture, scale_of
 from visualize.words import Words
 
-GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+LAT, LONG = (NamedNode(PREFIXES["geo"] + name) for name in ("lat", "long"))
 WKT = NamedNode("http://www.opengis.net/ont/geosparql#asWKT")
 POINT = re.compile(r"POINT\s*(?:Z\s*)?\(\s*(-?[\d.]+)\s+(-?[\d.]+)", re.IGNORECASE)
 MEASURES = {
@@ -172,7 +172,7 @@ def _picture(lines: list[Line], asked: _Asked, snapshot: Snapshot) -> Markup:
 def _at(place: Named, snapshot: Snapshot) -> tuple[float, float] | None:
     """Latitude and longitude, where somebody says them: as wgs84 numbers, or as a point in well-known text."""
     node = NamedNode(snapshot.ids.iri("village", place.code))
-    numbers = [next((text(quad.object) for quad in snapshot.quads(node, NamedNode(GEO + name))), "") for name in ("lat", "long")]
+    numbers = [next((text(quad.object) for quad in snapshot.quads(node, name)), "") for name in (LAT, LONG)]
     point = next((found for quad in snapshot.quads(node, WKT) if (found := POINT.search(text(quad.object)))), None)
     try:
         lat, long = (float(number) for number in (numbers if all(numbers) else (point[2], point[1]) if point else ("", "")))

@@ -78,8 +78,8 @@ def _test(name: str, bound: Bound, snapshot: Snapshot) -> Test:
         return lambda row: row.fault == wanted
     if name == "subject":
         return lambda row: term in (row.subject, row.other)
-    if name == "assignee":
-        return lambda row: row.assignee == term
+    if name in ("assignee", "finding"):
+        return lambda row: getattr(row, name) == term
     short = word(term, snapshot)
     return lambda row: getattr(row, name) == short
 

@@ -43,6 +43,8 @@ PARTS = ("full", "public", "readers", "spool", "past")
 MAPPING_FILE = "mapping.csv"
 FORMS = "forms"
 SUBSCRIPTIONS = "subscriptions"
+ACCOUNTS = "accounts.sqlite"
+SIGN_IN = "sign-in.toml"
 BASE = re.compile(r"""https?://[^\s<>"{}|\\^`]+/""")
 
 TRIES = 5

@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph.published import counts, moved_counts
 from graph.rdf import CURRENT, META, TYPE
-from graph.snapshot import Draft
+from graph.snapshot import Draft, GraphName
 from graph.vocabulary import ABOUT, vocabulary
 from ontology.terms import RM, RMV
 
@@ -55,11 +55,11 @@ class Changes:
 
 def derive_public(draft: Draft, public: ox.Store) -> None:
     """Fill an empty store with what of a draft everybody may see."""
-    members = _Members(draft)
-    nodes = {quad.subject for name in (*PUBLIC_THINGS, *PUBLIC_RECORDS) for quad in draft.quads(None, TYPE, NamedNode(name))}
-    settings = {quad.subject for quad in draft.quads(None, TYPE, NamedNode(RM.Setting), META)}
+    things, records = (_of_classes(draft, classes) for classes in (PUBLIC_THINGS, PUBLIC_RECORDS))
+    members = _Members(draft, things, records)
+    settings = _of_classes(draft, [RM.Setting], META)
     public.bulk_extend(vocabulary())
-    public.bulk_extend(quad for node in nodes | settings if isinstance(node, NamedNode) for quad in members.said(node))
+    public.bulk_extend(quad for node in things | records | settings for quad in members.said(node))
     public.bulk_extend(counts(draft))
 
 
@@ -96,11 +96,21 @@ def _digest(number: int) -> str:
     return f"{number % MODULUS:064x}"
 
 
-class _Members:
-    """What of a draft is public: the things and records of which something is said, and what."""
+def _of_classes(draft: Draft, classes: Iterable[str], graph: GraphName = CURRENT) -> set[NamedNode]:
+    """All that is of some classes."""
+    quads = (quad for name in classes for quad in draft.quads(None, TYPE, NamedNode(name), graph))
+    return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
 
-    def __init__(self, draft: Draft) -> None:
+
+class _Members:
+    """What of a draft is public: the things and records of which something is said, and what.
+
+    Who looks at all of a draft gives all things and records of the public classes, so that they need not be looked up one by one.
+    """
+
+    def __init__(self, draft: Draft, things: set[NamedNode] | None = None, records: set[NamedNode] | None = None) -> None:
         self._draft = draft
+        self._all = None if things is None or records is None else (things, records)
         self._known: dict[NamedNode, tuple[bool, bool]] = {}
 
     def said(self, node: NamedNode) -> Iterator[Quad]:
@@ -132,6 +142,8 @@ class _Members:
 
     def _classes(self, node: NamedNode) -> tuple[bool, bool]:
         """Whether something is of a public class of things, and of one of records."""
+        if self._all:
+            return node in self._all[0], node in self._all[1]
         if node not in self._known:
             self._known[node] = (self._is_one(node, PUBLIC_THINGS), self._is_one(node, PUBLIC_RECORDS))
         return self._known[node]

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from graph.audit_log import AuditLog
-from graph.beside import bring_beside
+from graph.beside import bring_accounts, bring_beside
 from graph.folder import Folder, Pointer, discard
 from graph.journal import Journals, Keep
 from graph.manifest import MANIFEST, Manifest, check_arrived, verify
@@ -56,6 +56,7 @@ def _bring(source: Folder, target: Folder, pointer: Pointer, more: Path | None, 
             check_arrived(path, f"{dataset}/{name}/", manifest)
         names.append(path.name)
     bring_beside(source.root, target.root)
+    bring_accounts(source.root, target.root)
     Journals(target.root, Keep(1, 1)).clear()
     target.publish(Pointer(pointer.number, pointer.digest, names[0], pointer.public, pointer.public_digest, names[1]))
     target.sweep()

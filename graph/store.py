@@ -10,6 +10,7 @@ is in force; this module knows nothing of rules.
 
 import gc
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -38,6 +39,7 @@ Listener: TypeAlias = Callable[[Draft], object]
 
 FULL, PUBLIC = "full", "public"
 KEEP = Keep(number=5_000, size=2 * 2**30)
+_log = logging.getLogger(__name__)
 
 
 class Store(Protocol):
@@ -68,7 +70,7 @@ class EmbeddedStore:
         self.ids = Ids(self.folder.base)
         self.listeners: list[Listener] = []
         self.published: list[Callable[[], object]] = []
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()
         self._counting = threading.Lock()
         self._held: dict[str, Held] = {}
         self._checkpoints: dict[str, Held] = {}
@@ -78,6 +80,8 @@ class EmbeddedStore:
             with self.snapshot() as snapshot:
                 current = has_vocabulary(snapshot)
             if not current and not bare:
+                if self.version().number:
+                    _log.warning("These data have the words of another version of Remit; those of this one are brought in.")
                 self.commit(bring_vocabulary)
         except BaseException:
             self.folder.release()
@@ -114,6 +118,12 @@ class EmbeddedStore:
         """
         with told(), self._writing:
             return self._commit(edit, None)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else commit while the context lasts; others wait."""
+        with self._writing:
+            yield
 
     def erase(self, edit: Edit, stays: Stays) -> Version:
         """A commit after which what `edit` removed is in no file here: stores and journals are written anew, for the engine keeps

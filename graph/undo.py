@@ -54,7 +54,7 @@ def undo(draft: Draft, journals: Journals, entry: Entry) -> None:
     """
     conflicts, said, gone = _Conflicts(), 0, set[NamedNode]()
     later = journals.since(entry.dataset, draft.version, entry.number, erasures=True)
-    for piece in _said(journals.lines(entry), draft.ids):
+    for piece in statements(journals.lines(entry), draft.ids):
         said += len(piece)
         if any(quad.subject == ABOUT for _, _, quad in piece):
             raise BadRequest(f"Version {entry.number} brought the words of the ontology, which come with the program.")
@@ -74,7 +74,7 @@ def undo(draft: Draft, journals: Journals, entry: Entry) -> None:
     _refuse(draft, journals, entry, conflicts)
 
 
-def _said(lines: Iterator[bytes], ids: Ids) -> Iterator[list[Said]]:
+def statements(lines: Iterator[bytes], ids: Ids) -> Iterator[list[Said]]:
     """The statements of a journal that somebody said, in pieces."""
     while piece := list(islice(lines, PIECE)):
         bare = [line[2:] for line in piece]
@@ -115,7 +115,7 @@ def _said_since(draft: Draft, journals: Journals, later: list[Entry], lost: set[
     """What later versions said about things that are gone now, as subject or as object, and is still there."""
     found = set[Quad]()
     for entry in later if lost else ():
-        for piece in _said(journals.lines(entry), draft.ids):
+        for piece in statements(journals.lines(entry), draft.ids):
             for added, _, quad in piece:
                 if added and (quad.subject in lost or quad.object in lost) and quad in draft.store:
                     found.add(quad)

@@ -20,6 +20,9 @@ PAPER = "https://w3id.org/remit/paper#"
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 ABOUT = NamedNode(RM.BASE.rstrip("#"))
 DIGEST = NamedNode(RM.sha256)
+BASES = (RM.BASE, RMV.BASE, PAPER)
+OF_VOCABULARY = (PREFIXES["rdfs"] + "isDefinedBy", PREFIXES["skos"] + "inScheme", SUBCLASS)
+"""What every term, concept or class of a vocabulary says of itself."""
 
 
 @cache
@@ -61,14 +64,24 @@ def has_vocabulary(snapshot: Snapshot) -> bool:
 
 
 def bring_vocabulary(draft: Draft) -> str:
-    """Replace the vocabulary of a draft by this program's (an `Edit` for `Store.commit`)."""
-    described = {quad.subject for quad in vocabulary()}
-    bases = (RM.BASE, RMV.BASE, PAPER)
-    old = [quad for quad in draft.quads() if quad.subject in described or text(quad.subject).startswith(bases)]
-    draft.remove(old + list(draft.quads(ABOUT, DIGEST, graph=META)))
+    """Replace the vocabulary of a draft by this program's (an `Edit` for `Store.commit`), touching only what differs."""
+    wanted, there = set(vocabulary()), {quad for term in _terms(draft) for quad in draft.quads(term)}
     mark = _mark()
-    draft.add([*vocabulary(), mark])
+    draft.remove([*(there - wanted), *draft.quads(ABOUT, DIGEST, graph=META)])
+    draft.add([*(wanted - there), mark])
     return text(mark.object)
+
+
+def _terms(snapshot: Snapshot) -> set[NamedNode]:
+    """The terms that this vocabulary describes, and those of a snapshot that another one did. No fact is read for them: all are
+    of some vocabulary by what defines them or their scheme, or of a class that the vocabulary itself has instances of."""
+    found = {quad.subject for quad in vocabulary() if isinstance(quad.subject, NamedNode)}
+    kinds = {quad.object for quad in _stated() if quad.predicate == TYPE}
+    ways = [*((TYPE, kind) for kind in kinds), *((NamedNode(name), None) for name in OF_VOCABULARY)]
+    for predicate, object_ in ways:
+        subjects = (quad.subject for quad in snapshot.quads(None, predicate, object_))
+        found |= {term for term in subjects if isinstance(term, NamedNode) and term.value.startswith(BASES)}
+    return found
 
 
 def _mark() -> Quad:

@@ -256,6 +256,7 @@ class RM:
     scope = "https://w3id.org/remit/ns#scope"
     score = "https://w3id.org/remit/ns#score"
     sector = "https://w3id.org/remit/ns#sector"
+    servedBy = "https://w3id.org/remit/ns#servedBy"
     servesArea = "https://w3id.org/remit/ns#servesArea"
     setBy = "https://w3id.org/remit/ns#setBy"
     severityWeight = "https://w3id.org/remit/ns#severityWeight"

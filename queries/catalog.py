@@ -27,10 +27,10 @@ from queries.reach import Reach, parse_reach
 
 MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
-THINGS = "(village|household|subject|township|county|area|sector|offer|request|formula)"
+THINGS = "(village|household|subject|township|county|area|sector|offer|request|formula|finding|goal)"
 TYPES = re.compile(rf"date|integer|decimal|boolean|expression|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
 HEADER = {"question", "access", "key", "params", "columns", "then", "finding", "of", "long"}
-PLACES = {"village", "household", "township", "county", "area"}
+PLACES = {"village", "household", "township", "county", "area", "finding"}
 RULES = "rules"
 """The folder of the rules."""
 

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from graph.formulas.language import read
 from graph.formulas.wrong import FormulaError
 from graph.intake.concepts import concepts, short_words
-from graph.rdf import TYPE, Term, literal, text
+from graph.rdf import CURRENT, FINDINGS, TYPE, Term, literal, text
 from graph.snapshot import Snapshot
 from ontology.errors import BadRequest
 from queries.catalog import VALUES, Param, Question, marked
@@ -161,6 +161,6 @@ def _thing(param: Param, word: str, snapshot: Snapshot) -> Term:
     kinds = list(dict.fromkeys(kind for name in param.type.split(",") for kind in KINDS.get(name, (name,))))
     for kind in kinds:
         node = NamedNode(snapshot.ids.iri(kind, word))
-        if next(snapshot.quads(node, TYPE), None) is not None:
+        if next(snapshot.quads(node, TYPE, graph=FINDINGS if kind == "finding" else CURRENT), None) is not None:
             return node
     raise BadRequest(f"{param.name}: no {' or '.join(kinds)} has the code «{word}».")

@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from graph.intake import child, marked, unknown
 from graph.intake.load import Loader
@@ -17,6 +21,25 @@ from graph.store import EmbeddedStore
 from ontology.errors import BadRows
 
 Progress = Callable[[dict[str, Any]], None]
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled for the first application of this process."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._codes.get(bucket.key + bucket.checksum):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+settings.register_profile("remit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("remit")
+Flask.jinja_options["bytecode_cache"] = _Compiled()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -8,7 +8,9 @@ from playwright.sync_api import Page, ViewportSize
 
 SCREENS = Path("build/screens")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDE, NARROW, REFLOW = (ViewportSize(width=width, height=height) for width, height in ((1366, 768), (390, 844), (320, 640)))
+SIZES = ((1366, 768), (390, 844), (640, 400), (320, 640))
+WIDE, NARROW, ZOOMED, REFLOW = (ViewportSize(width=width, height=height) for width, height in SIZES)
+"""Screens: a common one, a telephone, 1,280 px at 200 % and at 400 %."""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SHORTEN = """() => {
   const beyond = (one, place) => place < 40 || one.remove();

@@ -37,8 +37,8 @@ from ontology.errors import RemitError
 from queries.judge import judge_anew
 
 WRITERS = 3
-MOST_ACTS = 16
-"""How much is acknowledged before a kill, at most."""
+AWAITED = ("", "entered", "loaded", "undone", "brought back")
+"""What was acknowledged in a life before its end, in turn: nothing, or one act of a kind, however slow the machine is."""
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Server:
         self._settings = Settings(folder / "data")
         self._rosters = Rosters(folder)
         self._diary = Diary()
-        self._number = 0
+        self._number = self._lives = 0
         self._lock, self._over = threading.Lock(), threading.Event()
         self._run("load", str(self._rosters.first))
 
@@ -86,17 +86,18 @@ class Server:
             hands = [threading.Thread(target=self._until_it_ends, args=(act,)) for act in acts]
             for hand in hands:
                 hand.start()
-            self._wait(self._rng.randint(0, MOST_ACTS))
+            self._wait(AWAITED[self._lives % len(AWAITED)])
             self._over.set()
             os.killpg(server.pid, signal.SIGKILL)
             for hand in hands:
                 hand.join()
         self._look()
+        self._lives += 1
         return self._diary.done
 
-    def _wait(self, acts: int) -> None:
-        """Until so many acts were acknowledged, and a moment more, so that others are under way."""
-        while self._diary.done.total() < acts:
+    def _wait(self, act: str) -> None:
+        """Until such an act was acknowledged, and a moment more, so that others are under way."""
+        while act and not self._diary.done[act]:
             time.sleep(0.01)
         time.sleep(self._rng.uniform(0, 0.5))
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from random import Random
 
+import pytest
 from in_memory import facts_of
 from oracle import Tables, covers
 from oracle_words import County, Vocabulary, data_day, holds, involved, number, open_cases, undecidable
@@ -37,6 +38,7 @@ def missed(tables: Tables) -> dict[str, list[int]]:
     return {subject: [len(found) for found in sets] for subject, sets in counts.items()}
 
 
+@pytest.mark.slow
 def test_the_question_misses_what_the_rows_miss() -> None:
     pick = Random(4).randrange
     seen = [0, 0, 0, 0]

@@ -90,7 +90,7 @@ def test_every_sheet_of_every_dialect_has_a_file_of_our_own() -> None:
 OURS = ("registry", "organogram", "360giving")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_other_words_another_order_and_more_columns_say_the_same(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -9,6 +9,7 @@ from itertools import product
 from math import exp, isclose, log
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from in_memory import facts_of
@@ -51,6 +52,7 @@ def test_neither_index_knows_how_many_actions_there_were_in_all(counts: list[int
     assert isclose(simpson(more), simpson(counts), abs_tol=1e-12)
 
 
+@pytest.mark.slow
 def test_the_question_counts_what_the_sheets_say() -> None:
     pick, several = Random(8).randrange, 0
     for _ in range(60):

@@ -33,7 +33,7 @@ from queries.due import due, everything, rules_together
 from queries.judge import judge, judge_anew
 
 Record = dict[str, Any]
-QUICK, ALL = 10, 410
+QUICK, MORE, ALL = 10, 110, 410
 STEPS = 4
 KEPT_CLOSED = {RM.inside, RM.descendsFrom}
 FIXED = ("code", "delegated_from", "kind", "name")
@@ -263,11 +263,18 @@ def test_what_is_judged_and_published_again_is_enough(first: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(QUICK, ALL, 20))
+@pytest.mark.parametrize("first", range(QUICK, MORE, 20))
 def test_what_is_judged_and_published_again_is_enough_for_many(first: int) -> None:
     assert sum(live(seed) for seed in range(first, first + 20)) > STEPS * 10
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(MORE, ALL, 20))
+def test_what_is_judged_and_published_again_is_enough_for_more(first: int) -> None:
+    test_what_is_judged_and_published_again_is_enough_for_many(first)
+
+
+@pytest.mark.slow
 def test_rules_that_do_not_say_how_far_records_reach_are_judged_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also beside rules that do."""
     names = [name for name, question in catalog().items() if question.finding]

@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("strace") is None, reason="there is no strace"),
 ]
-CUTS = 30
+CUTS = 20
 TELLING = {"fsync", "fdatasync", "rename", "unlink", "link", "write"}
 RUN = Path(__file__).with_name("power_run.py")
 

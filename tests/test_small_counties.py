@@ -81,7 +81,7 @@ def cell_is_valid(value: object, column: dict[str, Any], kinds: dict[str, set[st
     return kind == "class" or isinstance(value, CELLS[kind])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables=small_counties())
 def test_every_cell_is_as_the_sheets_say(sheets: Sheets, words: set[tuple[str, str]], tables: Tables) -> None:
     kinds = codes_by_kind(tables)
@@ -92,7 +92,7 @@ def test_every_cell_is_as_the_sheets_say(sheets: Sheets, words: set[tuple[str, s
             assert (name, wrong) == (name, [])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables=small_counties())
 def test_records_fit_together(tables: Tables) -> None:
     codes = [row["code"] for rows in tables.values() for row in rows if "code" in row]
@@ -123,7 +123,7 @@ def test_every_sub_kind_occurs_often() -> None:
 def test_every_sub_kind_occurs_among_the_examples_of_hypothesis() -> None:
     seen: Counter[tuple[str, str]] = Counter()
 
-    @settings(max_examples=300, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=300, derandomize=True, database=None)
     @given(small_counties())
     def look(tables: Tables) -> None:
         seen.update(sub_kinds_of(tables))

@@ -52,6 +52,7 @@ def test_unknown_rests_on_a_dated_record_and_is_gone_without_it(seed: int) -> No
     assert unknowns(findings(facts_of(silent))) == []
 
 
+@pytest.mark.slow
 def test_what_is_unknown_is_no_gap_and_is_one_when_the_place_reported() -> None:
     turned = 0
     for seed in range(14):

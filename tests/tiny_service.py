@@ -1,9 +1,13 @@
 """A whole service over the tiny county, and clients of every role."""
 
+import atexit
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +38,30 @@ class Doors:
         return client
 
 
-@contextmanager
-def tiny_service(folder: Path, *, empty: bool = False, **limits: Any) -> Iterator[Doors]:
-    """The tiny county, loaded through the ordinary intake and judged; or nothing."""
-    service = Service(Settings(folder / "data", workers=1, **{"page_seconds": 60.0, **limits}))
+def tiny_data(folder: Path, *, empty: bool = False) -> Path:
+    """`folder`/data as the load of the tiny county leaves it, or without any facts."""
+    return shutil.copytree(_made(empty=empty), folder / "data")
+
+
+@cache
+def _made(*, empty: bool) -> Path:
+    """A data folder that no service has open, made once by each process of tests."""
+    folder = Path(tempfile.mkdtemp(prefix="remit-tiny-"))
+    atexit.register(shutil.rmtree, folder)
+    service = Service(Settings(folder / "data", workers=1))
     try:
         if not empty:
             service.load(files(), "tester", dry_run=False, progress=lambda message: None)
+    finally:
+        service.close()
+    return folder / "data"
+
+
+@contextmanager
+def tiny_service(folder: Path, *, empty: bool = False, **limits: Any) -> Iterator[Doors]:
+    """The tiny county, loaded through the ordinary intake and judged; or nothing."""
+    service = Service(Settings(tiny_data(folder, empty=empty), workers=1, **{"page_seconds": 60.0, **limits}))
+    try:
         yield Doors(service, create_app(service))
     finally:
         service.close()

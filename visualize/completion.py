@@ -27,6 +27,8 @@ OTHERS = {
     PREF_LABEL.value: Words("name of a concept", "概念名称"),
     PREFIXES["dcterms"] + "identifier": Words("code", "编码"),
     OWL + "sameAs": Words("the same as", "等同于"),
+    PREFIXES["geo"] + "lat": Words("latitude (WGS 84)", "纬度（WGS 84）"),
+    PREFIXES["geo"] + "long": Words("longitude (WGS 84)", "经度（WGS 84）"),
 }
 """Words for properties of other vocabularies that nearly every query and page needs, beside those of the pages of terms."""
 

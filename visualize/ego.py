@@ -22,6 +22,7 @@ from ontology.terms import RM, RMV
 from visualize.focus import AREAS, KINDS, Focus
 from visualize.parts import INVOLVEMENTS, LETTERS, RELATIONS, Link, Listing, Node, key_of, node_of
 from visualize.relations import Counted, Held, Relation, by_domain, findings, held, needs, owed, relations, roles
+from visualize.signs import ABSENCE, is_answered, mark_overlaps, unheld
 from visualize.status import statuses
 from visualize.words import Words, concept_name, household_name, name_of
 
@@ -66,6 +67,8 @@ class _Builder:
             self.add_relation(relation)
         for finding in findings(self.focus, self.snapshot, self.as_of):
             self.add_finding(finding)
+        self.add_absences()
+        self.mark_overlaps()
         self.add_households()
         self.add_roles()
         return self.network
@@ -156,6 +159,25 @@ class _Builder:
         node = Node(key, "finding", _counted(finding), 1, finding.record, finding.number, listing=listing)
         about = self.answers.get(finding.duty or "", self.centre)
         self.join(self.put(node), about, Link("finding", RELATIONS["finding"], finding.record))
+
+    def add_absences(self) -> None:
+        """A box of its own, or the one that is there, for every duty that is owed here and that nobody is accountable for."""
+        owed = {need.duty for need in self.needs if need.duty} if self.focus.kind == "household" else set()
+        for duty in sorted(owed | set(unheld(self.focus, self.snapshot, self.as_of))):
+            key = f"under {self.here(duty)}"
+            if is_answered(self.network, key):
+                continue
+            name = concept_name(duty)
+            words = Words(f"nobody: {name.en}", f"无人负总责：{name.zh}")
+            node = Node(key, "responsibility", words, 1, duty, focus=self.focus_of(duty), status="absent")
+            there = node_of(self.network, key).involvement if key in self.network else ""
+            self.network.add_node(key, facts=replace(node, involvement=there))
+            self.join(key, self.answers.get(duty, self.centre), Link("absence", ABSENCE, sign="absence"))
+
+    def mark_overlaps(self) -> None:
+        """Of a duty the places are what several can hold; of anything else what is done under one duty."""
+        kinds = ("place", "household") if self.focus.kind == "duty" else ("responsibility",)
+        mark_overlaps(self.network, [key for key in self.network if node_of(self.network, key).kind in kinds])
 
     def add_households(self) -> None:
         """Those of a village one by one, each with how it stands; those of a larger place as one number."""

@@ -112,13 +112,13 @@ def merge(network: Network, groups: Iterable[tuple[Node, list[str]]]) -> Network
             merged.add_node(key, facts=node_of(network, key))
     for folded, _ in listed:
         merged.add_node(folded.key, facts=folded)
-    alike: dict[tuple[str, str, str, str, str], list[Link]] = {}
+    alike: dict[tuple[str, str, str, str, str, str], list[Link]] = {}
     for source, target, link in links_of(network):
         ends = new.get(source, source), new.get(target, target)
         if ends == (source, target):
             merged.add_edge(*ends, facts=link)
         elif ends[0] != ends[1]:
-            alike.setdefault((*ends, link.kind, link.involvement, link.words.en), []).append(link)
+            alike.setdefault((*ends, link.kind, link.involvement, link.words.en, link.sign), []).append(link)
     for (source, target, *_), links in alike.items():
         merged.add_edge(source, target, facts=_counted(links))
     return merged

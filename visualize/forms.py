@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from visualize.kinds import KIND_WORDS
+from visualize.kinds import MANY_WORDS
 from visualize.param_words import name_of_param, said_word
 from visualize.words import Choice, Words, choices
 
@@ -52,7 +52,7 @@ class Field:
     @property
     def listing(self) -> str:
         """The kinds of things that are suggested while one writes, as `village,household`; empty where there are none."""
-        kinds = [kind for one in self.kind.split(",") for kind in (one, *BESIDE.get(one, ())) if kind in KIND_WORDS]
+        kinds = [kind for one in self.kind.split(",") for kind in (one, *BESIDE.get(one, ())) if kind in MANY_WORDS]
         return ",".join(dict.fromkeys(kinds))
 
     @property

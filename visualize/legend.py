@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from visualize.parts import links_of, node_of
 from visualize.scene import Scene
+from visualize.signs import SIGNS
 from visualize.standing import BOUNDS, Standing
 from visualize.status import STATUSES
 from visualize.words import KINDS, Words, choices
@@ -41,6 +42,7 @@ class Legend:
     letters: list[Entry]
     statuses: list[Entry] = field(default_factory=list)
     scale: list[Entry] = field(default_factory=list)
+    signs: list[Entry] = field(default_factory=list)
 
 
 def legend(scene: Scene, standings: Mapping[str, Standing]) -> Legend:
@@ -51,7 +53,9 @@ def legend(scene: Scene, standings: Mapping[str, Standing]) -> Legend:
     for node in nodes:
         if node.status:
             stand[node.status] += node.count
-    letters = Counter(link.involvement for _, _, link in links_of(scene.network) if link.kind == "holds")
+    links = [link for _, _, link in links_of(scene.network)]
+    letters = Counter(link.involvement for link in links if link.kind == "holds")
+    signs = Counter(link.sign for link in links)
     counted = (standings.get(node.iri or "") for node in nodes if node.kind == "place")
     steps = Counter(standing.step for standing in counted if standing)
     return Legend(
@@ -60,6 +64,7 @@ def legend(scene: Scene, standings: Mapping[str, Standing]) -> Legend:
         [Entry(letter, words, letters[letter]) for letter, words in STROKES.items()],
         [Entry(status, words, stand[status]) for status, words in STATUSES.items()],
         scale(steps) if steps else [],
+        [Entry(sign, words, signs[sign]) for sign, words in SIGNS.items()],
     )
 
 

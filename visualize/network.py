@@ -6,6 +6,7 @@ the style sheet, by the group of a node; shapes say the kind, borders and lines 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from math import sqrt
 from typing import Any, NoReturn
@@ -15,6 +16,7 @@ from pyvis.network import Network as Pyvis
 from visualize.marks import SHAPES
 from visualize.parts import Link, Node, links_of, node_of
 from visualize.scene import Scene
+from visualize.signs import ABSENCE, OVERLAP, SIGNED
 from visualize.standing import Standing
 from visualize.table import Pages
 from visualize.words import KINDS
@@ -73,8 +75,11 @@ def draw(scene: Scene, lang: str, pages: Pages, standings: Mapping[str, Standing
         node = node_of(scene.network, key)
         facts = {**_place(scene, node), **_looks(scene, node, standings), **_leads(scene, node, pages.of_node)}
         drawn.add_node(key, label_of(node, lang), SHAPES[node.kind], kind=node.kind, title=_about(node), **facts)
+    beside = Counter[tuple[str, str]]()
     for number, (source, target, link) in enumerate(links_of(scene.network)):
-        drawn.add_edge(source, target, id=number, **_line(link, lang, pages.of_record))
+        bend = beside[source, target]
+        beside[source, target] += 1
+        drawn.add_edge(source, target, id=number, **_line(link, lang, pages.of_record), **({"bend": bend} if bend else {}))
     return drawn
 
 
@@ -87,7 +92,7 @@ def _looks(scene: Scene, node: Node, standings: Mapping[str, Standing]) -> dict[
     """Colour by group, size and border; for a place that is counted also its figures."""
     standing = standings.get(node.iri or "") if node.kind == "place" else None
     size = size_of(standing) if standing else FOCUS_SIZE if node.key == scene.focus else SIZE
-    dashes = DASHES.get(node.involvement[:1], False)
+    dashes = SIGNED["absence"] if node.status == "absent" else DASHES.get(node.involvement[:1], False)
     return {
         "group": group_of(node, scene.focus, standing),
         "level": level_of(scene, node),
@@ -116,6 +121,10 @@ def _line(link: Link, lang: str, href_of: Callable[[str], str | None]) -> dict[s
         "href": href_of(link.record) if link.record else None,
     }
     letter = {"letter": link.involvement} if link.kind == "holds" and link.involvement else {}
+    if link.sign:
+        label = {"overlap": OVERLAP, "absence": ABSENCE}[link.sign].said(lang)
+        letter |= {"sign": link.sign, "label": label}
+        facts["dashes"] = SIGNED[link.sign]
     return {"said": link.words.said(lang), "group": link.kind} | letter | {name: fact for name, fact in facts.items() if fact}
 
 

@@ -23,12 +23,14 @@ NAMES = {
     "expression": "表达式",
     "fault": "是否问题",
     "file": "文件",
+    "finding": "发现",
     "first_day": "起始日期",
     "focus": "中心",
     "formula": "公式",
     "from": "起点",
     "from_day": "较早日期",
     "from_formula": "变化前公式",
+    "goal": "目标",
     "group": "农户类别",
     "hand_over_days": "交接天数",
     "handed_times": "转办次数",
@@ -257,5 +259,5 @@ def name_of_param(name: str) -> Words:
 
 def said_word(word: str) -> Words:
     """What a word that a parameter can be is called."""
-    said = word.replace("-", " ")
+    said = word if any(map(str.isdigit, word)) else word.replace("-", " ")  # days and codes stay
     return Words(said, WORDS.get(word, said))

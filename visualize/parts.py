@@ -60,7 +60,7 @@ class Node:
 
     `key`: `kind/code` of a thing, the short word of a concept, or a name of its own. `involvement`: the letters of the ways in
     which a duty is held, weightiest first. `focus` is how the thing would be asked for as the focus of a picture; None where it
-    has none. `status`: how a household stands.
+    has none. `status`: how a household stands; of a responsibility `absent` where nobody is accountable.
     """
 
     key: str
@@ -79,7 +79,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Link:
-    """One edge. `record` is the IRI of the record behind it; `count`: how many records it stands for."""
+    """One edge. `record` is the IRI of the record behind it; `count`: how many records it stands for.
+
+    `sign` marks it: as an `overlap` or an `absence` (`visualize/signs.py`).
+    """
 
     kind: str
     words: Words
@@ -87,6 +90,7 @@ class Link:
     period: Period = Period()
     involvement: str = ""
     count: int = 1
+    sign: str = ""
 
 
 def node_of(network: Network, key: str) -> Node:

@@ -69,13 +69,14 @@ def held(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Held]:
 
 
 def relations(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Relation]:
-    """Everything else that the focus is connected with."""
+    """Everything else that the focus is connected with, in order; a subject can have thousands, which the engine sorts slowly."""
     name = "relations_party" if focus.kind == "household" else f"relations_{_sort(focus)}"
-    return [
+    found = [
         Relation(text(kind), text(other), _text(what), _text(record), period(start, end), bool(value(out)))
         for kind, other, what, record, start, end, out in rows(name, focus, snapshot, as_of)
         if kind and other
     ]
+    return sorted(found, key=lambda one: (one.kind, one.other, one.record or ""))
 
 
 def needs(focus: Focus, snapshot: Snapshot, as_of: date) -> list[Counted]:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from visualize.legend import Legend
 from visualize.marks import SHAPES, box, box_size, broken, clean, mark, said
 from visualize.palette import fill_of, palette
+from visualize.signs import SIGNED
 
 MARGIN, BESIDE, ROW = 90, 320, 26
 FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
@@ -48,11 +49,19 @@ def _line(parent: Element, source: Drawn, target: Drawn, edge: Drawn) -> None:
     back = min(long / 2, 22 if target["shape"] == "box" else target.get("size", 17) + 4)
     a, b = a - (a - x) / long * back, b - (b - y) / long * back
     looks = {"stroke-dasharray": " ".join(map(str, edge["dashes"]))} if isinstance(edge.get("dashes"), list) else {}
-    line = SubElement(parent, "path", {"d": f"M{x} {y}L{a:.1f} {b:.1f}", **looks})
+    colour = palette()[f"c-{edge['sign']}" if "sign" in edge else "c-edge"]
+    looks |= {"stroke": colour, "stroke-width": "2.6"} if "sign" in edge else {}
+    aside = 36 * edge.get("bend", 0)
+    middle = (x + a) / 2 + (b - y) / long * aside, (y + b) / 2 - (a - x) / long * aside
+    line = SubElement(parent, "path", {"d": f"M{x} {y}Q{middle[0]:.1f} {middle[1]:.1f} {a:.1f} {b:.1f}", **looks})
     SubElement(line, "title").text = clean(edge.get("said", ""))
     side, along = ((b - y) / long * 4, (x - a) / long * 4), ((a - x) / long * 9, (b - y) / long * 9)
     head = f"M{a:.1f} {b:.1f}L{a - along[0] + side[0]:.1f} {b - along[1] + side[1]:.1f}"
-    SubElement(parent, "path", d=f"{head}L{a - along[0] - side[0]:.1f} {b - along[1] - side[1]:.1f}z", fill=palette()["c-edge"])
+    SubElement(parent, "path", d=f"{head}L{a - along[0] - side[0]:.1f} {b - along[1] - side[1]:.1f}z", fill=colour)
+    if "label" in edge:
+        at = {"transform": f"translate({middle[0]:.1f} {middle[1]:.1f})"}
+        looks = {"fill": palette()["ink"], "stroke": palette()["paper"], "stroke-width": "4", "font-size": "13"} | OVER
+        said(SubElement(parent, "g", at), [clean(edge["label"])], 4, looks)
 
 
 def _node(parent: Element, node: Drawn) -> None:
@@ -91,6 +100,9 @@ def _legend(root: Element, legend: Legend, lang: str, x: int, y: int) -> None:
             if shape == "box":
                 box_looks = {"x": "-11", "y": "-7", "width": "22", "height": "14", "rx": "3"}
                 SubElement(line, "rect", box_looks | looks | _dashes(group))
+            elif shape == "line":
+                broken_line = {"stroke-dasharray": " ".join(map(str, SIGNED[group])), "stroke-width": "2.6"}
+                SubElement(line, "path", {"d": "M-14 0L14 0", "stroke": palette()[f"c-{group}"], **broken_line})
             else:
                 mark(line, shape, 8, looks)
             SubElement(line, "text", x="22", y="5", fill=palette()["ink"]).text = f"{words[lang]}  {number:,}"
@@ -115,4 +127,5 @@ def _parts(legend: Legend) -> list[list[tuple[str, str, dict[str, str], int]]]:
         ]
 
     parts = [lines(legend.scale, "step-", "square"), lines(legend.kinds, ""), lines(legend.roles, "", "dot")]
-    return [part for part in (*parts, lines(legend.statuses, "status-", "triangle"), lines(legend.letters, "", "box")) if part]
+    parts += [lines(legend.statuses, "status-", "triangle"), lines(legend.letters, "", "box"), lines(legend.signs, "", "line")]
+    return [part for part in parts if part]

@@ -62,6 +62,7 @@ def about(asker: Asker, node: NamedNode, code: str, held: Holders) -> About:
         held_block(asker, held.first, url("who", given), empty, held.total),
         findings_block(asker, findings_about(asker, node), f"/findings?duty={code}"),
     ]
+    page.shares = ("who", given)
     page.asks = asker.asks(*((name, given) for name in ASKED))
     return page
 

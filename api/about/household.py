@@ -63,6 +63,7 @@ def about(asker: Asker, node: NamedNode, code: str) -> About:
         ("what-reaches", {"to": code}),
         ("source-of", {"thing": code}),
     )
+    page.shares = ("household-file", given)
     page.acts = [(Words("File to print", "一户一档（打印）"), f"/households/{quote(code, safe='')}")]
     return page
 

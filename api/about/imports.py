@@ -6,6 +6,7 @@ from pyoxigraph import NamedNode
 
 from api.about.parts import About, Asker, Block, url
 from api.cells import Cell
+from api.rights import may_open
 from graph.imports import import_of
 from graph.rdf import META, SUPERSEDED, text, value
 from graph.snapshot import Snapshot
@@ -24,10 +25,8 @@ LOADED = Words(
     "{who}于{when}导入{n}个文件、{sheets}张工作表；现有{records}条记录以此为据。",
 )
 CORRECTED = Words("{n} of its records were corrected or ended since.", "其中{n}条记录此后已更正或终止。")
-UNDO = Words(
-    "To take it back as a whole: `remit undo {number}` on the command line of the server.",
-    "整体撤回：在服务器上运行 remit undo {number}。",
-)
+UNDO = Words("Take it back", "撤回")
+NOTHING_LEFT = Words("Nothing rests on it any more.", "已没有以此为据的记录。")
 
 
 @dataclass(frozen=True)
@@ -73,15 +72,17 @@ def about(asker: Asker, number: int, sheets: list[Sheet]) -> About:
         )
     if corrected := sum(one.superseded for one in sheets):
         page.answers.append(asker.say(CORRECTED, n=f"{corrected:,}"))
-    page.answers.append(asker.say(UNDO, number=str(number)))
     rows = [_row(number, sheet) for sheet in sheets]
     page.blocks = [Block("brought", Words("What it brought", "导入内容"), COLUMNS, rows, len(rows))]
+    page.shares = ("imports", {"import": str(number)})
     page.asks = asker.asks(("imports", {"import": str(number)}), ("orphans", {"import": str(number)}))
-    page.acts = (
-        [(Words("Everything that changed with it", "此次导入引起的变化"), f"/difference?from={number - 1}&to={number}")]
-        if number > 1
-        else []
-    )
+    if number > 1:
+        words = Words("Everything that changed with it", "此次导入引起的变化")
+        page.acts.append((words, f"/difference?from={number - 1}&to={number}"))
+    if not any(one.records for one in sheets):
+        page.answers.append(asker.say(NOTHING_LEFT))
+    elif may_open(asker.reader, f"/id/import/{number}/undo"):
+        page.acts.append((UNDO, f"/id/import/{number}/undo"))
     return page
 
 

@@ -1,5 +1,6 @@
 """Which page a thing has: the words for its kind, for any other kind those of a record."""
 
+from functools import partial
 from urllib.parse import quote, urlencode
 
 from pyoxigraph import NamedNode
@@ -26,7 +27,8 @@ def about(asker: Asker, node: NamedNode, kind: str, code: str, worked: Worked) -
     if kind == "duty":
         return duty.about(asker, node, code, worked.holders.of(*now, node.value))
     if kind == "goal":
-        return goal.about(asker, node)
+        held = partial(worked.holders.of, *now)
+        return goal.about(asker, node, held, worked.standing.of(*now), partial(worked.silent.of, *now, code))
     if kind == "import" and code.isdigit():
         return imports.about(asker, int(code), worked.sheets.of(*now, code))
     return record.about(asker, node, kind)

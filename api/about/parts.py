@@ -53,7 +53,10 @@ class Lasting:
 
 @dataclass
 class About:
-    """What a page says of a thing. `missing` are sentences of what is absent; `asks` are questions with the thing filled in."""
+    """What a page says of a thing. `missing` are sentences of what is absent; `asks` are questions with the thing filled in.
+
+    `shares` is the question, with its parameters, whose files and subscription are those of the page; empty where there is none.
+    """
 
     kind: str
     title: str
@@ -63,6 +66,7 @@ class About:
     times: list[Lasting] = field(default_factory=list)
     asks: list[tuple[Words, str]] = field(default_factory=list)
     acts: list[tuple[Words, str]] = field(default_factory=list)
+    shares: tuple[str, dict[str, str]] = ("", {})
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,11 @@ class Asker:
 def url(name: str, given: Mapping[str, str]) -> str:
     """A question with its parameters."""
     return f"/q/{name}?{urlencode(given)}"
+
+
+def plain(sentence: Sentence) -> str:
+    """A sentence as a text."""
+    return "".join(text + (thing.label if thing else "") for text, thing in sentence).strip()
 
 
 def joined(asker: Asker, cells: Iterable[Cell], most: int = 4) -> Sentence:

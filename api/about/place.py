@@ -12,6 +12,7 @@ from visualize.focus import AREAS
 from visualize.words import Words
 
 HOLDS = Words("Somebody is accountable there for {n} of {all} core duties.", "当地{all}项核心职责中有{n}项有人负总责。")
+ABSENCES = Words("Work on its absences", "处理当地缺位")
 INSIDE = (Words("place", "地点"),)
 BODIES = (Words("subject", "主体"),)
 MOST = 40
@@ -42,6 +43,9 @@ def about(asker: Asker, node: NamedNode, kind: str, code: str, every: list[Stand
         ),
     ]
     page.times = times(asker, node)
+    page.shares = ("who", given) if given else ("matrix", {"place": code})
+    if kind == "village" and asker.reader.whole:
+        page.acts = [(ABSENCES, f"/findings?village={code}&kind=absence&fault=yes")]
     page.asks = _asks(asker, kind, code)
     return page
 

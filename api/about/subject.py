@@ -12,6 +12,7 @@ from ontology.terms import RM
 from visualize.words import Words
 
 NOTHING_HELD = Words("It is accountable for nothing on the data day.", "数据日不对任何职责负总责。")
+TRACE = Words("Trace where its resources can go", "追踪其资源可到何处")
 MANDATES = (
     *(Words("may or must", "职权性质"), Words("duty", "职责"), Words("over", "范围"), Words("since", "起")),
     *(Words("instrument", "文件依据"), Words("record", "记录"), Words("from which file", "来源")),
@@ -24,16 +25,20 @@ def about(asker: Asker, node: NamedNode, code: str) -> About:
     records = held(asker, given)
     page = About((asker.snapshot.ids.split(node.value) or ("subject", ""))[0], "")
     page.answers = [_is(asker, node), *(who_answers(asker, records, most=4) or [asker.say(NOTHING_HELD)])]
+    holdings = holdings_block(asker, code)
     page.blocks = [
         held_block(
             asker, records, url("who", given), Words("It holds no responsibility on the data day.", "数据日不承担任何责任。")
         ),
         _mandates(asker, node),
-        holdings_block(asker, code),
+        holdings,
         agreements_block(asker, node),
         findings_block(asker, findings_about(asker, node), f"/findings?subject={code}"),
     ]
     page.times = times(asker, node)
+    page.shares = ("who", given)
+    if holdings.rows and asker.reader.whole:
+        page.acts = [(TRACE, f"/path?from={code}&resource={holdings.rows[0][0].text}")]
     page.asks = asker.asks(
         *(
             (name, given)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from api.reader import Role
+from graph.folder import ACCOUNTS
 
-FILE = "accounts.sqlite"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS users (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, password TEXT, role TEXT NOT NULL,
@@ -62,7 +62,7 @@ class Book:
     """The file; made when the first thing is written. Safe for threads."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
-        self._file, self.now = folder / FILE, clock
+        self._file, self.now = folder / ACCOUNTS, clock
         self._lock = threading.RLock()
         self._open: sqlite3.Connection | None = None
         self._secret = secrets.token_bytes(32)
@@ -102,8 +102,8 @@ class Book:
         """Bring the file, if there is one, into another folder, as it is at this moment."""
         if not self.rows("SELECT 1"):
             return
-        _make(folder / FILE)
-        with self._lock, closing(sqlite3.connect(folder / FILE)) as target:
+        _make(folder / ACCOUNTS)
+        with self._lock, closing(sqlite3.connect(folder / ACCOUNTS)) as target:
             self._connection().backup(target)
 
     def close(self) -> None:

@@ -140,7 +140,11 @@ def _last_day(cell: Cell, column: Column) -> str:
 
 
 def _decimal(cell: Cell, column: Column) -> str:
-    return str(literal(number(cell)))
+    found = number(cell)
+    least, most = column.least, column.most
+    if (least is not None and found < least) or (most is not None and found > most):
+        raise CellError(f"this lies outside {least} to {most}", f"Write a number from {least} to {most}")
+    return str(literal(found))
 
 
 def _integer(cell: Cell, column: Column) -> str:

@@ -1,6 +1,7 @@
 """A dialect: which sheets there are, what their columns are called, and what each cell becomes. Declared in TOML."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from graph.intake.declared import declared
@@ -24,6 +25,9 @@ class Column:
     """Whether a cell may name several, with semicolons between them."""
     words: tuple[str, ...] = ()
     """Other names of it that its declaration gives."""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    """Between what a number of it lies."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Roster:
     one_of: tuple[str, ...]
     names: tuple[str, ...] = ()
     """Other names of the sheet that its declaration gives."""
+    together: tuple[str, ...] = ()
+    """Columns of which all are filled in, or none."""
     own: bool = True
     """Whether it is one of our rosters, and not a sheet of a dialect."""
 
@@ -111,6 +117,7 @@ def _roster(table: dict[str, object]) -> Roster:
         identifier=bool(table.get("identifier")),
         differ=_words(table.get("differ")),
         one_of=_words(table.get("one_of")),
+        together=_words(table.get("together")),
     )
 
 
@@ -129,7 +136,13 @@ def _column(column: dict[str, str]) -> Column:
         default=column.get("default", ""),
         unit=expand(unit) if unit else "",
         many=bool(column.get("many")),
+        least=_bound(column, "least"),
+        most=_bound(column, "most"),
     )
+
+
+def _bound(column: dict[str, str], name: str) -> Decimal | None:
+    return Decimal(column[name]) if name in column else None
 
 
 def _words(value: object) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +30,7 @@ Progress = Callable[[dict[str, Any]], None]
 STAGE = "graph.intake.child"
 MEMORY = 4 * 2**30
 SECONDS = 3 * 3600.0
+FREE_TRIES = 2
 GROWS = 2
 """Bytes on disk for a byte that is staged, while it is committed: the facts, and the notes for the journal."""
 
@@ -97,23 +99,34 @@ class Loader:
         return plan
 
     def commit(self, plan: Plan, *, seen: bool = False) -> Report:
-        """Commit a plan; where somebody else has committed meanwhile, it is staged again, from the same files.
+        """Commit a plan; where somebody else has committed meanwhile, it is staged again, from the same files. Who was overtaken
+        twice has the others wait.
 
         Stale   the difference is another one now, and somebody has `seen` the one before; the plan holds the new one
         """
-        while True:
-            staged, start = plan.staged, plan.start
-            if not staged["digest"]:
-                return plan.report(None)
-            check_room(self.store.folder.root, GROWS * sum((plan.folder / f"{name}.nq").stat().st_size for name in FILES))
-            self.progress({"step": "commit"})
-            try:
-                edit = partial(_apply, start=start, out=plan.folder, staged=staged, progress=self.progress)
-                return plan.report(self.store.commit(edit))
-            except _Moved:
-                self._stage(plan, plan.paths, None)
-                if seen and plan.staged["difference"] != staged["difference"]:
-                    raise Stale("Somebody else changed the data meanwhile, and this load changes something else now.") from None
+        for _ in range(FREE_TRIES):
+            with suppress(_Moved):
+                return self._commit(plan)
+            self._stage_again(plan, seen=seen)
+        with self.store.alone():
+            if self.store.version() != plan.start:
+                self._stage_again(plan, seen=seen)
+            return self._commit(plan)
+
+    def _commit(self, plan: Plan) -> Report:
+        staged, start = plan.staged, plan.start
+        if not staged["digest"]:
+            return plan.report(None)
+        check_room(self.store.folder.root, GROWS * sum((plan.folder / f"{name}.nq").stat().st_size for name in FILES))
+        self.progress({"step": "commit"})
+        edit = partial(_apply, start=start, out=plan.folder, staged=staged, progress=self.progress)
+        return plan.report(self.store.commit(edit))
+
+    def _stage_again(self, plan: Plan, *, seen: bool) -> None:
+        before = plan.staged["difference"]
+        self._stage(plan, plan.paths, None)
+        if seen and plan.staged["difference"] != before:
+            raise Stale("Somebody else changed the data meanwhile, and this load changes something else now.")
 
     def _stage(self, plan: Plan, paths: list[Path], marked: Path | None) -> None:
         staged, start = self._run(STAGE, paths, plan.folder)

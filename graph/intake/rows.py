@@ -137,6 +137,10 @@ def _contradictions(found: Found, number: int, cells: list[Cell], pairs: set[Pai
     if roster.one_of and len(filled) != 1:
         names = " and ".join(roster.one_of)
         yield found.problem(number, roster.one_of[0], "", f"{len(filled)} of {names} are filled in", "Fill in exactly one")
+    alone = [name for name in roster.together if not at.get(name)]
+    if 0 < len(alone) < len(roster.together):
+        names = " and ".join(roster.together)
+        yield found.problem(number, alone[0], "", f"{names} belong together", "Fill in all of them, or none")
     dated = bool(at.get("from") or at.get("to"))
     if roster.name == "settings" and at.get("value") and (right := advice(at["setting"], at["value"], dated)):
         yield found.problem(number, "value", at["value"], f"this is not what {at['setting']} can be", right)

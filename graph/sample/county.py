@@ -12,6 +12,7 @@ from graph.sample.duties import add_duties
 from graph.sample.evasions import plant_evasions
 from graph.sample.figures import add_figures, add_settings
 from graph.sample.formulas import add_formulas, plant_flips
+from graph.sample.goals import add_goals
 from graph.sample.living import add_living
 from graph.sample.missteps import plant_missteps
 from graph.sample.model import SECOND, County, sheets
@@ -55,6 +56,7 @@ _STEPS = (
     add_requests,
     add_money,
     add_figures,
+    add_goals,
     add_id_numbers,
     plant_doubles,
 )

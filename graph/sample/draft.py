@@ -54,6 +54,7 @@ _SHORT = {
     "exchange_steps": "SX",
     "loans": "LN",
     "money_flows": "MF",
+    "stances": "SN",
 }
 
 

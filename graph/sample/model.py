@@ -14,7 +14,10 @@ Row = dict[str, Cell]
 BESIDE = {
     "bodies": ("seats", "vacancies", "confirmations", "prices", "formula_terms", "formulas"),
     "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling", "accounts"),
-    "exchange": ("offers", "requests", "exchange_steps", "loans", "money_flows", "key_points", "information", "transmissions"),
+    "exchange": (
+        *("offers", "requests", "exchange_steps", "loans", "money_flows", "key_points", "information", "transmissions"),
+        *("goals", "stances"),
+    ),
 }
 """The tables that the sample has of the other declarations of sheets; of rosters.toml it has all."""
 SECOND = ("people", "members", "households", "subjects")

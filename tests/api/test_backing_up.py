@@ -1,5 +1,6 @@
 """Backups while the service goes on: of now, of a version of the past, one more in a folder of backups, and by the clock."""
 
+import stat
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -7,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
-from tiny import tiny
+from tiny_service import tiny_data
 
+from api.accounts import users
+from api.accounts.book import Book
 from api.backing_up import Backups, Schedule, back_up, back_up_into
 from api.service import Service
 from api.settings import Settings
+from graph.folder import SIGN_IN, write_synced
 from graph.manifest import MANIFEST, verify
 from graph.rdf import CURRENT, LABEL
 from graph.restoring import restore
@@ -23,9 +27,7 @@ from ontology.errors import BadRequest, Damaged
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    made = Service(Settings(tmp_path / "data", workers=1))
-    facts = tiny()
-    made.store.commit(lambda draft: str(draft.add(facts.store)))  # type: ignore[func-returns-value]
+    made = Service(Settings(tiny_data(tmp_path), workers=1))
     yield made
     made.close()
 
@@ -61,6 +63,19 @@ def test_what_is_brought_back_is_equal(service: Service, tmp_path: Path) -> None
     rename(service, "Later")
     restore(tmp_path / "anew", tmp_path / "copy")
     assert held(tmp_path / "anew") == whole
+
+
+def test_who_may_enter_comes_back_where_nobody_may_and_changes_nobody_elsewhere(service: Service, tmp_path: Path) -> None:
+    user = users.add_user(service.accounts, "Chen", "auditor")
+    write_synced(service.store.folder.root / SIGN_IN, "issuer = 'https://office.example'", private=True)
+    back_up(service, tmp_path / "copy")
+    restore(tmp_path / "anew", tmp_path / "copy")
+    assert stat.S_IMODE((tmp_path / "anew" / SIGN_IN).stat().st_mode) == 0o600
+    assert [(one.name, one.disabled) for one in users.users(Book(tmp_path / "anew"))] == [("Chen", False)]
+    users.set_disabled(service.accounts, user.id, disabled=True)
+    service.close()
+    restore(tmp_path / "data", tmp_path / "copy")
+    assert [one.disabled for one in users.users(Book(tmp_path / "data"))] == [True]
 
 
 def test_a_version_of_the_past_is_as_it_was(service: Service, tmp_path: Path) -> None:

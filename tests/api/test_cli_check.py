@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from rdflib import RDF, SH, Graph, Literal
-from tiny import files
+from tiny_service import tiny_data
 
 from api.cli import main
 from ontology.terms import RM
@@ -23,9 +23,7 @@ def remit(data: Path, *words: str) -> Result:
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny county: its households have no head, and one office says not what kind it is."""
-    data = tmp_path_factory.mktemp("check")
-    assert remit(data, "load", *map(str, files())).exit_code == 0
-    return data
+    return tiny_data(tmp_path_factory.mktemp("check"))
 
 
 def test_data_that_do_not_conform_are_named_with_their_place_and_end_with_3(county: Path) -> None:
@@ -108,6 +106,7 @@ def test_the_sample_county_conforms_and_what_is_not_shown_is_counted(tmp_path: P
     assert list((data / "spool").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_beside_a_server_it_goes_through_it(county: Path) -> None:
     alone = remit(county, "check")
     words = [sys.executable, "-m", "api.cli", "--data", str(county), "serve", "--port", "0"]

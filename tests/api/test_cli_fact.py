@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tiny_service import tiny_service
+from tiny_service import tiny_data
 
 from api.cli import main
 
@@ -22,8 +22,7 @@ def remit(tmp_path_factory: pytest.TempPathFactory) -> Remit:
         done = CliRunner().invoke(main, ["--data", str(data), *words])
         return done.exit_code, done.output
 
-    with tiny_service(Path(data).parent):
-        pass
+    tiny_data(Path(data).parent)
     return run
 
 

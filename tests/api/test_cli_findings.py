@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tiny_service import tiny_service
+from tiny_service import tiny_data
 
 from api.cli import main
 
@@ -15,9 +15,7 @@ CONFLICT = "48e5ff47e6026659"
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cli")
-    with tiny_service(folder):
-        return folder / "data"
+    return tiny_data(tmp_path_factory.mktemp("cli"))
 
 
 def remit(data: Path, *words: str) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tiny_service import tiny_data
 
 from api.cli import main
 
@@ -16,6 +17,7 @@ ROWS = 3
 
 @pytest.fixture
 def people(tmp_path: Path) -> Path:
+    tiny_data(tmp_path, empty=True)
     (tmp_path / "people.csv").write_text("编码,姓名,出生日期\nP1,李伟,1970年3月1日\nP2,王芳,soon\n合计,2,\n", encoding="gb18030")
     return tmp_path / "people.csv"
 

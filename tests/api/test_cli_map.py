@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tiny_service import tiny_data
 
 from api.cli import main
 
@@ -13,6 +14,7 @@ ROWS = 3
 
 @pytest.fixture
 def people(tmp_path: Path) -> Path:
+    tiny_data(tmp_path, empty=True)
     (tmp_path / "people.csv").write_text(SHEET, encoding="utf-8")
     return tmp_path / "people.csv"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from click.testing import CliRunner, Result
-from tiny import files
+from tiny_service import tiny_data
 
 from api.cli import main
 
@@ -18,9 +18,7 @@ def remit(data: Path, *words: str) -> Result:
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("path")
-    assert remit(data, "load", *map(str, files())).exit_code == 0
-    return data
+    return tiny_data(tmp_path_factory.mktemp("path"))
 
 
 def test_paths_are_told_in_sentences(county: Path) -> None:

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tiny import FOLDER as TINY
+from tiny_service import tiny_data
 
 from api.cli import main
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("whatif") / "data"
-    assert CliRunner().invoke(main, ["--data", str(folder), "load", str(TINY)]).exit_code == 0
-    return folder
+    return tiny_data(tmp_path_factory.mktemp("whatif"))
 
 
 def run(data: Path, *words: str) -> Result:

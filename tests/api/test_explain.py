@@ -73,7 +73,7 @@ def test_a_deep_query_is_measured(staff: FlaskClient) -> None:
 
 
 def test_a_runaway_ends_at_its_limit(tmp_path: Any) -> None:
-    with bare_door(tmp_path, shares={"staff": Share(seconds=1.0)}) as client:
+    with bare_door(tmp_path, shares={"staff": Share(seconds=6.0)}) as client:
         values = " ".join(str(number) for number in range(300))
         assert update(client, f"INSERT {{ <urn:a> <urn:p> ?n }} WHERE {{ VALUES ?n {{ {values} }} }}").status_code == 204
         runaway = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(9)) + " }"

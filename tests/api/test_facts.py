@@ -156,9 +156,10 @@ def test_what_is_wrong_is_named_by_column_in_both_languages(staff: FlaskClient) 
     page = staff.post("/facts", data={"act": "enter", "roster": "ties", "cell.holder": "", "cell.kind": "contact"})
     problem(page, 400)  # ties have no column holder
     form = {f"cell.{name}": word for name, word in values.items()}
-    page = staff.post("/facts", data={"act": "enter", "roster": "responsibilities", **form})
-    assert page.status_code == 200
-    assert "这个单元格是空的" in page.text
+    for lang, said in (("en", "this cell is empty"), ("zh", "这个单元格是空的")):
+        page = staff.post(f"/facts?lang={lang}", data={"act": "enter", "roster": "responsibilities", **form})
+        assert page.status_code == 200
+        assert said in page.text
     assert 'value="NOBODY"' in page.text
 
 

@@ -183,3 +183,16 @@ def test_a_form_leads_back_to_the_page_with_its_log(desk: FlaskClient) -> None:
 def test_an_unchanged_finding_is_not_sent_again(staff: FlaskClient) -> None:
     seen = staff.get(f"{PAGE}.json").headers["ETag"]
     assert staff.get(f"{PAGE}.json", headers={"If-None-Match": seen}).status_code == 304
+
+
+def test_a_page_says_who_answers_there_how_it_stood_and_how_to_share_it(own: Doors) -> None:
+    desk = own.client("staff")
+    page = desk.get(f"{PAGE}.html").text
+    assert "answers for" in page
+    assert 'href="/id/import/2">responsibilities.csv' in page
+    assert '<h2 id="times">How it stood, by data day' in page
+    assert 'src="/graph.svg?focus=village/V03' in page
+    assert f'href="/q/findings.atom?finding={CONFLICT}&amp;state=all"' in page
+    listed = facts(desk.get(f"/q/findings.json?finding={CONFLICT}&state=all"))
+    assert [row["finding"]["code"] for row in listed["rows"]] == [CONFLICT]
+    assert problem(desk.get("/q/findings.json?finding=none"), 400)["detail"] == "finding: no finding has the code «none»."

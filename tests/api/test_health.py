@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 from kills import REMIT
-from tiny import files
-from tiny_service import Doors, facts, tiny_service
+from tiny_service import Doors, facts, tiny_data, tiny_service
 
 
 @pytest.fixture
@@ -57,8 +56,7 @@ def test_what_runs_beside_the_requests(own: Doors) -> None:
 
 @pytest.mark.slow
 def test_what_was_taken_is_finished_when_the_server_is_told_to_end(tmp_path: Path) -> None:
-    words = [str(REMIT), "--data", str(tmp_path / "data")]
-    subprocess.run([*words, "load", *map(str, files())], check=True, capture_output=True)
+    words = [str(REMIT), "--data", str(tiny_data(tmp_path))]
     with subprocess.Popen([*words, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         address = urlsplit(server.stdout.readline().split()[-1])

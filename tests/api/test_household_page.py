@@ -21,7 +21,9 @@ def test_the_page_has_every_row_of_the_question(staff: FlaskClient, household: s
         rows = facts(staff.get(f"/q/household-file.json?household={household}&as_of={day}"))["rows"]
         there = {row["section"] for row in rows}
         steps = facts(staff.get(f"/q/income-explained.json?household={household}&as_of={day}"))["rows"]
-        assert headings(page) == ["glance"] + [word for word in SECTIONS if word in there] + ["explained"] * bool(steps)
+        assert headings(page) == ["glance"] + [word for word in SECTIONS if word in there] + ["explained"] * bool(steps) + [
+            "share"
+        ]
         assert page.partition('id="explained"')[2].count("<tr><td>") == len(steps)
         assert page.count("<tr>") == len(rows) + len(there) + len(steps) + bool(steps)
         for row in rows:

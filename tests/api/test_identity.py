@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
-from tiny_service import Doors, facts, problem, tiny_service
+from tiny_service import Doors, facts, problem, tiny_data, tiny_service
 
 from api.cli import main
 from api.disclosure import LOG
@@ -116,8 +116,7 @@ def test_the_pages(desk: Doors, lang: str) -> None:
 
 @pytest.mark.slow
 def test_by_the_command_line(tmp_path: Path) -> None:
-    with tiny_service(tmp_path):
-        pass
+    tiny_data(tmp_path)
 
     def remit(*words: str) -> tuple[int, str]:
         done = CliRunner().invoke(main, ["--data", str(tmp_path / "data"), *words])

@@ -4,10 +4,12 @@ What the data say stays in the language in which somebody wrote it and is marked
 address or a query are the same in every language.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from pyoxigraph import Literal
 from spoken import foreign_texts
-from tiny_service import Doors
+from tiny_service import Doors, tiny_service
 from walked import ARGUMENTS, HTML, pages
 
 from graph.intake.dialect import own_rosters
@@ -42,6 +44,13 @@ def names(doors: Doors) -> frozenset[str]:
         texts = {quad.object.value for quad in snapshot.quads() if isinstance(quad.object, Literal)}
     said = {text for text in texts if len(text) >= LEAST or not text.isascii()}
     return frozenset({"tester", "administrator", "王丽", EXPRESSION} | said | set(catalog()) | set(own_rosters().rosters))
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    """A service of its own: what other tests do (jobs, words of readers) would stand on its pages."""
+    with tiny_service(tmp_path_factory.mktemp("languages")) as made:
+        yield made
 
 
 @pytest.mark.slow

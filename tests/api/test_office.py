@@ -18,7 +18,7 @@ from served import served
 from tiny_service import Doors
 
 from api.accounts import users
-from api.office import FILE
+from graph.folder import SIGN_IN
 
 RIGHTS = """
 [[rights]]
@@ -99,7 +99,7 @@ def provider(doors: Doors) -> Iterator[Provider]:
     with served(made.app()) as address:
         made.issuer = address
         said = {"issuer": address, "client_id": "remit", "client_secret": "a client's secret", "name": "County office"}
-        file = doors.service.store.folder.root / FILE
+        file = doors.service.store.folder.root / SIGN_IN
         file.write_text("".join(f'{name} = "{word}"\n' for name, word in said.items()) + RIGHTS)
         file.chmod(0o600)
         yield made
@@ -166,5 +166,5 @@ def test_whoever_has_none_of_the_rights_is_not_let_in(doors: Doors, provider: Pr
 
 
 def test_a_file_that_others_can_read_is_not_used(doors: Doors, provider: Provider) -> None:
-    (doors.service.store.folder.root / FILE).chmod(0o644)
+    (doors.service.store.folder.root / SIGN_IN).chmod(0o644)
     assert browser(doors).get("/sign-in/office").status_code == 409

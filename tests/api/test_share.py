@@ -4,6 +4,7 @@ import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from flask.testing import FlaskClient
 from tiny import needed
 from tiny_service import facts, problem
@@ -79,3 +80,24 @@ def test_a_picture_is_led_to_where_there_is_one(staff: FlaskClient) -> None:
     assert staff.get(link(shown(staff, "/q/matrix.html?place=V03"), "Picture"), headers=PAGE).status_code == 200
     assert "<dt>Picture</dt>" not in shown(staff, "/q/gaps.html")
     problem(staff.get("/q/gaps.html?village=V99"), 400)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/findings/48e5ff47e6026659",
+        "/matrix/cell?place=V03&duty=income",
+        "/path?to=H06&resource=funds&links=possible",
+        "/households/H06",
+        *("/id/household/H06", "/id/village/V03", "/id/subject/GOV", "/id/duty/income", "/id/county/C1", "/id/import/2"),
+    ],
+)
+def test_a_page_of_its_own_is_shared_as_an_answer_is(staff: FlaskClient, path: str) -> None:
+    text = shown(staff, path)
+    part = text[text.index('<section class="share"') :].partition("</section>")[0]
+    for name in ("Address", "For the record", "In words", "Files", "SPARQL", "Subscribe"):
+        assert f"<dt>{name}</dt>" in part, name
+    links = [address.partition("#")[0] for address in re.findall(r'href="(/[^"]+)"', part)]
+    assert {".csv", ".xlsx", ".atom"} <= {re.sub(r"^[^?]*?(\.\w+)?(\?.*)?$", r"\1", address) for address in links}
+    for address in links:
+        assert staff.get(address, headers=PAGE).status_code == 200, address

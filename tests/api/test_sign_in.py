@@ -8,7 +8,7 @@ from accounts import PASSWORD, Browser, account, browser, signed_in, with_accoun
 from tiny_service import Doors, problem
 
 from api.accounts import keys, links, passwords, second_factor, sessions, users
-from api.accounts.book import FILE
+from graph.folder import ACCOUNTS
 from ontology.errors import BadRequest, Conflict, Gone
 
 
@@ -33,7 +33,7 @@ def cookies(who: Browser) -> str:
 
 
 def test_the_file_is_its_owners_alone_and_holds_no_secret(office: Doors) -> None:
-    file = office.service.store.folder.root / FILE
+    file = office.service.store.folder.root / ACCOUNTS
     assert file.stat().st_mode & 0o777 == 0o600
     who = signed_in(office, "Chen")
     kept = file.read_bytes()

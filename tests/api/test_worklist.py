@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
-from tiny_service import Doors, facts, problem, tiny_service
+from tiny_service import Doors, facts, problem, tiny_data, tiny_service
 from werkzeug.test import TestResponse
 from xlsxwriter import Workbook
 
@@ -157,8 +157,7 @@ def test_what_is_no_worklist(desk: FlaskClient) -> None:
 
 
 def test_by_the_command_line_and_a_workbook(tmp_path: Path) -> None:
-    with tiny_service(tmp_path):
-        pass
+    tiny_data(tmp_path)
 
     def remit(*words: str) -> tuple[int, str]:
         done = CliRunner().invoke(main, ["--data", str(tmp_path / "data"), "findings", *words])

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from in_memory import facts_of
-from playwright.sync_api import Browser, Request, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pyoxigraph import Literal, NamedNode, Quad
 from served import served
-from watched import HOSTILE, Watched
+from watched import HOSTILE, PATIENCE, Watched, watching
 
 from api.app import create_app
 from api.service import Service
@@ -22,6 +20,7 @@ from graph.sample.county import county_tables
 from graph.snapshot import Draft
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=PATIENCE)
 QUIET = [
     "--headless",
     "--no-sandbox",
@@ -77,17 +76,5 @@ def browser(address: str) -> Iterator[Browser]:
 @pytest.fixture
 def look(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
     """A fresh page that is watched; its settings (theme, size, script or not) by indirect parameter."""
-    settings: dict[str, Any] = {"viewport": {"width": 1366, "height": 900}, **getattr(request, "param", {})}
-    context = browser.new_context(base_url=address, **settings)
-    watched = Watched(context.new_page())
-
-    def see(asked: Request) -> None:
-        if urlsplit(asked.url).netloc not in ("", urlsplit(address).netloc):
-            watched.foreign.append(asked.url)
-
-    page = watched.page
-    page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-    page.on("request", see)
-    yield watched
-    context.close()
+    with watching(browser, address, **getattr(request, "param", {})) as watched:
+        yield watched

@@ -108,14 +108,13 @@ def test_the_exact_view_is_in_the_address(look: Watched) -> None:
     for key in ("Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowDown", "+", "Shift+ArrowLeft"):
         stage.press(key)
     page.get_by_role("button", name="only subject").click()
-    page.wait_for_timeout(400)
+    for part in ("pins=", "hide=", "at=", "on="):
+        expect(page).to_have_url(re.compile(part))
     kept = page.url
-    assert all(part in kept for part in ("pins=", "hide=", "at=", "on="))
     chosen = page.locator("#details strong").inner_text()
     page.goto("/")
     look.draw("/" + kept.split("//", 1)[1].partition("/")[2])
-    page.wait_for_timeout(400)
-    assert page.url == kept
+    expect(page).to_have_url(kept)
     expect(page.locator("#details strong")).to_have_text(chosen)
     expect(page.get_by_role("button", name="only subject")).to_have_attribute("aria-pressed", "true")
     # A pin stays in this browser even without the address.

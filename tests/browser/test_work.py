@@ -12,6 +12,7 @@ def test_several_findings_are_assigned_at_once_and_taken_back(look: Watched) -> 
     page.goto("/findings")
     page.locator("#f-kind").select_option("absence")
     page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/findings?*kind=absence*")  # the list before it has boxes too
     boxes = page.locator('input[name="row"]')
     boxes.nth(0).click()
     boxes.nth(2).click(modifiers=["Shift"])
@@ -23,7 +24,9 @@ def test_several_findings_are_assigned_at_once_and_taken_back(look: Watched) -> 
     page.get_by_role("button", name="Do it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What was done")
     expect(page.locator("tbody tr")).to_have_count(3)
+    done = page.url
     page.get_by_role("button", name="Undo").click()
+    expect(page).not_to_have_url(done)  # to go on before that would cancel it
     expect(page.locator("tbody tr")).to_have_count(3)
     page.goto("/findings?state=assigned")
     expect(page.get_by_text("Nothing is left with this filter.")).to_be_visible()
@@ -36,16 +39,7 @@ def test_what_would_clear_a_finding_is_tried_in_place(look: Watched) -> None:
     row = page.locator("details.why").first
     row.locator("summary").click()
     row.get_by_role("link", name="Try what would clear it").click()
-    expect(row.locator(".remedies ol li").first).to_be_visible(timeout=60_000)
-    look.assert_clean()
-
-
-@pytest.mark.parametrize("look", [{"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"}], indirect=True)
-def test_the_pages_fit_a_narrow_screen(look: Watched) -> None:
-    page = look.page
-    for path in ("/findings?lang=zh", "/path?to=V01&resource=funds&lang=zh", "/subscriptions?lang=zh", "/q/gaps.html?lang=zh"):
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    expect(row.locator(".remedies ol li").first).to_be_visible()
     look.assert_clean()
 
 

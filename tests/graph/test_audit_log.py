@@ -82,7 +82,7 @@ def move(lines: list[bytes], at: int, other: int) -> None:
     lines.insert((at % (len(lines) + 1) + 1 + other % len(lines)) % (len(lines) + 1), line)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.sampled_from([change_a_byte, remove, cut_the_tail, put_in, move]), st.integers(0, 10_000), st.integers(0, 10_000))
 def test_every_change_is_noticed(
     whole: dict[str, bytes],

@@ -85,7 +85,7 @@ def as_data(quads: list[tuple[str, str, str, str]]) -> str:
     return f"INSERT DATA {{ {' '.join(said)} }}"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(DATA, UPDATES)
 def test_the_difference_makes_of_the_one_store_the_other(
     tmp_path_factory: pytest.TempPathFactory, data: list[tuple[str, str, str, str]], updates: list[str]

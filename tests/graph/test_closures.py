@@ -1,7 +1,7 @@
 """The kept closures are what a brute-force reading of the asserted facts gives, also after everything was moved about."""
 
 import pyoxigraph as ox
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
@@ -59,7 +59,6 @@ def draft_of(quads: set[Quad]) -> Draft:
     return draft
 
 
-@settings(deadline=None)
 @given(forests(), forests(), st.sampled_from(HIERARCHIES))
 def test_the_kept_closure_equals_a_brute_force_one_also_after_moves(
     first: Parents, second: Parents, hierarchy: tuple[str, str, str]
@@ -83,7 +82,6 @@ def later(draft: Draft) -> Draft:
     return Draft(draft.store, Version(1, ""), before=Snapshot(before, Version(1, "")))
 
 
-@settings(deadline=None)
 @given(st.lists(forests(), min_size=2, max_size=4), st.sampled_from(HIERARCHIES))
 def test_only_what_changed_and_what_is_below_it_is_looked_at_and_that_is_enough(
     states: list[Parents], hierarchy: tuple[str, str, str]

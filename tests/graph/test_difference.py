@@ -20,7 +20,7 @@ QUADS = [Quad(node, NamedNode("urn:p"), Literal(word), graph) for node in NODES 
 COMMITS = st.lists(st.tuples(st.sets(st.sampled_from(QUADS)), st.sets(st.sampled_from(QUADS))), min_size=1, max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=6)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=6)
 @given(commits=COMMITS, piece=st.sampled_from([1, 3, 1000]))
 def test_it_leads_from_one_dump_to_the_other(
     new_folder: Path, tmp_path_factory: pytest.TempPathFactory, commits: list[tuple[set[Quad], set[Quad]]], piece: int

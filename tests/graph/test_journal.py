@@ -69,7 +69,7 @@ def copy_of(snapshot: Snapshot) -> ox.Store:
     return copy
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(held=st.sets(st.sampled_from(QUADS)), steps=STEPS, most=st.sampled_from([1, 3, 100]))
 def test_the_net_effect_is_the_difference_of_the_stores(tmp_path: Path, held: set[Quad], steps: list, most: int) -> None:  # type: ignore[type-arg]
     before, after = ox.Store(), ox.Store()

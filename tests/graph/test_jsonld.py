@@ -133,7 +133,7 @@ TRIPLES = st.builds(Triple, NODES, st.sampled_from(PREDICATES).map(NamedNode), s
 
 # rdflib warns of literals that their datatype does not allow, in every format.
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(TRIPLES, max_size=8))
 def test_any_triples_come_back(triples: list[Triple]) -> None:
     check(triples)

@@ -56,7 +56,7 @@ def state(snapshot: Snapshot) -> tuple[int, set[Quad]]:
     return snapshot.size(), set(snapshot.store.quads_for_pattern(BODY, None, None, None))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=3)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=3)
 @given(commits=COMMITS, order=st.randoms(use_true_random=False))
 def test_every_version_comes_back_as_it_was(
     new_folder: Path, tmp_path_factory: pytest.TempPathFactory, commits: list[tuple[set[Quad], set[Quad]]], order: Random

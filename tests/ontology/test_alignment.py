@@ -37,6 +37,7 @@ KNOWN = {
         for levels in ("Bevoegd", "Uitvoerend")
     },
     "http://purl.org/vocab/cpsv#": {"PublicService", "Rule"},
+    "http://www.w3.org/2003/01/geo/wgs84_pos#": {"lat", "long"},
     "http://purl.org/nemo/gufo#": {
         *("Situation", "Event", "TemporaryInstantiationSituation"),
         *("hasBeginPointInXSDDate", "hasEndPointInXSDDate"),

@@ -31,7 +31,7 @@ def as_networkx(pipes: list[Pipe]) -> "nx.DiGraph[str]":
     return network
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(networks())
 def test_as_great_and_as_cheap_as_networkx_says(pipes: list[Pipe]) -> None:
     network = as_networkx(pipes)
@@ -42,7 +42,7 @@ def test_as_great_and_as_cheap_as_networkx_says(pipes: list[Pipe]) -> None:
     assert round(cost, 6) == nx.cost_of_flow(network, best)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(networks())
 def test_the_cut_is_full_and_as_great_as_the_flow(pipes: list[Pipe]) -> None:
     found = solve(pipes)

@@ -44,7 +44,7 @@ def worth(problem: Problem, way: tuple[int, ...] | list[int]) -> int:
     return sum(problem.worth(arc) * share for arc, share in zip(problem.arcs, way, strict=True))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(problems())
 def test_the_best_way_of_all_that_are_fair(problem: Problem) -> None:
     floors = fair_floors(problem)
@@ -55,7 +55,7 @@ def test_the_best_way_of_all_that_are_fair(problem: Problem) -> None:
     assert worth(problem, found) == max(worth(problem, way) for way in fair)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(problems())
 def test_no_whole_way_gives_every_village_more_than_its_fair_part(problem: Problem) -> None:
     """The floor comes from the best common part, in parts of shares: no whole way of sharing out beats it by a whole share."""

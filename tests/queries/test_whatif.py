@@ -96,7 +96,8 @@ def change(kind: str, **said: str) -> list[Change]:
     return parse({"change": kind, **said})
 
 
-@pytest.mark.parametrize("later", [0, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("later", [0, 20])
 def test_who_leaves_is_gone_from_every_sheet(load: Callable[[Tables], Trial], later: int) -> None:
     pick = Random(later).randrange
     seen: Counter[str] = Counter()

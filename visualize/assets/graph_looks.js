@@ -17,6 +17,9 @@ export const looks = (groups) => {
   };
 };
 
+// An overlap or an absence stands out by colour, width, dashes (which come with it) and words.
+export const signed = (sign) => ({ color: { color: token(`--c-${sign}`) }, width: 2.6, font: { size: 13, color: token("--ink"), strokeWidth: 4, strokeColor: token("--paper") } });
+
 // The letters of boxes and of the least important nodes keep their size and vanish from afar; the others grow to stay readable.
 const SMALLEST = [13, 10];
 const LARGEST = [64, 34];

@@ -1,6 +1,6 @@
 // The picture itself: what is drawn, where, how large, and what of it is hidden. Places come from the service and never move by themselves.
 import { sentence, stage } from "./graph_dom.js";
-import { badge, letters, looks } from "./graph_looks.js";
+import { badge, letters, looks, signed } from "./graph_looks.js";
 import { view, writeView } from "./graph_address.js";
 
 // Only what vis-network has taken up can be asked for its place.
@@ -35,7 +35,14 @@ const asNode = (node) => ({
   title: lines(nodeLines(node)),
   ...(node.shape === "box" || node.level === undefined ? {} : letters(node.level, scaleNow())),
 });
-const asEdge = (edge) => ({ ...edge, title: lines(edgeLines(edge)), ...(edge.strong ? { color: { color: looks([]).edges.color.highlight } } : {}) });
+// Lines that join the same two lie beside each other, the first of them straight.
+const asEdge = (edge) => ({
+  ...edge,
+  title: lines(edgeLines(edge)),
+  ...(edge.strong ? { color: { color: looks([]).edges.color.highlight } } : {}),
+  ...(edge.sign ? signed(edge.sign) : {}),
+  ...(edge.bend ? { smooth: { enabled: true, type: "curvedCW", roundness: Math.min(0.12 * edge.bend, 0.6) } } : {}),
+});
 
 const scaleNow = () => 2 ** (Math.round(2 * Math.log2(drawn.network?.getScale() ?? 1)) / 2);
 

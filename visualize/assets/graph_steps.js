@@ -10,10 +10,14 @@ export const expandable = (node) => node.focus === node.id && !(node.id === draw
 
 const busy = (is) => stage.setAttribute("aria-busy", String(is));
 
+// Only what was asked for last is drawn: an answer that comes late would undo a later step.
+let latest = 0;
 const load = () => {
+  const turn = ++latest;
   busy(true);
   return ask(dataAddress())
     .then((data) => {
+      if (turn !== latest) return;
       const before = drawn.data.drawn;
       const there = new Set(drawn.data.nodes.map((node) => node.id));
       show(data);
@@ -24,8 +28,8 @@ const load = () => {
       if (data.missing.length) say(sentence("missing", data.missing.join(", ")));
       if (data.truncated && data.drawn >= data.limit && data.limit < MOST) offerMore(data);
     })
-    .catch(() => say(sentence("failed")))
-    .finally(() => busy(false));
+    .catch(() => turn === latest && say(sentence("failed")))
+    .finally(() => turn === latest && busy(false));
 };
 
 const offerMore = (data) => {

@@ -12,7 +12,7 @@ const row = (edge, names, body) => {
     if (!(served && link(names.get(id).href, names.get(id).label, cell))) cell.textContent = names.get(id).label;
   };
   end(edge.from);
-  element("td", edge.count ? `${edge.said} × ${edge.count.toLocaleString()}` : edge.said, line);
+  element("td", edge.count ? `${edge.said} × ${edge.count.toLocaleString()}` : edge.said, line).className = edge.sign ?? "";
   end(edge.to);
   element("td", edge.since ?? "", line);
   element("td", edge.until ?? "", line);
@@ -52,7 +52,10 @@ export const count = () => {
     add(`kind ${node.kind}`, 1);
     add(node.group, node.count ?? 1);
   });
-  data.edges.forEach((edge) => edge.letter && add(`letter ${edge.letter}`, 1));
+  data.edges.forEach((edge) => {
+    if (edge.letter) add(`letter ${edge.letter}`, 1);
+    if (edge.sign) add(`sign ${edge.sign}`, 1);
+  });
   document.querySelectorAll("[data-entry]").forEach((entry) => {
     const number = numbers.get(entry.dataset.entry) ?? 0;
     entry.hidden = !number && !entry.dataset.always;

@@ -3,16 +3,14 @@
 const place = document.getElementById("progress");
 const bar = document.getElementById("bar");
 const pace = document.getElementById("pace");
-let state = null;
-let step = null;
+const { state, step } = place.dataset;
 
 async function look() {
-  const answer = await fetch(place.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" });
+  const answer = await fetch(place.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => null);
+  if (!answer) return setTimeout(look, 1000); // the server or the network is away for a while
   if (!answer.ok) return location.reload();
   const upload = await answer.json();
   const progress = upload.progress;
-  state ??= upload.state;
-  step ??= progress && progress.step;
   if (!progress || upload.state !== state || progress.step !== step) return location.reload();
   bar.max = progress.rows || 1;
   bar.value = progress.done;

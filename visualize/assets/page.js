@@ -41,3 +41,12 @@ if (navigator.clipboard) {
   });
 }
 tool(tools.dataset.print, () => window.print());
+
+// On paper nothing can be opened any more. (Styles do the same where they can.)
+const closed = () => [...document.querySelectorAll("main details:not([open], .question)")];
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = closed();
+  opened.forEach((one) => (one.open = true));
+});
+addEventListener("afterprint", () => opened.forEach((one) => (one.open = false)));

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.intake.cells import Cells
@@ -94,7 +94,6 @@ def test_what_can_be_one_of_two_days_is_not_guessed(cell: Cell) -> None:
     assert error.value.right == "Write the year first: 2017-01-03"
 
 
-@settings(deadline=None)
 @given(st.dates(date(1955, 1, 1), date(2099, 12, 31)))
 def test_every_form_of_a_day_is_that_day(which: date) -> None:
     chinese = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(which.year))

@@ -123,7 +123,7 @@ def load(draft: Draft, roster: Roster, row: Mapping[str, str]) -> list[tuple[str
     return []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rows())
 def test_a_row_entered_says_what_a_sheet_with_it_says(asked: tuple[Roster, dict[str, str]]) -> None:
     roster, row = asked

@@ -113,7 +113,7 @@ def test_a_header_that_means_nothing_is_asked_about_with_its_place(tmp_path: Pat
     assert [(unknown.word, unknown.place, unknown.found.header_row) for unknown in found.unknown] == [("colour", 3, 3)]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.permutations(range(3)),
     st.integers(0, 4),

@@ -5,7 +5,9 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -292,6 +294,32 @@ class TestMeanwhile:
             kept = about(snapshot, store.ids.iri("superseded", f"household.H000002.{start + 2}"), SUPERSEDED)
             assert next(snapshot.quads(NamedNode(store.ids.iri("import", str(start + 1))), graph=META), None) is None
         assert kept[RM.within] == store.ids.iri("village", "V03")
+
+    def test_who_never_rests_does_not_keep_a_load_waiting_for_ever(self, store: EmbeddedStore, tmp_path: Path) -> None:
+        others: list[Thread] = []
+
+        def add(quads: list[Quad], draft: Draft) -> str:
+            draft.add(quads)
+            return "more"
+
+        def a_place_more() -> None:
+            code = store.ids.iri("village", f"M{len(others)}")
+            place = Quad(NamedNode(code), NamedNode(RM.within), NamedNode(store.ids.iri("village", "V03")), CURRENT)
+            store.commit(partial(add, [place]))
+
+        def meanwhile(message: dict[str, Any]) -> None:
+            if "done" in message and len(others) < 20:  # the files are read once more: somebody else commits, or waits
+                others.append(Thread(target=a_place_more))
+                others[-1].start()
+                others[-1].join(0.5)
+
+        (path,) = write_tables({"households": [{"code": "H000001", "village": "V02", "group": "general-poor"}]}, tmp_path)
+        report = Loader(store, in_process, "tester", meanwhile).load([path])
+        for other in others:
+            other.join()
+        assert report.version
+        assert len(others) < 20
+        assert store.version().number > report.version.number, "who waited was let in afterwards"
 
     def test_nothing_is_left_in_the_spool(self, store: EmbeddedStore, load: Load, tmp_path: Path) -> None:
         load(*write_tables({"households": [{"code": "HX", "village": "V01", "group": "general-poor"}]}, tmp_path))

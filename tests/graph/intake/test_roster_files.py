@@ -102,7 +102,7 @@ def test_a_changed_cell_is_noticed_when_it_comes_back(tmp_path: Path) -> None:
     assert staged(county(), [path]).total("changed") == 1
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(small_counties(), st.sampled_from(["csv", "xlsx"]), st.sampled_from(["en", "zh"]))
 def test_sheets_and_facts_lose_nothing_of_any_county(tables: dict[str, list[dict[str, object]]], form: str, lang: str) -> None:
     first = facts_of(tables)
@@ -122,7 +122,7 @@ DAYS = st.dates(date(1850, 1, 1), date(9998, 12, 31))
 SOME = ("surveys", "figures", "places")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(
     st.tuples(TEXTS | SIGNS, TEXTS | SIGNS),
     st.decimals(-(10**11), 10**11, places=12) | st.decimals(0, 10**6, places=2),

@@ -69,7 +69,7 @@ def test_what_is_no_text_is_refused_by_name(tmp_path: Path, content: bytes) -> N
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp", "Cs"]), min_size=1, max_size=8)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8), st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
 def test_every_table_of_unicode_comes_back(
     tmp_path_factory: pytest.TempPathFactory, table: list[tuple[str, ...]], code: str

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import problems_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from in_memory import write_tables
 from pyoxigraph import NamedNode
@@ -89,7 +89,6 @@ def test_every_word_stands_for_a_unit_of_the_vocabulary() -> None:
     assert all(unit.times >= 1 for unit in units().values())
 
 
-@settings(deadline=None)
 @given(st.decimals(0, 10**7, places=4), st.sampled_from(["万元", "万", "元", "千元"]))
 def test_the_same_sum_in_every_unit(amount: Decimal, word: str) -> None:
     times = {"万元": 10_000, "万": 10_000, "元": 1, "千元": 1_000}[word]
