@@ -4,6 +4,7 @@ Blank nodes (class axioms) stay in the Turtle files: questions never need them, 
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -20,6 +21,7 @@ PAPER = "https://w3id.org/remit/paper#"
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 ABOUT = NamedNode(RM.BASE.rstrip("#"))
 DIGEST = NamedNode(RM.sha256)
+_log = logging.getLogger(__name__)
 BASES = (RM.BASE, RMV.BASE, PAPER)
 OF_VOCABULARY = (PREFIXES["rdfs"] + "isDefinedBy", PREFIXES["skos"] + "inScheme", SUBCLASS)
 """What every term, concept or class of a vocabulary says of itself."""
@@ -65,6 +67,8 @@ def has_vocabulary(snapshot: Snapshot) -> bool:
 
 def bring_vocabulary(draft: Draft) -> str:
     """Replace the vocabulary of a draft by this program's (an `Edit` for `Store.commit`), touching only what differs."""
+    if draft.version.number:
+        _log.warning("These data have the words of another version of Remit; those of this one are brought in.")
     wanted, there = set(vocabulary()), {quad for term in _terms(draft) for quad in draft.quads(term)}
     mark = _mark()
     draft.remove([*(there - wanted), *draft.quads(ABOUT, DIGEST, graph=META)])
