@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo load pages test sbom audit check types lint layers difference generate format lock all-tests soak serve clean
+.PHONY: help demo load pages test sbom audit check types lint layers difference generate format lock all-tests soak serve clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,10 @@ soak: .venv/dev ## kill loads and servers at random moments, an hour of everythi
 	PYTHONPATH=.:tests $(BIN)/python tests/kill_server.py 500 docs/soak-server.md
 	PYTHONPATH=.:tests $(BIN)/python tests/soak.py 3600 docs/soak-load.md
 
+fuzz: .venv/dev ## try files, texts and requests by chance, fifty times as many as the tests do (hours)
+	FUZZ=50 $(BIN)/python -m pytest -n 2 -m "slow or not slow" tests/api/test_fuzz_formats.py tests/api/test_schemathesis.py tests/api/test_memory.py \
+	  tests/api/test_noninterference.py $(PYTEST_OPTIONS)
+
 sbom: .venv/dev ## what it is made of, as CycloneDX: build/sbom.cdx.json
 	@mkdir -p build
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json 2>/dev/null
@@ -70,7 +74,7 @@ generate: .venv/dev ## write ontology/terms.py anew
 	$(BIN)/python -m ontology.generate
 
 pages: .venv/dev ## server time and size of every page on the demo county; the report goes to docs/pages.md
-	$(BIN)/python tests/bench/pages.py demo/data --write
+	PYTHONPATH=tests $(BIN)/python -m bench.pages demo/data --write
 
 lock: ## renew the lock files (needs uv)
 	printf 'hatchling>=1.27\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \

@@ -10,7 +10,10 @@ from api.formats import MEDIA_TYPES
 from api.parameters import check_parameters
 from queries.catalog import Param, Question, catalog
 
-PROBLEM = {"description": "Problem details (RFC 9457)", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
+PROBLEM = {
+    "description": "Problem details (RFC 9457), as a page for browsers",
+    "content": {"application/problem+json": {"schema": {"type": "object"}}, "text/html": {}},
+}
 PAGING = {
     "limit": "most rows of one page",
     "offset": "rows left out before the first",

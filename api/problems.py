@@ -50,7 +50,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _unexpected(error: Exception) -> Response:
-    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    current_app.logger.error("unexpected error at %r", request.path, exc_info=error)  # a path may hold the end of a line
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _respond({"title": status.phrase, "status": int(status), "detail": "The log of the service says more."})
 

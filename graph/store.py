@@ -10,7 +10,6 @@ is in force; this module knows nothing of rules.
 
 import gc
 import hashlib
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -39,7 +38,6 @@ Listener: TypeAlias = Callable[[Draft], object]
 
 FULL, PUBLIC = "full", "public"
 KEEP = Keep(number=5_000, size=2 * 2**30)
-_log = logging.getLogger(__name__)
 
 
 class Store(Protocol):
@@ -80,8 +78,6 @@ class EmbeddedStore:
             with self.snapshot() as snapshot:
                 current = has_vocabulary(snapshot)
             if not current and not bare:
-                if self.version().number:
-                    _log.warning("These data have the words of another version of Remit; those of this one are brought in.")
                 self.commit(bring_vocabulary)
         except BaseException:
             self.folder.release()

@@ -4,11 +4,12 @@ Blank nodes (class axioms) stay in the Turtle files: questions never need them, 
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.rdf import CURRENT, META, PREFIXES, TYPE, literal, text
 from graph.snapshot import Draft, Snapshot
@@ -20,6 +21,7 @@ PAPER = "https://w3id.org/remit/paper#"
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 ABOUT = NamedNode(RM.BASE.rstrip("#"))
 DIGEST = NamedNode(RM.sha256)
+_log = logging.getLogger(__name__)
 BASES = (RM.BASE, RMV.BASE, PAPER)
 OF_VOCABULARY = (PREFIXES["rdfs"] + "isDefinedBy", PREFIXES["skos"] + "inScheme", SUBCLASS)
 """What every term, concept or class of a vocabulary says of itself."""
@@ -65,11 +67,20 @@ def has_vocabulary(snapshot: Snapshot) -> bool:
 
 def bring_vocabulary(draft: Draft) -> str:
     """Replace the vocabulary of a draft by this program's (an `Edit` for `Store.commit`), touching only what differs."""
-    wanted, there = set(vocabulary()), {quad for term in _terms(draft) for quad in draft.quads(term)}
+    if draft.version.number:
+        _log.warning("These data have the words of another version of Remit; those of this one are brought in.")
+    wanted, there = _as_kept(), {quad for term in _terms(draft) for quad in draft.quads(term)}
     mark = _mark()
     draft.remove([*(there - wanted), *draft.quads(ABOUT, DIGEST, graph=META)])
     draft.add([*(wanted - there), mark])
     return text(mark.object)
+
+
+def _as_kept() -> set[Quad]:
+    """The vocabulary as a store gives it back: numbers in their shortest form."""
+    store = Store()
+    store.extend(vocabulary())
+    return set(store)
 
 
 def _terms(snapshot: Snapshot) -> set[NamedNode]:

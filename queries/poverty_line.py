@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from graph.snapshot import Snapshot
+from ontology.errors import BadRequest
 
 
 class Line(NamedTuple):
@@ -30,5 +31,10 @@ def line_of(year: int, lines: Iterable[Line], as_of: date, snapshot: Snapshot) -
 
 
 def on_file_day(year: int, as_of: date) -> date:
-    """The day that decides which line or price is that of a year: its last, or `as_of` if that comes first."""
+    """The day that decides which line or price is that of a year: its last, or `as_of` if that comes first.
+
+    BadRequest   no calendar has such a year
+    """
+    if not date.min.year <= year <= date.max.year:
+        raise BadRequest(f"year cannot be {year}; write it as 2017.")
     return min(date(year, 12, 31), as_of)

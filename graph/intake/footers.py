@@ -13,7 +13,7 @@ NOTE = re.compile(
 )
 
 
-NUMBER = re.compile(r"\s*[+-]?[\d.,\s]+\s*")
+NUMBER = re.compile(r"(?:\s*+[+-])?+[\d.,\s]+")
 
 
 def is_footer(cells: list[Cell], key: int, required: Collection[int], names: Collection[int] = ()) -> bool:

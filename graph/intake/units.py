@@ -20,7 +20,8 @@ from graph.rdf import expand
 SCHEME = "units"
 PREFIX = "rmv:unit-"
 AMOUNT = re.compile(
-    r"(?P<before>[^\d.+-]*?)\s*(?P<number>[+-]?[\d.][\d., ]*(?:e[+-]?\d+)?)\s*(?P<after>[^\d\s].*)?", re.IGNORECASE
+    r"(?=[\s\S]{0,200}\Z)(?P<before>[^\d.+-]*?)\s*(?P<number>[+-]?[\d.][\d., ]*(?:e[+-]?\d+)?)\s*(?P<after>[^\d\s].*)?",
+    re.IGNORECASE,
 )
 IN_HEADER = re.compile(r".*(?:\((?:unit|单位)?[::]?(?P<bracket>[^()]+)\)|/(?P<slash>[^/]+))")
 

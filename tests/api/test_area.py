@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from accounts import Browser, account, browser, signed_in, with_accounts
+from accounts import TOKEN, Browser, account, browser, signed_in, with_accounts
 from tiny_service import Doors, facts
 
 from api.accounts import household_words, links, users
@@ -90,6 +90,18 @@ def test_a_coordinator_acts_on_findings_of_its_places_only(county: Doors) -> Non
     assert done.status_code == 201
     assert "Lower" in done.text
     assert lower.client.post("/facts", json={"act": "enter"}, headers=headers).status_code == 403
+
+
+def test_the_tag_of_a_page_with_forms_is_for_one_browser_and_tells_nothing(county: Doors) -> None:
+    one, two = signed_in(county, "Lower"), signed_in(county, "Lower")
+    found = facts(one.client.get("/q/findings.json?village=V03"))["rows"][0]["finding"]["code"]
+    pages = [who.get(f"/findings/{found}") for who in (one, two)]
+    tags, tokens = [page.headers["ETag"] for page in pages], [TOKEN.findall(page.text)[0] for page in pages]
+    assert tags[0] != tags[1]
+    assert not any(token[:6] in tag for token in tokens for tag in tags)
+    for tag, status_told in zip(tags, (304, 200), strict=True):
+        again = one.client.get(f"/findings/{found}", headers={"Accept": "text/html", "If-None-Match": tag})
+        assert (again.status_code, again.cache_control.private, again.cache_control.public) == (status_told, True, False)
 
 
 def test_a_helper_sees_the_households_it_is_paired_with(county: Doors) -> None:

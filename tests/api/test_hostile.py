@@ -150,6 +150,19 @@ def test_a_page_of_holes_that_never_close_is_read_at_once() -> None:
     assert time.process_time() - began < 60, "this took minutes before"
 
 
+def test_no_path_writes_a_line_of_its_own_into_the_log(
+    doors: Doors, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**route: str) -> None:
+        raise RuntimeError
+
+    monkeypatch.setitem(doors.app.view_functions, "questions.answer", fail)
+    answer = doors.client("staff").get("/q/x%0D%0AERROR%20forged", headers={"Accept": "application/json"})
+    assert "log of the service" in problem(answer, 500)["detail"]
+    assert [record.getMessage() for record in caplog.records if "unexpected" in record.getMessage()]
+    assert not any("\n" in record.getMessage() or "\r" in record.getMessage() for record in caplog.records)
+
+
 def test_a_name_for_another_place_is_not_taken_for_an_upload(doors: Doors) -> None:
     staff = doors.client("staff")
     root = doors.service.store.folder.root

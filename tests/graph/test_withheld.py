@@ -18,6 +18,7 @@ from tiny import fresh
 
 from graph.privacy import derive_public
 from graph.rdf import META
+from graph.sample import county_tables
 from graph.snapshot import Draft, Snapshot, Version
 from graph.withheld import Places, Withheld, is_wide, withheld
 from ontology.terms import RM
@@ -203,6 +204,14 @@ def test_the_public_store_of_small_counties_gives_none_away(seed: int) -> None:
     draft = facts_of(small_county(random.Random(seed).randrange))
     judge(draft)
     check_store(draft)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("households", [200, 600])
+def test_the_public_store_of_the_sample_county_gives_none_away(households: int) -> None:
+    draft = facts_of(county_tables(households).tables)
+    judge(draft)
+    assert check_store(draft) > 50
 
 
 def test_figures_of_households_or_people_in_a_village_stay_behind_but_the_population_does_not() -> None:

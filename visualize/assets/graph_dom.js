@@ -7,7 +7,7 @@ const chinese = stage.dataset.lang === "zh";
 
 // A sentence of ours, with what belongs at {0}, {1} ...
 export const sentence = (name, ...parts) =>
-  (words[name] ?? name).replace(/\{(\d)\}/g, (_, place) => {
+  (Object.hasOwn(words, name) ? words[name] : name).replace(/\{(\d)\}/g, (_, place) => {
     const part = parts[Number(place)];
     return typeof part === "number" ? part.toLocaleString(chinese ? "zh" : "en") : String(part);
   });

@@ -36,7 +36,7 @@
   const read = async (response) => {
     if (!response.headers.get("Content-Type").includes("json")) return triples(await response.text());
     const answer = await response.json();
-    if (answer.results) return { vars: answer.head.vars, rows: answer.results.bindings };
+    if (answer.results) return { vars: answer.head.vars, rows: answer.results.bindings.map(bare) };
     return { truth: answer.boolean };
   };
 

@@ -25,7 +25,10 @@ const terms = (() => {
   return () => (asked ??= fetch("/sparql/terms").then((answer) => (answer.ok ? answer.json() : { prefixes: {}, kinds: {}, terms: [] })));
 })();
 
-const NAMES = {};
+// What data name is looked up where nothing else is: a variable or prefix may be called constructor, or __proto__.
+const bare = (facts) => Object.assign(Object.create(null), facts);
+
+const NAMES = bare({});
 
 const short = (iri) => {
   const found = Object.entries(NAMES).find(([, base]) => iri.startsWith(base) && /^[\p{L}\p{N}_-]+$/u.test(iri.slice(base.length)));
