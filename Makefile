@@ -74,7 +74,7 @@ generate: .venv/dev ## write ontology/terms.py anew
 	$(BIN)/python -m ontology.generate
 
 pages: .venv/dev ## server time and size of every page on the demo county; the report goes to docs/pages.md
-	$(BIN)/python tests/bench/pages.py demo/data --write
+	PYTHONPATH=tests $(BIN)/python -m bench.pages demo/data --write
 
 lock: ## renew the lock files (needs uv)
 	printf 'hatchling>=1.27\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \

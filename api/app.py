@@ -1,6 +1,7 @@
 """The application factory: every way in by HTTP, wired to one `Service`."""
 
 from collections.abc import Iterator
+from functools import partial
 from importlib.resources import files
 
 from flask import Blueprint, Flask
@@ -75,6 +76,7 @@ from api.graph_view import Pictures
 from api.headers import harden
 from api.hooks import Hooks
 from api.long_answers import LongAnswers
+from api.names import Indexes
 from api.overviews import Overviews
 from api.recognise import guard
 from api.service import BareService, Service
@@ -94,14 +96,15 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
 
     guard(app, service, demo=demo)
     audit.wire(app, service)
-    answers = LongAnswers(service)
+    answers, names = LongAnswers(service), Indexes(service)
     for door in (
         *_questions(service, answers),
-        *_pages(service, answers),
-        *_exchanged(service, answers),
+        *_pages(service, answers, names),
+        *_exchanged(service, answers, names),
         *_administered(service),
     ):
         app.register_blueprint(door)
+    service.at_rest += [partial(questions.prepare, app), partial(terms_page.prepare, app)]
     _open_sparql(app, SparqlEndpoint(service))
     watches = Watches(service)
     app.extensions["hooks"] = hooks = Hooks(service, watches)
@@ -132,10 +135,10 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield whatif.blueprint(service, answers)
 
 
-def _pages(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
+def _pages(service: Service, answers: LongAnswers, names: Indexes) -> Iterator[Blueprint]:
     """What shows things and pictures."""
     pictures = Pictures(service)
-    yield search.blueprint(service)
+    yield search.blueprint(names)
     yield things.blueprint(service)
     yield history.blueprint(service, answers)
     yield household_page.blueprint(service, answers)
@@ -147,15 +150,15 @@ def _pages(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield assets.blueprint()
 
 
-def _exchanged(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
+def _exchanged(service: Service, answers: LongAnswers, names: Indexes) -> Iterator[Blueprint]:
     """What goes in and out, and between subjects."""
     yield uploads.blueprint(service)
     yield import_undo.blueprint(service, answers)
-    yield facts.blueprint(service)
+    yield facts.blueprint(service, names)
     yield identities.blueprint(service)
     yield exchanges.blueprint(service)
     yield rosters.blueprint(service)
-    yield forms.blueprint(service)
+    yield forms.blueprint(service, answers)
     yield editor.blueprint(service)
     yield change_feed.blueprint(service)
     yield difference.blueprint(service, answers)

@@ -1,6 +1,5 @@
 """`/admin/audit`: the audit log, for auditors; the last events first, as a page or as JSON."""
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -8,15 +7,15 @@ from urllib.parse import urlencode
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from api.audit_events import COLUMNS, chosen
 from api.negotiate import agreed
 from api.parameters import check_parameters, count_of
 from api.reader import current_reader, trusted_role
 from api.service import Service
-from graph.audit_log import Event, Verdict, events, verify
+from graph.audit_log import Verdict, events, verify
 from ontology.errors import Forbidden
 
 FILTERS = ("since", "until", "account", "action", "outcome")
-COLUMNS = ("number", "time", "account", "role", "door", "action", "kind", "question", "area", "rows", "method", "outcome")
 MOST, USUAL = 1_000, 100
 
 
@@ -55,18 +54,6 @@ def blueprint(service: Service) -> Blueprint:
 
 def _query(wanted: dict[str, str]) -> str:
     return f"&{urlencode(wanted)}" if wanted else ""
-
-
-def chosen(found: Iterator[Event], wanted: dict[str, str], before: int = 0) -> Iterator[Event]:
-    """Those of some events, the last one first, that are wanted. Times compare as texts: a day, or an instant in UTC."""
-    for event in found:
-        time = str(event.get("time", ""))
-        if time < wanted.get("since", ""):
-            return
-        named = all(str(event.get(name, "")) == wanted[name] for name in ("account", "action", "outcome") if name in wanted)
-        until = wanted.get("until", time)
-        if named and time[: len(until)] <= until and (not before or int(event.get("number", 0)) < before):
-            yield event
 
 
 def as_facts(verdict: Verdict) -> dict[str, Any]:

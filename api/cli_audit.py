@@ -4,7 +4,7 @@ import re
 
 import click
 
-from api.audit_page import COLUMNS, chosen
+from api.audit_events import COLUMNS, chosen
 from api.settings import Settings
 from graph.audit_log import Head, Verdict, events
 from graph.audit_log import verify as verify_log

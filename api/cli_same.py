@@ -8,7 +8,7 @@ import click
 
 from api.cli_words import answered, check_readable, given_words
 from api.door import Door, open_door
-from api.identities import pair_path
+from api.pair_path import pair_path
 from api.settings import Settings
 from ontology.errors import BadRequest
 

@@ -1,5 +1,6 @@
 """Codes that a cell of a roster may name: by the beginning of the code, or a part of the name. Only what the reader may see."""
 
+from heapq import nsmallest
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -9,6 +10,8 @@ from graph.intake.dialect import own_rosters
 from graph.intake.kinds import roster_of
 from graph.rdf import literal
 from graph.snapshot import Snapshot
+from queries.lookup.entries import KINDS
+from queries.lookup.index import Index
 
 MOST = 20
 LOOKUP = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -21,17 +24,30 @@ SELECT DISTINCT ?thing WHERE {{
 }} ORDER BY ?thing LIMIT {most}"""
 
 
-def codes(kinds: tuple[str, ...], said: str, snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
-    """Up to `MOST` codes of some kinds, each with its kind and what the thing is called."""
+def codes(kinds: tuple[str, ...], said: str, snapshot: Snapshot, names: Index, lang: str) -> list[dict[str, Any]]:
+    """Up to `MOST` codes of some kinds, each with its kind and what the thing is called; what has a name is found in `names`."""
     found: list[dict[str, Any]] = []
     for kind in kinds:
-        base = f"{snapshot.ids.base}{kind}/"
-        text = {"base": literal(base), "said": literal(said.casefold()), "most": MOST}
-        classes = " ".join(f"<{iri}>" for iri in _classes(kind))
-        for (thing,) in snapshot.select(LOOKUP.format(classes=classes, **text)).rows if classes else ():
-            if isinstance(thing, NamedNode) and (split := snapshot.ids.split(thing.value)):
-                found.append({"code": split[1], "kind": kind, "label": label(thing, snapshot, lang) or None})
+        known = [] if not _classes(kind) else _named(kind, said, names) if kind in KINDS else _looked_up(kind, said, snapshot)
+        things = ((code, NamedNode(snapshot.ids.iri(kind, code))) for code in known)
+        found += [{"code": code, "kind": kind, "label": label(thing, snapshot, lang) or None} for code, thing in things]
     return found[:MOST]
+
+
+def _named(kind: str, said: str, names: Index) -> list[str]:
+    """The codes of a kind of thing that has a name, from the index that searching keeps."""
+    said = said.casefold()
+    things = (one for one in names.entries if one.kind == kind)
+    fits = (one.code for one in things if one.code.casefold().startswith(said) or said in f"{one.en}\n{one.zh}".casefold())
+    return nsmallest(MOST, fits)
+
+
+def _looked_up(kind: str, said: str, snapshot: Snapshot) -> list[str]:
+    """The codes of any other kind."""
+    text = {"base": literal(f"{snapshot.ids.base}{kind}/"), "said": literal(said.casefold()), "most": MOST}
+    rows = snapshot.select(LOOKUP.format(classes=" ".join(f"<{iri}>" for iri in _classes(kind)), **text)).rows
+    ours = (snapshot.ids.split(thing.value) for (thing,) in rows if isinstance(thing, NamedNode))
+    return [split[1] for split in ours if split]
 
 
 def _classes(kind: str) -> list[str]:

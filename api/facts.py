@@ -14,6 +14,7 @@ from api.fact_links import household_column, record_path
 from api.fact_page import asked_page, index_page, new_page, record_page
 from api.fact_words import CELL, Sent, sent
 from api.findings import seen_of
+from api.names import Indexes
 from api.negotiate import agreed
 from api.origin import check_origin
 from api.page import in_language, language
@@ -30,7 +31,7 @@ from visualize.row_form import inputs
 PREFILLED = ("act", "on", "to")
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, names: Indexes) -> Blueprint:
     """The routes; open to staff only."""
     door = Blueprint("facts", __name__, url_prefix="/facts")
 
@@ -61,8 +62,9 @@ def blueprint(service: Service) -> Blueprint:
         """Codes of some kinds (`kinds=subject,person`) that begin with something, or whose name has it in it (`q`)."""
         check_parameters("kinds", "q", "lang")
         kinds = tuple(request.args.get("kinds", "").split(","))[:8]
-        with service.snapshot(current_reader()) as snapshot:
-            return _private(_json({"codes": codes(kinds, request.args.get("q", "").strip(), snapshot, language())}))
+        reader, said = current_reader(), request.args.get("q", "").strip()
+        with service.snapshot(reader) as snapshot:
+            return _private(_json({"codes": codes(kinds, said, snapshot, names.of(reader), language())}))
 
     _showing(door, service)
     return door

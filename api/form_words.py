@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeAlias
 
-from openpyxl.utils.cell import get_column_letter
-
 from graph.intake.problems import CellError, Problem
 from queries.catalog import Question, catalog
 
@@ -184,6 +182,8 @@ class _Reader:
         yield from parameters()
 
     def _problem(self, sheet: str, row: int, column: int, text: str, error: CellError) -> None:
+        from openpyxl.utils.cell import get_column_letter  # takes long to import
+
         letter = get_column_letter(column) if column else ""
         self.problems.append(Problem(self._file, sheet, row, letter, text[:200], error.reason, error.right))
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,24 +17,28 @@ from api.form_fill import Answers, params_of
 from api.form_shelf import Shelf
 from api.form_shipped import shipped
 from api.form_words import Template, parameters, read_template
+from api.jobs_page import prefers_async, wants_page
+from api.long_answers import LongAnswers, Wanted
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
 from api.page import language
 from api.parameters import LANGUAGES, check_given_once, check_language, check_parameters
-from api.reader import check_staff, current_reader
+from api.reader import Reader, check_staff, current_reader
 from api.service import Service
-from graph.forms.child import FORM
+from graph.forms import FORM
 from graph.xlsx import XLSX
 from ontology.errors import BadRequest, BadRows
+from visualize.words import Words
 
 SECONDS = 120.0
 OFFERS = ["text/html", "application/json"]
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes; a form is open to whoever may ask its questions, and only staff bring templates."""
     door = Blueprint("forms", __name__)
     desk = _Desk(service)
+    service.at_rest.append(desk.listed)
 
     @door.get("/forms")
     def listed() -> ResponseReturnValue:
@@ -46,12 +50,23 @@ def blueprint(service: Service) -> Blueprint:
 
     @door.get("/forms/<template>")
     def filled(template: str) -> ResponseReturnValue:
-        """A form, filled: its parameters are those of the questions that it asks."""
+        """A form, filled: its parameters are those of the questions that it asks. A browser need not wait: it is a job."""
         check_given_once()
         check_language()
-        given = {name: said for name, said in request.args.items() if name != "lang"}
-        with desk.folder() as folder:
-            return desk.filled(desk.shelf.copy(template, Path(folder)), given, language(), Path(folder))
+        given, reader, lang = {name: said for name, said in request.args.items() if name != "lang"}, current_reader(), language()
+        with desk.folder() as folder, service.snapshot(reader) as snapshot:
+            file = desk.shelf.copy(template, Path(folder))
+            if reader.narrow or not (wants_page() or prefers_async()):
+                return desk.filled(file, given, lang, Path(folder))
+            wanted = _wanted(file, given, lang, reader)
+            content = answers.later(
+                wanted,
+                snapshot,
+                reader,
+                lambda there: desk.made(template, lambda asked: Answers(asked, given, there, reader, lang)),
+            )
+            file.write_bytes(content)
+            return _sent(file, template)
 
     @door.get("/forms/<template>/template.xlsx")
     def template_of(template: str) -> ResponseReturnValue:
@@ -132,17 +147,30 @@ class _Desk:
 
     def filled(self, file: Path, given: Mapping[str, str], lang: str, folder: Path) -> Response:
         """The filled form as an answer."""
-        template = self.read(file, folder)
         reader = current_reader()
         with self._service.snapshot(reader) as snapshot:
-            filling = Answers(template, given, snapshot, reader, lang).filling()
+            return _sent(self._fill(file, folder, lambda asked: Answers(asked, given, snapshot, reader, lang)), file.stem)
+
+    def made(self, name: str, answers: Callable[[Template], Answers]) -> bytes:
+        """A form of the shelf, filled, as a file."""
+        with self.folder() as folder:
+            return self._fill(self.shelf.copy(name, Path(folder)), Path(folder), answers).read_bytes()
+
+    def _fill(self, file: Path, folder: Path, answers: Callable[[Template], Answers]) -> Path:
+        filling = answers(self.read(file, folder)).filling()
         values, out = folder / "filling.json", folder / "filled.xlsx"
         values.write_text(json.dumps(filling), encoding="utf-8")
         self._run({"path": str(file), "filling": str(values), "out": str(out)})
-        return _sent(out, file.stem)
+        return out
 
     def _run(self, args: dict[str, Any]) -> None:
         self._service.sandbox.run_pooled(FORM, args, seconds=SECONDS)
+
+
+def _wanted(file: Path, given: Mapping[str, str], lang: str, reader: Reader) -> Wanted:
+    """A filled form as something to wait for, by its template as it is now and by who may ask what it asks."""
+    key = (reader.role, file.stem, hashlib.sha256(file.read_bytes()).hexdigest(), lang, sorted(given.items()))
+    return Wanted("form", repr(key), Words(f"The form «{file.stem}», filled", f"填好的表格“{file.stem}”"))
 
 
 def _file(said: Mapping[str, str], folder: Path) -> Path:

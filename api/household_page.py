@@ -79,7 +79,7 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
         "household.html",
         household=household,
         needs=open_needs(asker, given, held(asker, given)),
-        code_picture=segno.make(request.base_url, error="m").svg_data_uri(scale=3, border=2, light="#fff"),
+        code_picture=segno.make(request.base_url, error="m", mask=4).svg_data_uri(scale=3, border=2, light="#fff"),
         sections=found,
         silent=silent,
         names=list(answer.question.columns.values()),

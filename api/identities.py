@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +14,7 @@ from api.findings import seen_of, who_of
 from api.negotiate import agreed
 from api.origin import check_origin, sent_words
 from api.page import in_language, language
+from api.pair_path import pair_path
 from api.parameters import check_parameters
 from api.reader import check_staff, current_reader
 from api.service import Service
@@ -68,11 +68,6 @@ def blueprint(service: Service) -> Blueprint:
         return _done(service, named, seen_of(words), lambda draft, two: take_back(draft, two, by))
 
     return door
-
-
-def pair_path(one: str, other: str) -> str:
-    """The address of two entries that are named kind/code."""
-    return "/identity/" + "/".join(quote(part, safe="") for word in (one, other) for part in word.split("/", 1))
 
 
 def _done(service: Service, named: Named, seen: str, act: Edit) -> ResponseReturnValue:

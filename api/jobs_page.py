@@ -65,7 +65,7 @@ def _add_waiting(door: Blueprint, service: Service) -> None:
     def known_then() -> Response | None:
         """A page does not wait for a version of the past to be made again; programs do."""
         reader: Reader | None = g.get("reader")
-        if reader is None or not reader.known_at or not _wants_page():
+        if reader is None or not reader.known_at or not wants_page():
             return None
         try:
             with service.snapshot(reader, page=True):
@@ -86,13 +86,14 @@ def _past(service: Service) -> list[Job]:
     return found
 
 
-def _wants_page() -> bool:
+def wants_page() -> bool:
+    """Whether the request under way is a browser's, which a page that waits can be shown."""
     return choose(["application/json", "text/html"], accepted()) == "text/html" or request.path.endswith(".html")
 
 
 def _accepted(job: Job) -> Response:
     """What was asked for is to come."""
-    answer = Response(_page(job)) if _wants_page() else jsonify(facts_of(job))
+    answer = Response(_page(job)) if wants_page() else jsonify(facts_of(job))
     answer.status_code = 202
     answer.headers["Location"] = f"/jobs/{job.code}"
     answer.headers["Retry-After"] = str(AGAIN)

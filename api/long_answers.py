@@ -62,7 +62,7 @@ class LongAnswers:
 
     def page(self, asked: Question, given: Mapping[str, str], snapshot: Snapshot, reader: Reader) -> Answer:
         """The answer to a question for a page: of one that takes long by a job; `Underway` until it is there."""
-        if not asked.long:
+        if not asked.takes_long(given):
             return self.ask(asked, given, snapshot, reader)
         wanted = _question(asked, given, snapshot)
         found: Answer = self.later(wanted, snapshot, reader, lambda there: ask(asked.name, given, there))

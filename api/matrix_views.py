@@ -46,11 +46,12 @@ def _matrix(asked: Asked) -> tuple[list[Named], list[Line]]:
     cells = [row for row in rows if row["subject"] and asked.plays(text(row["subject"]))]
     found = {text(term) for row in cells if (term := row["subject"])}
     subjects = sorted((named(iri, asked.snapshot) for iri in found), key=lambda subject: subject.code)
+    below = _below(asked)
     answers = Answers(
         asked.place.code,
         {(_word(row, "duty", asked), _word(row, "subject", asked)): _held(row) for row in cells},
         {} if asked.is_village else _counts(asked),
-        [_violation(row, asked) for row in asked.sheet.violations if text(row["scope"] or literal("")) in _below(asked)],
+        [_violation(row, asked) for row in asked.sheet.violations if text(row["scope"] or literal("")) in below],
     )
     return subjects, build(asked.duties, [subject.code for subject in subjects], answers)
 
@@ -63,8 +64,9 @@ def _below(asked: Asked) -> set[str]:
 def _counts(asked: Asked) -> dict[str, list[int]]:
     """By core duty, how many are accountable in each village inside."""
     counts: dict[str, list[int]] = {}
+    inside = asked.inside
     for row in asked.sheet.coverage:
-        if text(row["village"] or literal("")) in asked.inside:
+        if text(row["village"] or literal("")) in inside:
             counts.setdefault(_word(row, "duty", asked), []).append(int(_word(row, "accountable", asked)))
     return counts
 
@@ -86,7 +88,8 @@ def _violation(row: Cells, asked: Asked) -> Violation:
 
 def _village_grid(asked: Asked) -> Grid[str, str]:
     """How many are accountable, by code of the village and word of the core duty."""
-    rows = [row for row in asked.sheet.coverage if text(row["village"] or literal("")) in asked.inside]
+    inside = asked.inside
+    rows = [row for row in asked.sheet.coverage if text(row["village"] or literal("")) in inside]
     numbers = {(_word(row, "village", asked), _word(row, "duty", asked)): int(_word(row, "accountable", asked)) for row in rows}
     duties = [duty.word for duty in asked.duties if any(found == duty.word for _, found in numbers)]
     return Grid(sorted({village for village, _ in numbers}), duties, numbers)
@@ -107,11 +110,11 @@ def _villages(asked: Asked) -> dict[str, object]:
 
 def _subject_grid(asked: Asked) -> Grid[str, str]:
     """How many responsibilities, by IRI of the subject and word of the duty."""
-    iris = {iri: duty.word for duty in asked.duties if (iri := concepts("duties")[duty.word])}
+    iris, inside = {iri: duty.word for duty in asked.duties if (iri := concepts("duties")[duty.word])}, asked.inside
     numbers = Counter(
         (one.holder, iris[one.duty])
         for one in asked.seen.held
-        if one.duty in iris and one.holds(asked.as_of) and {one.scope, one.village} & asked.inside and asked.plays(one.holder)
+        if one.duty in iris and one.holds(asked.as_of) and {one.scope, one.village} & inside and asked.plays(one.holder)
     )
     sums = Counter[str]()
     for (subject, _), number in numbers.items():

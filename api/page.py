@@ -97,10 +97,13 @@ def language() -> str:
 
 
 def usual_language() -> str:
-    """The language of a page whose address says none."""
+    """The language of a page whose address says none; found out once for a request, since every link of a page asks."""
     g.spoken = True
-    kept = request.cookies.get(LANG, "")
-    return kept if kept in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    if "usual_language" not in g:
+        kept = request.cookies.get(LANG, "")
+        g.usual_language = kept if kept in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    found: str = g.usual_language
+    return found
 
 
 def in_language(path: str, lang: str) -> str:

@@ -47,7 +47,7 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
         facts["words"] = said_words(language())
         if asked:
             with service.snapshot(current_reader()) as snapshot:
-                answer = answers.ask(question("paths"), given, snapshot, current_reader())
+                answer = answers.page(question("paths"), given, snapshot, current_reader())
                 facts |= {"ways": ways(answer, snapshot, language()), "params": answer.params, "version": str(snapshot.version)}
                 shown = Shown("/path", answer.params, sentence(answer, snapshot), "")
                 told = shared(asked_as(answer), shown)

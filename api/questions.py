@@ -5,8 +5,9 @@ The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSO
 
 import hashlib
 from dataclasses import asdict, replace
+from functools import lru_cache
 
-from flask import Blueprint, Response, g, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -17,11 +18,11 @@ from api.kept import Kept
 from api.long_answers import LongAnswers
 from api.negotiate import agreed
 from api.overviews import Overviews
-from api.page import language, look
-from api.parameters import KNOWN_AT, check_given_once, check_language, check_parameters, count_of, known_at
+from api.page import language, look, usual_language
+from api.parameters import KNOWN_AT, LANGUAGES, check_given_once, check_language, check_parameters, count_of, known_at
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
-from api.themes import THEMES, questions_by_theme
+from api.themes import THEMES, by_theme
 from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from queries.catalog import Question, catalog, question
@@ -37,7 +38,7 @@ PAGES = ("changes", "compare", "findings", "incidence", "matrix")
 def blueprint(service: Service, answers: LongAnswers, overviews: Overviews) -> Blueprint:
     """The routes of all questions."""
     door = Blueprint("questions", __name__)
-    lists = Kept(service, lambda snapshot, dataset, key: _listed(overviews, snapshot, dataset))
+    lists = Kept(service, lambda snapshot, dataset, key: _datalists(overviews, snapshot, dataset))
 
     @door.get("/q/")
     def index() -> ResponseReturnValue:
@@ -48,8 +49,9 @@ def blueprint(service: Service, answers: LongAnswers, overviews: Overviews) -> B
         if form != "text/html":
             return jsonify(questions=_open_to(reader))
         with service.snapshot(reader) as snapshot:
-            listed = lists.of(snapshot, reader.dataset, f"{reader.role} {language()} {known_at()}")
-        return render_template("questions.html", listed=listed, version=str(snapshot.version))
+            names = lists.of(snapshot, reader.dataset, language())
+        listed = _listed(_names_open_to(reader), language(), usual_language(), known_at())
+        return render_template("questions.html", listed=listed + names, version=str(snapshot.version))
 
     @door.get("/q/<name>")
     def answer(name: str) -> ResponseReturnValue:
@@ -64,17 +66,32 @@ def blueprint(service: Service, answers: LongAnswers, overviews: Overviews) -> B
     return door
 
 
-def _listed(overviews: Overviews, snapshot: Snapshot, dataset: str) -> Markup:
-    """The questions of a dataset's readers with their forms, as a part of a page."""
-    themes, names = questions_by_theme(current_reader()), overviews.figures(snapshot, dataset).names
-    return Markup(render_template("questions_list.html", themes=themes, theme_names=THEMES, names=names))
+@lru_cache(maxsize=16)
+def _listed(names: tuple[str, ...], lang: str, usual: str, known: str) -> Markup:
+    """Some questions with their forms, as a part of a page in a language, for readers who usually read `usual`."""
+    return Markup(render_template("questions_list.html", themes=by_theme(names), theme_names=THEMES))
+
+
+def _datalists(overviews: Overviews, snapshot: Snapshot, dataset: str) -> Markup:
+    """What there is to choose from in the forms, as a part of a page."""
+    return Markup(render_template("questions_names.html", names=overviews.figures(snapshot, dataset).names))
+
+
+def prepare(app: Flask) -> None:
+    """Make the list of all questions in every language, for readers who usually read it."""
+    for lang in LANGUAGES:
+        with app.test_request_context(headers={"Accept-Language": lang}):
+            _listed(tuple(catalog()), language(), usual_language(), "")
+
+
+def _names_open_to(reader: Reader) -> tuple[str, ...]:
+    return tuple(asked.name for asked in catalog().values() if reader.may_ask(asked))
 
 
 def _open_to(reader: Reader) -> list[dict[str, object]]:
     return [
         {"name": asked.name, "question": asdict(asked.text), "params": list(asked.params), "url": f"/q/{asked.name}"}
-        for asked in catalog().values()
-        if reader.may_ask(asked)
+        for asked in map(question, _names_open_to(reader))
     ]
 
 

@@ -15,7 +15,6 @@ from api.names import Indexes
 from api.page import language
 from api.parameters import check_parameters, count_of
 from api.reader import Reader, current_reader
-from api.service import Service
 from ontology.errors import BadRequest
 from queries.catalog import question
 from queries.lookup.entries import KINDS, Entry
@@ -30,10 +29,9 @@ PER_KIND, PER_PAGE = 6, 50
 """Hits on the page of each kind, and of a kind that was chosen."""
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(indexes: Indexes) -> Blueprint:
     """The two routes."""
     door = Blueprint("search", __name__)
-    indexes = Indexes(service)
 
     @door.get("/search")
     def page() -> ResponseReturnValue:

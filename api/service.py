@@ -14,7 +14,7 @@ from graph.audit_log import AuditLog
 from graph.changes import TASK, Changes
 from graph.closures import close_over
 from graph.erasure import refuse_forgotten
-from graph.forms.child import FORM
+from graph.forms import FORM
 from graph.imports import Import, find_import
 from graph.intake.load import Loader, Progress
 from graph.intake.mapping import Answer, remember
@@ -60,6 +60,8 @@ class Service:
         """What runs beside the requests, and whether it is well; without what is `VITAL` nobody should be sent here."""
         self.to_warm: list[Callable[[], object]] = []
         """What is called at the start of a server and after each commit, in this order, beside the requests."""
+        self.at_rest: list[Callable[[], object]] = []
+        """What is the same for all versions and is called once, when a server has had nothing to make for a while."""
         self.past = Past(self.store, settings.past_kept)
         self.sandbox = Sandbox(
             spool=self.store.folder.root / "spool",

@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from api.cells import term_href
 from api.formats import MEDIA_TYPES, asked_format, written
-from api.page import in_language, language
-from api.parameters import check_parameters
+from api.page import in_language, language, usual_language
+from api.parameters import LANGUAGES, check_parameters
 from graph.documents import OWL, Document, context, documents
 from graph.rdf import PREFIXES
 from ontology.errors import NotFound
@@ -105,10 +106,9 @@ def _page(document: Document) -> str:
         document=document,
         words=TITLES[document.name],
         header=header,
-        groups=_groups(document.name),
+        listed=_listed(document.name, language(), usual_language()),
         others={name: words for name, words in TITLES.items() if name != document.name},
         links=[form for form in MEDIA_TYPES if form != "html"],
-        brief=document.name in BRIEF,
         ontology_version=document.version,
     )
 
@@ -121,6 +121,20 @@ def _term_page(document: Document, term: str) -> str:
         one=_entries(document.name)[term],
         links=[form for form in TERM_FORMATS if form != "html"],
     )
+
+
+@cache
+def _listed(name: str, lang: str, usual: str) -> Markup:
+    """All terms of a document as a part of a page in a language, for readers who usually read `usual`."""
+    return Markup(render_template("terms_list.html", groups=_groups(name), brief=name in BRIEF))
+
+
+def prepare(app: Flask) -> None:
+    """Make the lists of terms in every language, for readers who usually read it."""
+    for lang in LANGUAGES:
+        with app.test_request_context(headers={"Accept-Language": lang}):
+            for name in documents():
+                _listed(name, language(), usual_language())
 
 
 @cache

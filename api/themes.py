@@ -1,14 +1,21 @@
 """The questions that a reader may ask, by theme."""
 
+from collections.abc import Iterable
+
 from api.reader import Reader
-from queries.catalog import Question, catalog
+from queries.catalog import Question, catalog, question
 from visualize.words import Words
 
 
 def questions_by_theme(reader: Reader) -> dict[str, list[Question]]:
     """The questions that a reader may ask, in the order of `THEMES`."""
-    asked = [question for question in catalog().values() if reader.may_ask(question)]
-    return {theme: [question for question in asked if question.theme == theme] for theme in THEMES}
+    return by_theme(one.name for one in catalog().values() if reader.may_ask(one))
+
+
+def by_theme(names: Iterable[str]) -> dict[str, list[Question]]:
+    """Some questions, in the order of `THEMES`."""
+    asked = [question(name) for name in names]
+    return {theme: [one for one in asked if one.theme == theme] for theme in THEMES}
 
 
 THEMES = {

@@ -1,29 +1,45 @@
 """Makes anew after every commit, beside the requests, what is looked at first, so that nobody has to wait for it."""
 
 import logging
+from collections.abc import Callable, Iterable
 
 from api.beside import Beside
 from api.service import Service
 from graph.network import network_of
+from graph.snapshot import Version
 from ontology.errors import RemitError
 
+REST_SECONDS = 10.0
+"""How long nothing may have been committed before there is time for what is made once."""
 _log = logging.getLogger(__name__)
 
 
 class Upkeep(Beside):
-    """Makes `Service.to_warm`, then the network of the data day, until `close`; a newer commit makes it begin anew."""
+    """Makes `Service.to_warm`, then the network of the data day, until `close`; a newer commit makes it begin anew. What is made
+    once (`Service.at_rest`) is made when there was no commit for a while."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._made: Version | None = None
         super().__init__(service, "upkeep")
 
-    def turn(self) -> None:
+    def turn(self) -> float | None:
         """Make all of it; the next commit asks for it again."""
-        for warm in (*self._service.to_warm, self._network):
+        version = self._service.store.version()
+        if version == self._made:
+            self._make(self._service.at_rest)
+            self._service.at_rest.clear()
+            return None
+        self._make((*self._service.to_warm, self._network))
+        self._made = version
+        return REST_SECONDS if self._service.at_rest else None
+
+    def _make(self, wanted: Iterable[Callable[[], object]]) -> None:
+        for make in wanted:
             if self._wake.is_set():
                 break
             try:
-                warm()
+                make()
             except RemitError:
                 pass  # nothing to make of an empty county, or not of this one
             except Exception:

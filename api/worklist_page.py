@@ -20,7 +20,7 @@ from api.kept import Kept
 from api.long_answers import LongAnswers
 from api.negotiate import agreed
 from api.page import language
-from api.parameters import check_parameters, count_of
+from api.parameters import LANGUAGES, check_parameters, count_of
 from api.questions import answered
 from api.reader import check_staff, current_reader
 from api.service import Service
@@ -87,7 +87,9 @@ class WorkIndexes:
     def __init__(self, service: Service) -> None:
         self._journals = service.store.journals
         self._last: Desk | None = None
+        self._service = service
         self._kept = Kept(service, self._make, warm=[(FULL, "")])
+        service.to_warm.append(self._prepare)
         service.to_give_up.append(self._forget)
 
     def of(self, snapshot: Snapshot, as_of: str) -> Desk:
@@ -100,6 +102,17 @@ class WorkIndexes:
         if not as_of:
             self._last = made
         return made
+
+    def _prepare(self) -> None:
+        """Look up what the first page names, in every language."""
+        with self._service.store.snapshot(FULL) as snapshot:
+            desk = self.of(snapshot, "")
+            found = chosen(desk.index, read_filter({}, desk.index.names, snapshot))
+            for say in (Say(desk, snapshot, lang) for lang in LANGUAGES):
+                for row in found.rows[:SHOWN]:
+                    _shown(row, say)
+                for name, counts in found.facets.items():
+                    _options(name, counts, "", say)
 
     def _after_the_last(self, snapshot: Snapshot) -> Desk | None:
         """The last one with what people did since; nothing where more than that happened."""

@@ -3,11 +3,11 @@
 A header has `question` (en, zh), `access` (public, staff, or area: whoever is for a place may ask
 it of that place), `key` (the columns that tell one row from all others, in every
 version of the data), `[params]`, `[columns]`, and where they apply `then` (the Python
-step after the query), `long` (true: a page does not wait for it, a job works it out) and `[finding]`: the kind it yields, the
-columns of evidence, the column that names an act, as `rule` one sentence for each sub-kind, from worst to least, and as `reach`
-what its rows depend on (`queries/reach.py`). Questions that yield findings are the rules, and stand
-under `rules/`. A question whose header names some of them with `of` has no text of its own: it is composed of theirs
-(`queries/compose.py`).
+step after the query), `long` (true: a page does not wait for it, a job works it out, unless one of the parameters in `quick` is
+given, with which it is answered at once at the size of a county) and `[finding]`: the kind it yields, the columns of evidence,
+the column that names an act, as `rule` one sentence for each sub-kind, from worst to least, and as `reach` what its rows depend
+on (`queries/reach.py`). Questions that yield findings are the rules, and stand under `rules/`. A question whose header names some
+of them with `of` has no text of its own: it is composed of theirs (`queries/compose.py`).
 A header that is wrong stops the program when it starts.
 """
 
@@ -29,7 +29,7 @@ MARK = re.compile(r"#\s*parameter\b([\w ]*)$")
 VALUES = re.compile(r"VALUES (\?\w+|\((?:\?\w+ ?)+\)) \{[^}]*\}")
 THINGS = "(village|household|subject|township|county|area|sector|offer|request|formula|finding|goal)"
 TYPES = re.compile(rf"date|integer|decimal|boolean|expression|word:[\w,-]+|concept:[\w-]+|{THINGS}(,{THINGS})*")
-HEADER = {"question", "access", "key", "params", "columns", "then", "finding", "of", "long"}
+HEADER = {"question", "access", "key", "params", "columns", "then", "finding", "of", "long", "quick"}
 PLACES = {"village", "household", "township", "county", "area", "finding"}
 RULES = "rules"
 """The folder of the rules."""
@@ -106,7 +106,12 @@ class Question:
     finding: FindingRule | None = None
     of: tuple[str, ...] = ()
     long: bool = False
+    quick: tuple[str, ...] = ()
     lines: tuple[str, ...] = field(default=(), repr=False)
+
+    def takes_long(self, given: Mapping[str, str]) -> bool:
+        """Whether a page does not wait for the answer with these parameters."""
+        return self.long and not any(given.get(name, "").strip() for name in self.quick)
 
     @property
     def places(self) -> dict[str, tuple[str, ...]]:
@@ -195,6 +200,7 @@ def _build(name: str, theme: str, header: dict[str, Any], sparql: str) -> Questi
         finding=_rule(header["finding"]) if "finding" in header else None,
         of=tuple(header.get("of", ())),
         long=bool(header.get("long", False)),
+        quick=tuple(header.get("quick", ())),
         lines=tuple(sparql.splitlines()),
     )
 
@@ -219,6 +225,8 @@ def _header_faults(found: Question) -> Iterator[str]:
     for param in found.params.values():
         if not TYPES.fullmatch(param.type):
             yield f"parameter {param.name} has the unknown type {param.type}"
+    if found.quick and not (found.long and set(found.quick) <= set(found.params)):
+        yield "quick names parameters of a question that is long"
     used = {name for line in found.lines for name in marked(line) or ()}
     if unknown := used - set(found.params):
         yield f"the query has parameters that the header lacks: {', '.join(sorted(unknown))}"

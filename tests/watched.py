@@ -6,10 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Dialog, Page, Request
+from playwright.sync_api import Browser, BrowserType, Dialog, Page, Request
 
 HOSTILE = """<img src=x onerror="window.pwned=1"></script><script>window.pwned=1</script> href"""
 """A name that would run as script wherever it became markup; the letters href are what opens the hole of pyvis' own pages."""
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PATIENCE = 60_000
 """Milliseconds to wait for what is to come: a machine that is busy with other tests is no fault of a page."""
 PIXELS = """(canvas, wanted) => {
@@ -60,6 +71,16 @@ class Watched:
         assert self.complaints == []
         assert self.foreign == []
         assert self.page.evaluate("window.pwned") is None
+
+
+@contextmanager
+def launched(kind: BrowserType) -> Iterator[Browser]:
+    """A Chromium of its own; to be gone before a server that it asked, which waits for its connections to end."""
+    chromium = kind.launch(executable_path=CHROMIUM, args=QUIET)
+    try:
+        yield chromium
+    finally:
+        chromium.close()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from graph.snapshot import Snapshot
+from visualize.focus import AREAS
 from visualize.layout import ROOM, WIDE
 from visualize.parts import RELATIONS, Link, Node, key_of
 from visualize.scene import Start
@@ -32,7 +33,8 @@ def overview(county: County, snapshot: Snapshot) -> Start | None:
     network: Network = nx.MultiDiGraph()
     for place in county.within:
         key = key_of(place, snapshot.ids)
-        network.add_node(key, facts=Node(key, "place", name_of(place, snapshot), 0 if place == top else 1, place, focus=key))
+        focus = key if key.partition("/")[0] in AREAS else None
+        network.add_node(key, facts=Node(key, "place", name_of(place, snapshot), 0 if place == top else 1, place, focus=focus))
     for place, around in county.within.items():
         if around in county.within:
             ends = key_of(place, snapshot.ids), key_of(str(around), snapshot.ids)

@@ -18,7 +18,8 @@ LETTERS = 10
 STEPS = (0.05, 0.15, 0.25, 0.35, 0.45)
 """How strongly a step of the scale is shaded: dark letters stay readable on each, in both themes."""
 COLOUR = "var(--link)"
-MOST_RADIUS = 22.0
+MOST_RADIUS, ROOM = 22.0, 220
+"""The largest circle of a map, and how near to its right edge names stand on the left of their circles."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,6 @@ def _map(tiles: Sequence[Tile], scale: Scale) -> tuple[list[str], float]:
         radius = max(MOST_RADIUS * sqrt(tile.weight / largest), 6.0)
         shapes.append(f"<a href={quoteattr(tile.url)}><title>{escape(f'{tile.name}: {tile.said}')}</title>")
         shapes.append(f'<circle cx="{at[0]:.0f}" cy="{at[1]:.0f}" r="{radius:.1f}" {_shade(tile, scale)}/>')
-        shapes.append(
-            f'<text x="{at[0] + radius + 3:.0f}" y="{at[1] + 4:.0f}">{escape(tile.name)} {escape(tile.said)}</text></a>'
-        )
+        side = f'x="{at[0] + radius + 3:.0f}"' if at[0] < WIDTH - ROOM else f'x="{at[0] - radius - 3:.0f}" text-anchor="end"'
+        shapes.append(f'<text {side} y="{at[1] + 4:.0f}">{escape(tile.name)} {escape(tile.said)}</text></a>')
     return shapes, 4 * MOST_RADIUS + tall * zoom

@@ -15,8 +15,6 @@ from openpyxl import Workbook, load_workbook
 from graph.forms.fill import fill
 from ontology.errors import BadRequest
 
-FORM = "graph.forms.child"
-"""The name of this task."""
 MARK = "{{"
 MOST_BYTES, MOST_PARTS = 32 << 20, 2_000
 """What a template may hold once it is unpacked."""

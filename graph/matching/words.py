@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
 from rapidfuzz.distance import DamerauLevenshtein
 
 from graph.matching.model import Alike, Reason
@@ -63,6 +62,8 @@ def key(text: str) -> str:
 @lru_cache(maxsize=200_000)
 def reading(text: str) -> str:
     """How a name reads: pinyin, or its Latin letters without accents."""
+    from pypinyin import lazy_pinyin  # takes half a second to import
+
     said = "".join(part.replace("v", "u") if HAN.search(sign) else part for sign in key(text) for part in lazy_pinyin(sign))
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", said) if not unicodedata.combining(sign))
     return plain.casefold()

@@ -17,6 +17,7 @@ from api.jobs import MOST_WAITING, Job, Jobs
 from graph.rdf import CURRENT, LABEL, literal
 from graph.snapshot import Draft, Version
 from graph.store import FULL, PUBLIC
+from graph.xlsx import XLSX
 from ontology.errors import BadRequest, TooSlow
 from queries.run import Answer, ask
 from visualize.words import Words
@@ -98,6 +99,19 @@ def test_a_program_waits_unless_it_would_rather_not(hasty: Doors, held: Held) ->
     held.go.set()
     assert facts(staff.get("/q/same.json?kind=household"))["question"] == "same"
     assert held.asked == 1
+
+
+def test_what_is_long_for_the_county_is_answered_at_once_for_one_thing(hasty: Doors) -> None:
+    staff = hasty.client("staff")
+    assert staff.get("/q/who?village=V03", headers=PAGE).status_code == 200
+    assert staff.get("/q/who?duty=housing&household=%20", headers=PAGE).status_code == 202
+
+
+def test_a_filled_form_is_there_when_it_is_come_back_to(hasty: Doors) -> None:
+    staff = hasty.client("staff")
+    assert staff.get("/forms/incidence", headers=PAGE).status_code == 202
+    until(lambda: staff.get("/forms/incidence", headers=PAGE).status_code == 200)
+    assert staff.get("/forms/incidence", headers=PAGE).mimetype == XLSX
 
 
 def test_what_cannot_be_asked_is_refused_before_anything_is_worked_out(hasty: Doors) -> None:

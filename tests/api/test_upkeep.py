@@ -50,3 +50,17 @@ def test_without_a_data_day_nothing_is_made_and_it_ends(tmp_path: Path) -> None:
     service = Service(Settings(tmp_path / "data", workers=1))
     Upkeep(service).close()
     service.close()
+
+
+def test_what_is_the_same_for_all_versions_is_made_once_when_there_is_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "REST_SECONDS", 0.01)
+    service = Service(Settings(tmp_path / "data", workers=1))
+    made = threading.Semaphore(0)
+    service.at_rest.append(made.release)
+    keeper = Upkeep(service)
+    assert made.acquire(timeout=60)
+    keeper.close()
+    service.close()
+    assert not made.acquire(blocking=False)

@@ -1,9 +1,11 @@
-"""Server time and size of every page on a served county: `python tests/bench/pages.py DATA [--write]` (`make pages`).
+"""Server time and size of every page on a served county: `make pages`.
 
-DATA is a folder of sample data (`remit demo` makes one), which is copied and served. The pages are those of the service's own
-description. Each is asked for with several things of the county: at first (nothing is kept of it), again, and after a commit.
-The times are the server's own (`Server-Timing`): `ms` until the answer was there, `cpu` what of it was work for this answer,
-which is what counts on a machine that does other things too. A page that answers 202 is a job: it is waited for, and marked.
+DATA is a folder of sample data (`remit demo` makes one), which is copied and served. Pages and addresses are those of
+`county_pages.py`: each page is asked for with many things of the county, at first (nothing is kept of it), again, and after a
+commit, as long as its share of the time lasts. The times are the server's own (`Server-Timing`): `ms` until the answer was there,
+`cpu` what of it was work for this answer, to which the work of its reader processes is added. Work is what counts on a machine
+that does other things too. A page that answers 202 is a long job: its first answer is measured like any other, and so is the
+answer of each that ends within a while.
 """
 
 import argparse
@@ -13,7 +15,6 @@ import re
 import shutil
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,49 +24,60 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+
+from bench.county_pages import Page, pages, things
 
 REPORT = Path(__file__).parents[2] / "docs" / "pages.md"
 MARK = "<!-- report -->\n"
-LOOKS, AGAIN = 2, 1
-"""Different things that a page is asked for, and how often each is asked for again."""
 SLOW = 100.0
+WHEN = {"first": "First look at something", "again": "The same once more", "commit": "First look after a commit"}
 TIMING = re.compile(r"total;dur=([\d.]+), cpu;dur=([\d.]+)")
-REFUSED = re.compile(r"^/(assets|exchanges|import/|sparql/store|sparql/queries|admin)|\.\w+$")
-"""Not pages: files, what only a POST makes, and other formats."""
-LONGEST_WAIT = 900.0
+ALL_PAGES_SECONDS, ALL_JOBS_SECONDS = 300.0, 120.0
+"""How long all pages are asked for with ever new things, each for its share, and how long jobs are waited for."""
+JOB_SECONDS = 20.0
+"""How long one job is waited for."""
+QUIET, IDLE = 7, 60.0
+"""For how many times two seconds a server must have worked less than so many milliseconds to have made all that it makes."""
+QUIET_SECONDS = 240.0
+"""How long what is made at the start of a server, and after a commit, is waited for."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """One answer: milliseconds, milliseconds of work, bytes; `job` that it came as a job at first."""
+    """One answer: milliseconds, milliseconds of work, bytes; `job` that it came as a job, `page` that it is HTML."""
 
     when: str
     ms: float
     cpu: float
     size: int
     job: bool
+    page: bool
 
 
 @dataclass
-class Page:
-    """One page, by its path or question, and the addresses it is asked for at."""
+class Measured:
+    """A page and how it was answered."""
 
-    name: str
-    paths: list[str]
+    page: Page
     looks: list[Look] = field(default_factory=list)
-    refused: str = ""
+    jobs: list[float] = field(default_factory=list)
+    """Seconds that each of its jobs took; infinite for one that was not waited for to its end."""
+
+    def cpu(self, *when: str) -> list[float]:
+        """Milliseconds of work of the answers at some times."""
+        return [one.cpu for one in self.looks if one.when in when]
 
 
 class Server:
-    """A served county."""
+    """A served county; `process` is the one that serves, where it is known."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, process: int = 0) -> None:
         self._port = port
+        self._process = process
 
     def get(self, path: str, accept: str = "text/html") -> tuple[http.client.HTTPResponse, bytes]:
         """The answer to one request."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=LONGEST_WAIT)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=600)
         try:
             connection.request("GET", path, headers={"Accept": accept})
             answer = connection.getresponse()
@@ -77,11 +89,38 @@ class Server:
         """The JSON of an address."""
         return json.loads(self.get(path, "application/json")[1])
 
-    def codes(self, query: str) -> list[str]:
-        """The last parts of the IRIs that a query finds."""
-        found = self.facts(f"/sparql?{urlencode({'query': query})}")
-        cells = [row["x"]["value"] for row in found["results"]["bindings"]]
-        return [cell.rpartition("/")[2] for cell in cells]
+    def readers(self) -> float:
+        """Milliseconds that its reader processes have worked so far."""
+        children = Path(f"/proc/{self._process}/task/{self._process}/children")
+        if not self._process or not children.exists():
+            return 0.0
+        return sum(_worked(int(child)) for child in children.read_text().split()) + _spawned(self._process)
+
+    def rest(self) -> None:
+        """Wait until nothing is made beside the requests, for a while at most."""
+        began, quiet = time.monotonic(), 0
+        while self._process and quiet < QUIET and time.monotonic() - began < QUIET_SECONDS:
+            before = _worked(self._process)
+            time.sleep(2)
+            quiet = quiet + 1 if _worked(self._process) - before < IDLE else 0
+
+
+def _worked(process: int) -> float:
+    """Milliseconds that all threads of a process have worked."""
+    total = 0.0
+    for thread in Path(f"/proc/{process}/task").glob("*/schedstat"):
+        try:
+            total += int(thread.read_text().split()[0]) / 1e6
+        except (OSError, IndexError):
+            continue  # it has just ended
+    return total
+
+
+def _spawned(process: int) -> float:
+    """Milliseconds that the processes which it has begun elsewhere than in its first thread have worked."""
+    threads = Path(f"/proc/{process}/task").glob("*/children")
+    others = (file for file in threads if file.parent.name != str(process))
+    return sum(_worked(int(child)) for file in others for child in file.read_text().split())
 
 
 @contextmanager
@@ -99,171 +138,158 @@ def served(data: Path) -> Iterator[tuple[Server, Path]]:
         try:
             assert process.stdout
             sys.stderr.write(process.stdout.readline())
-            yield Server(port), copy
+            yield Server(port, process.pid), copy
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait()
 
 
-def things(server: Server) -> dict[str, list[str]]:
-    """Codes of the county by kind of thing, spread over the county."""
-    rm = "https://w3id.org/remit/ns#"
-    kinds = {"village": "Village", "township": "Township", "county": "County", "household": "Household", "need": "Need"}
-    kinds |= {
-        "subject": "GovernmentBody",
-        "person": "Person",
-        "responsibility": "Responsibility",
-        "agreement": "SharingAgreement",
-    }
-    kinds |= {"goal": "Goal", "holding": "ResourceHolding", "mandate": "Mandate", "formula": "FormulaVersion", "action": "Action"}
-    found = {}
-    for kind, term in kinds.items():
-        codes = sorted(server.codes(f"SELECT ?x {{ ?x a <{rm}{term}> }} LIMIT 2000"))
-        found[kind] = codes[:: max(1, len(codes) // LOOKS)][:LOOKS]
-    graph = "https://w3id.org/remit/graph/findings"
-    found["finding"] = server.codes(f"SELECT ?x {{ GRAPH <{graph}> {{ ?x a <{rm}Finding> }} }} LIMIT {LOOKS}")
-    return {kind: codes for kind, codes in found.items() if codes}
-
-
-def pages(server: Server, county: dict[str, list[str]]) -> list[Page]:
-    """Every page of the service's description that can be asked for."""
-    described = server.facts("/openapi.json")["paths"]
-    found = [Page("/", ["/", "/?lang=zh"])]
-    for path, methods in described.items():
-        if "get" in methods and path != "/" and not REFUSED.search(path):
-            asked = list(_paths(path, methods["get"].get("parameters", []), county))
-            found.append(Page(path, asked) if asked else Page(path, [], refused="nothing of the kind in this county"))
-    return [page for page in found if not page.name.startswith("/q/") or f"/{page.name[3:]}" not in described]
-
-
-def _paths(path: str, parameters: list[dict[str, Any]], county: dict[str, list[str]]) -> Iterator[str]:
-    if path == "/id/{kind}/{code}":
-        yield from (f"/id/{kind}/{quote(codes[0])}" for kind, codes in county.items() if kind != "finding")
-        return
-    if path == "/id/{kind}/{code}/history":
-        yield from (f"/id/{kind}/{quote(codes[0])}/history" for kind, codes in county.items() if kind != "finding")
-        return
-    for number in range(LOOKS):
-        words = {one["name"]: _word(one, county, number) for one in parameters}
-        if any(words[one["name"]] is None for one in parameters if one.get("required")):
-            return
-        place = {one["name"]: quote(words[one["name"]] or "") for one in parameters if one["in"] == "path"}
-        needed = {one["name"]: words[one["name"]] or "" for one in parameters if one["in"] == "query" and one.get("required")}
-        yield path.format(**place) + (f"?{urlencode(needed)}" if needed else "")
-
-
-KINDS = {"code": "village", "kind": "", "number": "", "roster": "", "template": "", "example": "", "ns_term": ""}
-FIXED = {"kind": "village", "number": "2", "roster": "responsibilities", "template": "incidence", "example": "overlaps"}
-FIXED |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
-FIXED |= {"paper_term": "county-a", "one_kind": "person", "other_kind": "person"}
-
-
-def _word(parameter: dict[str, Any], county: dict[str, list[str]], number: int) -> str | None:
-    """A value for a parameter: a thing of the county, else its example."""
-    name: str = parameter["name"]
-    codes = county.get({"one_code": "person", "other_code": "person", "code": "village"}.get(name, name))
-    if name in FIXED:
-        return FIXED[name]
-    if codes:
-        return codes[(number + (name == "other_code")) % len(codes)]
-    example: str | None = parameter.get("example")
-    return example
-
-
-def look(server: Server, page: Page, path: str, when: str) -> None:
-    """Ask for a page once; for a job, until it is there."""
+def look(server: Server, measured: Measured, path: str, when: str) -> bool:
+    """Ask for a page once; whether it is there, and not a job."""
+    before = server.readers()
     answer, body = server.get(path)
-    ms, cpu = _timing(answer)
-    job = answer.status == 202
-    if answer.status not in (200, 202):
-        page.paths, page.refused = [], f"{answer.status} {re.sub('<[^>]*>', ' ', body.decode()).strip()[:80]}"
-        return
-    page.looks.append(Look(when, ms, cpu, len(body), job))
-    began = time.monotonic()
-    while answer.status == 202 and time.monotonic() - began < LONGEST_WAIT:
-        time.sleep(1)
-        answer, body = server.get(path)
-        ms, cpu = _timing(answer)
-        if answer.status != 202:
-            page.looks.append(Look(when, ms, cpu, len(body), job))
-
-
-def _timing(answer: http.client.HTTPResponse) -> tuple[float, float]:
     found = TIMING.search(answer.getheader("Server-Timing") or "")
-    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    ms, cpu = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    if answer.status not in (200, 202):
+        said = re.sub(r"\s+", " ", re.sub(r"<style.*?</style>|<[^>]*>", " ", body.decode(errors="replace"), flags=re.DOTALL))
+        measured.page.refused = f"{answer.status} {said.strip()[:80]}"
+        return False
+    html = (answer.getheader("Content-Type") or "").startswith("text/html")
+    one = Look(when, ms, cpu + server.readers() - before, len(body), answer.status == 202, html)
+    measured.looks.append(one)
+    if one.cpu > SLOW:
+        sys.stderr.write(f"{when} {one.ms:.0f} ms, {one.cpu:.0f} of work: {path}\n")
+    return not one.job
 
 
-def commit(server: Server, copy: Path, number: int) -> None:
-    """Change something, as an administrator's command does: the name of a goal that nobody looks at."""
+def measure(server: Server, only: str) -> list[Measured]:
+    """Ask for every page at first, and again; for jobs at the end."""
+    found = [Measured(page) for page in pages(server, things(server)) if re.search(only, page.name)]
+    late: list[tuple[Measured, str]] = []
+    for measured in found:
+        began = time.monotonic()
+        for path in measured.page.paths:
+            if time.monotonic() - began > ALL_PAGES_SECONDS / len(found):
+                break
+            if measured.page.refused or _long(server, measured, path, late):
+                break
+            look(server, measured, path, "again")
+    began = time.monotonic()
+    for measured, path in late:
+        wait(server, measured, path, max(0.0, min(JOB_SECONDS, began + ALL_JOBS_SECONDS - time.monotonic())))
+    return found
+
+
+def _long(server: Server, measured: Measured, path: str, late: list[tuple[Measured, str]]) -> bool:
+    """Look for the first time; whether it is a job, which is then waited for later."""
+    if look(server, measured, path, "first"):
+        return False
+    if measured.looks and measured.looks[-1].job:
+        late.append((measured, path))
+    return True
+
+
+def wait(server: Server, measured: Measured, path: str, seconds: float) -> None:
+    """Wait for a job, and look at its answer."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        answer, _ = server.get(path)
+        if answer.status != 202:
+            measured.jobs.append(time.monotonic() - began)
+            look(server, measured, path, "again")
+            return
+        time.sleep(0.5)
+    measured.jobs.append(float("inf"))
+
+
+def commit(copy: Path, server: Server) -> None:
+    """Change something, as an administrator's command does: enter a visit."""
     remit = Path(sys.executable).parent / "remit"
     county = things(server)
-    cells = [f"performer={county['subject'][0]}", f"visited={county['household'][0]}", f"date=2017-11-{number + 1:02d}"]
+    cells = [f"performer={county['subject'][0]}", f"visited={county['household'][0]}", "date=2017-11-02"]
     subprocess.run([str(remit), "--data", str(copy), "fact", "enter", "visits", *cells], check=True, stdout=subprocess.DEVNULL)
 
 
+def after_commit(server: Server, found: list[Measured]) -> None:
+    """Look once more at pages that are no jobs, each with one thing."""
+    for measured in found:
+        if measured.looks and not any(one.job for one in measured.looks):
+            look(server, measured, measured.page.paths[0], "commit")
+
+
 def percentile(values: list[float], share: float) -> float:
-    """The value below which this share of the values lies."""
+    """The value below which this share of the values lies; 0 of none."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
-def report(found: list[Page]) -> str:
-    """The figures as a table, the slowest first."""
+def report(found: list[Measured]) -> str:
+    """The figures as a table, the most work first."""
+    asked = sorted((one for one in found if one.looks), key=lambda one: -percentile(one.cpu("first"), 0.95))
     lines = [
-        "| page | looks | p50 ms | p95 ms | max ms | p95 cpu | first | after a commit | kB | |",
+        *_summary(asked),
+        "",
+        "| page | things | first p50 | p95 | max | again p95 | after a commit | wall p95 | kB | job, or no page |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|",
+        *map(_line, asked),
+        "",
     ]
-    asked = sorted((page for page in found if page.looks), key=lambda page: -percentile([one.ms for one in page.looks], 0.95))
-    for page in asked:
-        ms = [one.ms for one in page.looks]
-        worst = {when: max((one.ms for one in page.looks if one.when == when), default=0.0) for when in ("first", "commit")}
-        cpu = percentile([one.cpu for one in page.looks], 0.95)
-        figures = (statistics.median(ms), percentile(ms, 0.95), max(ms), cpu, worst["first"], worst["commit"])
-        said = "job" if any(one.job for one in page.looks) else page.refused.replace("|", " ")
-        cells = " | ".join(f"{figure:.0f}" for figure in figures)
-        lines.append(f"| `{page.name}` | {len(ms)} | {cells} | {max(one.size for one in page.looks) / 1000:.0f} | {said} |")
-    lines += ["", *(f"- `{page.name}` was not measured: {page.refused}" for page in found if not page.looks)]
+    unseen = (one.page for one in found if not one.looks and one.page.refused)
+    lines += [f"- not measured: `{page.name}`: {page.refused}" for page in unseen]
     return "\n".join(lines) + "\n"
+
+
+def _summary(asked: list[Measured]) -> Iterator[str]:
+    looks = [look for one in asked for look in one.looks if look.page]
+    jobs = sum(1 for one in asked if one.jobs)
+    yield f"{len(asked)} pages and {sum(len(one.looks) for one in asked)} answers, of which {jobs} pages are long jobs."
+    for when, said in WHEN.items():
+        cpu = [look.cpu for look in looks if look.when == when]
+        yield f"{said}: p50 {percentile(cpu, 0.5):.0f} ms of work, p95 {percentile(cpu, 0.95):.0f} ms, {len(cpu)} answers."
+    above = [
+        one.page.name for one in asked if one.looks[0].page and percentile(one.cpu("first", "again", "commit"), 0.95) >= SLOW
+    ]
+    yield f"Pages whose p95 is {SLOW:.0f} ms of work or more: {', '.join(f'`{name}`' for name in above) or 'none'}."
+
+
+def _line(one: Measured) -> str:
+    first = one.cpu("first")
+    figures = [percentile(first, 0.5), percentile(first, 0.95), max(first), percentile(one.cpu("again"), 0.95)]
+    figures += [percentile(one.cpu("commit"), 0.95), percentile([look.ms for look in one.looks], 0.95)]
+    cells = " | ".join(f"{figure:.0f}" for figure in figures)
+    size = max(look.size for look in one.looks) / 1000
+    return (
+        f"| `{one.page.name}` | {len(first)} | {cells} | {size:.0f} | {_job(one.jobs) or ('' if one.looks[0].page else 'data')} |"
+    )
+
+
+def _job(jobs: list[float]) -> str:
+    said = (f"more than {JOB_SECONDS:.0f} s" if seconds == float("inf") else f"{seconds:.1f} s" for seconds in jobs)
+    return ", ".join(said)
 
 
 def main() -> None:
     """Measure, and print or write the report."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("data", type=Path)
-    arguments.add_argument("--only", default="", help="pages whose path has this in it")
+    arguments.add_argument("--only", default="", help="pages whose path this pattern is found in")
     arguments.add_argument("--port", type=int, help="measure a server that runs already, without a commit")
+    arguments.add_argument("--process", type=int, default=0, help="the process of that server")
     arguments.add_argument("--write", action="store_true", help=f"write {REPORT.name} too")
     given = arguments.parse_args()
     if given.port:
-        found = measure(Server(given.port), given.only)
+        found = measure(Server(given.port, given.process), given.only)
     else:
         with served(given.data) as (server, copy):
-            time.sleep(20)  # what is made at the start is not what is measured
+            server.rest()
             found = measure(server, given.only)
-            commit(server, copy, 1)
-            again(server, found, "commit")
+            commit(copy, server)
+            server.rest()
+            after_commit(server, found)
     text = report(found)
     sys.stdout.write(text)
     if given.write:
         REPORT.write_text(REPORT.read_text(encoding="utf-8").partition(MARK)[0] + MARK + text, encoding="utf-8")
-
-
-def measure(server: Server, only: str) -> list[Page]:
-    """Ask for every page at first, and again."""
-    found = [page for page in pages(server, things(server)) if only in page.name]
-    again(server, found, "first")
-    for _ in range(AGAIN):
-        again(server, found, "again")
-    return found
-
-
-def again(server: Server, found: list[Page], when: str) -> None:
-    """Ask for every page at each of its addresses."""
-    for page in found:
-        for path in page.paths:
-            look(server, page, path, when)
-            if page.looks and page.looks[-1].ms > SLOW:
-                sys.stderr.write(f"{when} {page.looks[-1].ms:.0f} ms {path}\n")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from in_memory import facts_of
 from playwright.sync_api import Browser, expect, sync_playwright
 from pyoxigraph import Literal, NamedNode, Quad
 from served import served
-from watched import HOSTILE, PATIENCE, Watched, watching
+from watched import CHROMIUM, HOSTILE, PATIENCE, Watched, launched, watching
 
 from api.app import create_app
 from api.service import Service
@@ -19,18 +19,7 @@ from graph.rdf import CURRENT, LABEL
 from graph.sample.county import county_tables
 from graph.snapshot import Draft
 
-CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=PATIENCE)
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -67,10 +56,8 @@ def browser(address: str) -> Iterator[Browser]:
     """Debian's Chromium; gone before the server, which waits for its connections to end."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"there is no {CHROMIUM}")
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with sync_playwright() as driver, launched(driver.chromium) as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -44,6 +44,12 @@ WRONG = [
     ('#+ key = ["record"]\n', "", "key"),
     ('key = ["record"]', "key = []", "key names one or more of the columns"),
     ('key = ["record"]', 'key = ["row"]', "key names one or more of the columns"),
+    ('key = ["record"]', 'key = ["record"]\n#+ quick = ["village"]', "quick names parameters of a question that is long"),
+    (
+        'key = ["record"]',
+        'key = ["record"]\n#+ long = true\n#+ quick = ["duty"]',
+        "quick names parameters of a question that is long",
+    ),
     ('type = "village", ', "", "type"),
     ('type = "village"', 'type = "hamlet"', "parameter village has the unknown type hamlet"),
     ('type = "village"', 'type = "village,hamlet"', "unknown type village,hamlet"),
