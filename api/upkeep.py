@@ -27,23 +27,25 @@ class Upkeep(Beside):
         """Make all of it; the next commit asks for it again."""
         version = self._service.store.version()
         if version == self._made:
-            self._make(self._service.at_rest)
-            self._service.at_rest.clear()
+            if self._make(self._service.at_rest):
+                self._service.at_rest.clear()
             return None
         self._make((*self._service.to_warm, self._network))
         self._made = version
         return REST_SECONDS if self._service.at_rest else None
 
-    def _make(self, wanted: Iterable[Callable[[], object]]) -> None:
+    def _make(self, wanted: Iterable[Callable[[], object]]) -> bool:
+        """Whether it came to the end: a commit may ask for other things first."""
         for make in wanted:
             if self._wake.is_set():
-                break
+                return False
             try:
                 make()
             except RemitError:
                 pass  # nothing to make of an empty county, or not of this one
             except Exception:
                 _log.exception("What is made beside the requests failed; whoever asks for it makes it.")
+        return True
 
     def _network(self) -> None:
         with self._service.store.snapshot() as snapshot:

@@ -52,6 +52,10 @@ _PUBLISHED = """SELECT ?scope ?what ?scheme ?fault ?number WHERE {
 }"""
 
 
+MOST_DAYS = 40
+"""Days of which an overview keeps what it measured."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A county, township or village (`kind`); `above` is the IRI of the place around it."""
@@ -139,6 +143,7 @@ class Overview:
     findings: list[OnFile] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     counts: dict[str, Measures] | None = None
+    _measured: dict[date, dict[str, Measures]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def villages(self) -> list[Place]:
@@ -157,7 +162,15 @@ class Overview:
         return [one for one in self.villages if not place or place in self.around(one.iri)]
 
     def measures(self, day: date) -> dict[str, Measures]:
-        """Every village as it was on a day; published counts are those of the data day."""
+        """Every village as it was on a day; published counts are those of the data day. Pages ask for the same few days."""
+        found = self._measured.get(day)
+        if found is None:
+            found = self._measured[day] = self._measure(day)
+            for old in list(self._measured)[:-MOST_DAYS]:
+                self._measured.pop(old, None)
+        return found
+
+    def _measure(self, day: date) -> dict[str, Measures]:
         if self.counts is not None:
             nothing = Measures(poor=0, needs=0, faults=0, absences=0)
             return {place.iri: self.counts.get(place.iri, nothing) for place in self.villages}
