@@ -19,7 +19,8 @@ def test_without_a_focus_there_is_the_map_of_the_county(staff: FlaskClient) -> N
     assert all(node["group"].startswith("step-") for node in data["nodes"][1:])
     page = staff.get("/graph").text
     rows = re.findall(r'<th scope="row"><a href="/graph\?focus=([^"]*)">', page)
-    assert sorted(rows) == sorted(node["id"] for node in data["nodes"] if "figures" in node)
+    assert sorted(rows) == sorted(node["id"] for node in data["nodes"] if "figures" in node and "focus" in node)
+    assert "focus=None" not in page
 
 
 def test_a_step_is_in_the_address_of_page_data_and_files(staff: FlaskClient) -> None:
