@@ -56,7 +56,7 @@ def check_days(tables: Tables, snapshot: Snapshot, as_of: date, since: date) -> 
     assert rows_of_questions(snapshot, as_of=days["as_of"]) == findings(tables, as_of)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[:20])
 def test_the_questions_agree_with_the_oracle(seed: int) -> None:
     tables = county(seed)
     snapshot = facts_of(tables)
@@ -74,7 +74,7 @@ def test_the_questions_agree_with_the_oracle_whatever_hypothesis_draws(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [*range(40, 80), *range(1000, 1400)])
+@pytest.mark.parametrize("seed", [*range(20, 80), *range(1000, 1400)])
 def test_the_questions_agree_with_the_oracle_on_many_counties(seed: int) -> None:
     test_the_questions_agree_with_the_oracle(seed)
 
@@ -92,7 +92,7 @@ def in_village(table: Table, village: NamedNode, draft: Draft) -> Counter[Row]:
     return Counter(row for row in table.rows if any(row[place] in inside for place in scopes))
 
 
-@pytest.mark.parametrize("seed", [*SEEDS[:10], *(pytest.param(seed, marks=pytest.mark.slow) for seed in SEEDS[10:25])])
+@pytest.mark.parametrize("seed", [*SEEDS[:5], *(pytest.param(seed, marks=pytest.mark.slow) for seed in SEEDS[5:25])])
 def test_asking_by_village_is_asking_for_all_and_looking_at_the_village(seed: int) -> None:
     draft = facts_of(county(seed))
     judge(draft)
@@ -106,7 +106,7 @@ def test_asking_by_village_is_asking_for_all_and_looking_at_the_village(seed: in
             assert Counter(part) == in_village(whole, village, draft), (name, village)
 
 
-@pytest.mark.parametrize("seed", SEEDS[:25])
+@pytest.mark.parametrize("seed", SEEDS[:12])
 def test_every_finding_of_a_small_county_is_in_the_findings_graph_once(seed: int) -> None:
     draft = facts_of(county(seed))
     judge(draft)

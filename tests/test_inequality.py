@@ -174,6 +174,7 @@ def partners(tables: Tables, subject: str) -> dict[str, tuple[set[str], set[str]
     return found
 
 
+@pytest.mark.slow
 def test_the_partners_are_those_of_the_sheets_best_first() -> None:
     pick, seen = Random(6).randrange, [0, 0, 0]
     for _ in range(60):

@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from tiny import FOLDER as TINY
+from tiny_service import tiny_data
 
 from api.cli import main
 from graph.folder import Folder
@@ -117,11 +118,18 @@ def loaded(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the tiny county."""
+    return tiny_data(tmp_path_factory.mktemp("county"))
+
+
 def planted(sample: Path) -> set[tuple[str, ...]]:
     with (sample / "planted.csv").open(encoding="utf-8", newline="") as text:
         return {tuple(row)[:7] for row in list(csv.reader(text))[1:]}
 
 
+@pytest.mark.slow
 def test_the_same_seed_writes_the_same_files(sample: Path, tmp_path: Path) -> None:
     right(remit(tmp_path, "sample", "--households", "20", "--out", str(tmp_path / "again")))
     names = sorted(path.relative_to(sample) for path in sample.rglob("*") if path.is_file())
@@ -130,11 +138,13 @@ def test_the_same_seed_writes_the_same_files(sample: Path, tmp_path: Path) -> No
         assert (tmp_path / "again" / name).read_bytes() == (sample / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_loading_again_changes_nothing(sample: Path, loaded: Path) -> None:
     said = right(remit(loaded, "load", str(sample)))
     assert re.fullmatch(r"0 rows added, 0 changed, \d+ unchanged; nothing to do\n", said)
 
 
+@pytest.mark.slow
 def test_the_findings_are_the_planted_failures(sample: Path, loaded: Path) -> None:
     text = right(here(loaded, "findings", "-p", "fault=yes", "--format", "csv"))
     header, *rows = list(csv.reader(io.StringIO(text)))
@@ -144,6 +154,7 @@ def test_the_findings_are_the_planted_failures(sample: Path, loaded: Path) -> No
     assert len(rows) == len(found)
 
 
+@pytest.mark.slow
 def test_an_answer_in_three_formats(loaded: Path) -> None:
     body = json.loads(right(here(loaded, "ask", "gaps", "-p", "sub_kind=unheld", "--format", "json")))
     text = right(here(loaded, "ask", "gaps", "-p", "sub_kind=unheld", "--format", "csv"))
@@ -156,16 +167,19 @@ def test_an_answer_in_three_formats(loaded: Path) -> None:
     assert table[-1] == f"({body['total']} rows, as of 2017-11-30, version {body['version']})"
 
 
+@pytest.mark.slow
 def test_the_day_can_be_named(loaded: Path) -> None:
     body = json.loads(right(here(loaded, "ask", "needs", "--as-of", "1990-01-01", "--format", "json")))
     assert (body["as_of"], body["rows"]) == ("1990-01-01", [])
 
 
+@pytest.mark.slow
 def test_judging_anew_finds_the_same(loaded: Path) -> None:
     before = version(right(here(loaded, "ask", "who")))
     assert version(right(remit(loaded, "judge"))) == before
 
 
+@pytest.mark.slow
 def test_a_backup_is_a_data_folder(loaded: Path, tmp_path: Path) -> None:
     said = right(remit(loaded, "backup", str(tmp_path / "copy")))
     whole = right(here(loaded, "findings", "--format", "json"))
@@ -174,6 +188,7 @@ def test_a_backup_is_a_data_folder(loaded: Path, tmp_path: Path) -> None:
     assert "is not empty" in wrong(here(loaded, "backup", str(tmp_path / "copy")), USAGE)
 
 
+@pytest.mark.slow
 def test_a_dry_run_changes_nothing(loaded: Path, tmp_path: Path) -> None:
     before = right(here(loaded, "ask", "who", "--format", "json"))
     file = tmp_path / "places.csv"
@@ -205,8 +220,8 @@ def test_a_dry_run_changes_nothing(loaded: Path, tmp_path: Path) -> None:
         (["sample", "--households", "20", "--out", "/dev/null/x"], 1, "/dev/null/x"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line(loaded: Path, words: list[str], code: int, said: str) -> None:
-    assert said in wrong(here(loaded, *words), code)
+def test_what_is_wrong_is_said_in_one_line(county: Path, words: list[str], code: int, said: str) -> None:
+    assert said in wrong(here(county, *words), code)
 
 
 @pytest.mark.parametrize(
@@ -225,19 +240,20 @@ def test_what_is_wrong_is_said_in_one_line(loaded: Path, words: list[str], code:
         ["sample", "--households", "5", "--out", "x"],
     ],
 )
-def test_a_wrong_command_line_is_answered_with_its_usage(loaded: Path, words: list[str]) -> None:
-    done = here(loaded, *words)
+def test_a_wrong_command_line_is_answered_with_its_usage(county: Path, words: list[str]) -> None:
+    done = here(county, *words)
     assert (done.code, done.out) == (USAGE, "")
     assert done.err.startswith("Usage: ")
     assert "Traceback" not in done.err
 
 
-def test_errors_of_a_real_process(loaded: Path) -> None:
-    assert "There is no question «gasp»" in wrong(remit(loaded, "ask", "gasp"), MISSING)
-    done = remit(loaded, "ask", "gaps", "-p", b"village=\xff")
+def test_errors_of_a_real_process(county: Path) -> None:
+    assert "There is no question «gasp»" in wrong(remit(county, "ask", "gasp"), MISSING)
+    done = remit(county, "ask", "gaps", "-p", b"village=\xff")
     assert (done.code, done.out, "Traceback" in done.err) == (USAGE, "", False)
 
 
+@pytest.mark.slow
 def test_every_wrong_row_is_named_and_nothing_is_loaded(loaded: Path, tmp_path: Path) -> None:
     before = right(here(loaded, "ask", "who", "--format", "json"))
     (tmp_path / "places.csv").write_text(
@@ -257,16 +273,16 @@ def test_every_wrong_row_is_named_and_nothing_is_loaded(loaded: Path, tmp_path: 
     assert right(here(loaded, "ask", "who", "--format", "json")) == before
 
 
-def test_files_that_are_no_rosters_are_refused(loaded: Path, tmp_path: Path) -> None:
+def test_files_that_are_no_rosters_are_refused(county: Path, tmp_path: Path) -> None:
     text = tmp_path / "notes.docx"
     text.write_text("hello", encoding="utf-8")
     book = tmp_path / "book.xlsx"
     book.write_bytes(b"PK\x03\x04 not a workbook")
-    assert "notes.docx" in wrong(here(loaded, "load", str(text)), USAGE)
-    assert "book.xlsx" in wrong(here(loaded, "load", str(book)), USAGE)
+    assert "notes.docx" in wrong(here(county, "load", str(text)), USAGE)
+    assert "book.xlsx" in wrong(here(county, "load", str(book)), USAGE)
     empty = tmp_path / "empty"
     empty.mkdir()
-    assert f"There are no rosters in {empty}" in wrong(here(loaded, "load", str(empty)), USAGE)
+    assert f"There are no rosters in {empty}" in wrong(here(county, "load", str(empty)), USAGE)
 
 
 def test_without_data_nothing_can_be_answered(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def sample(folder: Path, households: int) -> Path:
     return folder / "data"
 
 
+@pytest.mark.slow
 def test_the_sample_county_conforms_and_what_is_not_shown_is_counted(tmp_path: Path) -> None:
     data = sample(tmp_path, 20)
     report = json.loads(remit(data, "check", "--format", "json", "--limit", "1").stdout)

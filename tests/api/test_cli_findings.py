@@ -38,6 +38,7 @@ def test_one_finding_with_its_records_and_what_is_possible(data: Path) -> None:
     assert "possible: acknowledge, assign, dismiss, comment" in said
 
 
+@pytest.mark.slow
 def test_the_smallest_changes_and_how_to_try_them(data: Path) -> None:
     code, said = remit(data, "remedies", CONFLICT)
     assert code == 0

@@ -58,9 +58,8 @@ def refused(done: "subprocess.CompletedProcess[str]") -> str:
     return done.stderr.splitlines()[-1]
 
 
-@pytest.mark.parametrize(
-    "most", [3_000, pytest.param(20_000, marks=pytest.mark.slow), pytest.param(60_000, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [3_000, 20_000, 60_000])
 def test_a_disk_that_is_full_is_said_in_one_line_and_leaves_the_old_state(data: Path, most: int) -> None:
     before = state(data)
     assert refused(load(data, most)).startswith("remit: Nothing was changed, for the disk says: File too large")

@@ -108,6 +108,7 @@ def test_what_cannot_be_compared_is_refused(client: FlaskClient, asked: str, sta
     assert client.get("/difference?from=2&format=docx").status_code == 406
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     run = CliRunner()
     data = ["--data", str(tmp_path / "data")]

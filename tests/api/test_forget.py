@@ -293,6 +293,7 @@ def state_of(desk: Doors, code: str) -> Any:
     return facts(desk.client("staff").get(f"/import/{code}", headers={"Accept": "application/json"}))
 
 
+@pytest.mark.slow
 def test_nothing_of_a_person_with_a_number_is_left(desk: Doors, tmp_path: Path) -> None:
     load(desk, tmp_path, "settings.csv", ENCRYPTED)
     load(desk, tmp_path, "people.csv", f"{ROSTER}Q1,{NAME},1949-12-31,{ID_NUMBER}\nQ2,{NAME},1949-12-31,\n")

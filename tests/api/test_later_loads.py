@@ -10,6 +10,8 @@ from tiny_service import Doors, problem, tiny_service
 
 from ontology.errors import BadRows
 
+pytestmark = pytest.mark.slow
+
 MORE = Path(__file__).parents[1] / "data" / "more"
 PLACES = """code,kind,name,name_zh,within,lat,long
 C1,county,Tiny county,小县,,,

@@ -168,8 +168,10 @@ class TestVocabulary:
             fresh = set(snapshot.store)
         about, digest = NamedNode(RM.BASE.rstrip("#")), NamedNode(RM.sha256)
         label = NamedNode(expand("rdfs:label"))
+        forgotten = NamedNode(RM.BASE + "Forgotten")
         old = [
-            Quad(NamedNode(RM.BASE + "Forgotten"), label, literal("Forgotten"), CURRENT),
+            Quad(forgotten, label, literal("Forgotten"), CURRENT),
+            Quad(forgotten, NamedNode(expand("rdfs:isDefinedBy")), about, CURRENT),
             Quad(about, NamedNode("http://www.w3.org/2002/07/owl#versionInfo"), literal("0.0"), CURRENT),
             Quad(NamedNode(expand("org:role")), label, literal("an older label"), CURRENT),
             Quad(about, digest, literal("older"), META),

@@ -139,6 +139,7 @@ def try_all(first: int, last: int) -> Counter[str]:
     return seen
 
 
+@pytest.mark.slow
 def test_a_remedy_clears_exactly_its_finding_and_no_part_of_it_does() -> None:
     seen = try_all(0, QUICK)
     assert seen["exact"] > QUICK / 3, seen

@@ -96,7 +96,7 @@ class TestRoundTrip:
         assert count == sum(map(len, county.tables.values()))
         assert all(county.tables.values())
 
-    @pytest.mark.parametrize(("language", "step"), [("en", 1), ("zh", -1)])
+    @pytest.mark.parametrize(("language", "step"), [pytest.param("en", 1, marks=pytest.mark.slow), ("zh", -1)])
     def test_workbooks_and_csv_files_in_any_order_say_the_same(
         self, store: EmbeddedStore, county: County, tmp_path: Path, language: str, step: int
     ) -> None:
