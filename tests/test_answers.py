@@ -69,6 +69,7 @@ def test_oxigraph_gives_the_agreed_answer(file: Path) -> None:
 
 
 # rdflib 7.6 warns of what it does itself.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("file", EVERY_ENGINE, ids=name)
 def test_rdflib_gives_the_agreed_answer(file: Path) -> None:

@@ -65,7 +65,7 @@ def test_the_questions_agree_with_the_oracle(seed: int) -> None:
     check_days(tables, snapshot, DATA_DAY + pick(AROUND), SINCE + pick(AROUND))
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(tables=small_counties(), later=st.sampled_from(AROUND), earlier=st.sampled_from(AROUND))
 def test_the_questions_agree_with_the_oracle_whatever_hypothesis_draws(
     tables: dict[str, list[dict[str, Any]]], later: timedelta, earlier: timedelta

@@ -57,6 +57,7 @@ def test_the_figures_are_those_of_the_oracle(seed: int) -> None:
         assert_same(rows(ask("clarity", {**said, "duty": duty}, draft).table, draft), clarity(county, by, duty=duty))
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("seed", range(4))
 def test_the_figures_are_the_same_from_the_rows_of_rdflib(seed: int) -> None:

@@ -113,7 +113,7 @@ def rows(name: str, draft: Draft, **said: str) -> list[dict[str, str]]:
     return [{column: word(term, draft) for column, term in zip(table.columns, row, strict=True)} for row in table.rows]
 
 
-@pytest.mark.parametrize("by", ["resource", "role"])
+@pytest.mark.parametrize("by", ["resource", pytest.param("role", marks=pytest.mark.slow)])
 def test_the_question_counts_what_the_sheets_say(by: str) -> None:
     pick, uneven = Random(5).randrange, 0
     for turn in range(25):

@@ -42,6 +42,7 @@ def test_from_publishing_to_arrival(remit: Remit) -> None:
     assert (code, "offer OX is withdrawn" in said) == (0, True), said
 
 
+@pytest.mark.slow
 def test_a_plan_is_shown_written_tried_and_proposed(remit: Remit, tmp_path: Path) -> None:
     chosen = ("-p", "resource=education")
     assert "EDU" in remit("allocate", *chosen)[1]

@@ -88,7 +88,7 @@ def test_an_import_is_taken_back_by_its_file_or_its_number(newer: Path) -> None:
     assert CliRunner().invoke(main, ["--data", data, "undo"]).exit_code == 2
 
 
-@pytest.mark.parametrize(("answer", "version"), [("n", "2-"), ("y", "3-")])
+@pytest.mark.parametrize(("answer", "version"), [pytest.param("n", "2-", marks=pytest.mark.slow), ("y", "3-")])
 def test_a_terminal_is_asked_first(newer: Path, answer: str, version: str) -> None:
     ours, theirs = pty.openpty()
     words = [sys.executable, "-m", "api.cli", "--data", str(newer.parent / "data"), "load", str(newer)]

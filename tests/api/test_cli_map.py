@@ -33,6 +33,7 @@ def test_the_questions_are_listed_where_nobody_can_answer(people: Path) -> None:
     assert last.startswith("2 open; answers are kept in ")
 
 
+@pytest.mark.slow
 def test_proposals_and_answers_are_kept_and_used(people: Path) -> None:
     assert remit(people, "load").exit_code == ROWS
     assert remit(people, "map", "--yes").exit_code == ROWS

@@ -18,6 +18,7 @@ def said(data: Path, *words: str, code: int = 0) -> str:
     return done.output
 
 
+@pytest.mark.slow
 def test_accounts_are_made_listed_changed_and_closed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with with_accounts(tmp_path, empty=True):

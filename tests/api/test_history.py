@@ -95,6 +95,7 @@ def test_what_is_older_than_the_journals_is_told_by_the_records(tmp_path: Path) 
         assert [(row["who"], row["version"], bool(row["file"])) for row in own] == [("tester", "2", True)]
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     run = CliRunner()
     data = ["--data", str(tmp_path / "data")]

@@ -176,7 +176,7 @@ def what_is_spoilt(seed: int) -> Found:
     return agree(spoilt(by_hand(), seed, 0.4).parse(data=PREFIXES + SPOILT, format="turtle"))
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))])
 def test_they_agree_on_what_was_spoilt(seed: int) -> None:
     assert len(what_is_spoilt(seed)) > 300
 

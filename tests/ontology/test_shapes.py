@@ -113,6 +113,7 @@ def messages(found: Graph, severity: Node) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_sample_county_and_the_good_examples_break_no_shape() -> None:
     assert messages(on_what_is_in_order(), SH.Violation) == set()
     assert set(on_what_is_in_order().subjects(SH.resultSeverity, SH.Violation)) == set()

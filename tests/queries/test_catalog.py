@@ -160,6 +160,7 @@ def test_every_file_is_a_question_named_after_it() -> None:
     assert {found.name: found.theme for found in catalog().values()} == files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("found", catalog().values(), ids=lambda found: found.name)
 def test_every_question_is_sparql_for_rdflib_too(found: Question) -> None:
     prepareQuery(found.sparql)
