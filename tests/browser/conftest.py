@@ -1,5 +1,6 @@
 """A real browser on the real app, served by waitress on loopback over a data folder with a small sample county."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +24,10 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The app over 60 households, open to whoever comes as sample data are; one village has a hostile name."""
-    folder = tmp_path_factory.mktemp("data")
-    service = Service(Settings(folder, workers=1, page_seconds=60.0))
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with 60 households, to be copied; one village has a hostile name."""
+    folder = tmp_path_factory.mktemp("filled") / "data"
+    service = Service(Settings(folder, workers=1))
     make_key(folder)  # the facts below bring ID numbers, without which an upload would find the key of the folder lost
     facts = facts_of(county_tables(households=60).tables)
 
@@ -38,20 +39,30 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         return "filled"
 
     service.store.commit(fill)
+    service.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def app(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The app over these households, open to whoever comes as sample data are. What the tests of a module change, those of others
+    do not see."""
+    folder = shutil.copytree(filled, tmp_path_factory.mktemp("data") / "data")
+    service = Service(Settings(folder, workers=1, page_seconds=60.0))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("api.recognise.is_sample", lambda service: True)  # a village was renamed: strictly they are no longer
         yield create_app(service)
     service.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """The address of a server of the app."""
     with served(app) as where:
         yield where
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(address: str) -> Iterator[Browser]:
     """Debian's Chromium; gone before the server, which waits for its connections to end."""
     if not Path(CHROMIUM).exists():
