@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from api.service import Service
-from graph.folder import discard
 from graph.manifest import finish, manifest_of
-from graph.rotation import Dated, Rotation, backups_in, name_of, past_keeping
+from graph.rotation import Dated, Rotation, backups_in, let_go, name_of, past_keeping
 from graph.snapshot import Snapshot
 from graph.store import FULL
 from graph.tombstones import keep_backup, keep_tombstones, tombstones
@@ -48,7 +47,7 @@ def back_up_into(service: Service, folder: Path, rotation: Rotation) -> dict[str
     told = _made(service, target, made, there[-1] if there else None)
     gone = past_keeping(backups_in(folder), rotation)
     for one in gone:
-        discard(one.path)
+        let_go(one.path)
     return told | {"gone": [one.path.name for one in gone]}
 
 

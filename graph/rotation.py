@@ -1,7 +1,7 @@
 """A folder of backups, each in a folder of its own, named after the second and the version: 2026-11-27T164500Z-v12.
 
 Rotation keeps the last backup of each of the last hours, days, weeks and months that have one (grandfather, father, son).
-What is not named like this, or has no manifest, is never touched.
+What is not named like this, or has no manifest, is never touched; but for what was being removed when its process ended.
 """
 
 import re
@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from graph.folder import discard
 from graph.manifest import MANIFEST
 from ontology.errors import BadRequest
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{6}Z)-v(\d+)")
+_LEAVING = ".leaving-"
 _TIME = "%Y-%m-%dT%H%M%SZ"
 _KEEP = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})d)?(?:(\d{1,4})w)?(?:(\d{1,4})m)?")
 
@@ -65,6 +67,13 @@ def backups_in(folder: Path) -> list[Dated]:
         if named and (path / MANIFEST).exists():
             found.append(Dated(datetime.strptime(named[1], _TIME).replace(tzinfo=UTC), int(named[2]), path))
     return sorted(found)
+
+
+def let_go(backup: Path) -> None:
+    """Remove a backup, and what is left of others that were being removed. It loses its name first: half of one is none."""
+    backup.rename(backup.with_name(_LEAVING + backup.name))
+    for rest in backup.parent.glob(f"{_LEAVING}*"):
+        discard(rest)
 
 
 def last_before(folder: Path, moment: datetime) -> Dated:

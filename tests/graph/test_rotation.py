@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.manifest import MANIFEST
-from graph.rotation import Dated, Rotation, backups_in, last_before, name_of, past_keeping
+from graph.rotation import Dated, Rotation, backups_in, last_before, let_go, name_of, past_keeping
 from ontology.errors import BadRequest
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -57,6 +57,24 @@ def test_what_is_not_a_finished_backup_of_ours_is_no_backup(tmp_path: Path) -> N
         (tmp_path / name / MANIFEST).touch()
     assert backups_in(tmp_path) == [Dated(NOON, 7, tmp_path / "2026-11-27T120000Z-v7")]
     assert backups_in(tmp_path / "nowhere") == []
+
+
+def test_what_is_half_removed_is_no_backup_and_goes_with_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [tmp_path / name_of(number, NOON + timedelta(hours=number)) for number in range(3)]
+    for path in paths:
+        path.mkdir()
+        (path / MANIFEST).write_text("{}", encoding="utf-8")
+
+    def ended(entry: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("graph.rotation.discard", ended)
+        with pytest.raises(KeyboardInterrupt):
+            let_go(paths[0])
+    assert [one.path for one in backups_in(tmp_path)] == paths[1:]
+    let_go(paths[1])
+    assert list(tmp_path.iterdir()) == paths[2:]
 
 
 def test_a_moment_means_the_last_one_by_then(tmp_path: Path) -> None:
