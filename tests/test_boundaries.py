@@ -74,13 +74,13 @@ def test_the_questions_agree_with_the_oracle_whatever_hypothesis_draws(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [*range(20, 80), *range(1000, 1400)])
+@pytest.mark.parametrize("seed", [*range(20, 80), *range(1000, 1300)])
 def test_the_questions_agree_with_the_oracle_on_many_counties(seed: int) -> None:
     test_the_questions_agree_with_the_oracle(seed)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(1400, 2500))
+@pytest.mark.parametrize("seed", range(1300, 2500))
 def test_the_questions_agree_with_the_oracle_on_more_counties(seed: int) -> None:
     test_the_questions_agree_with_the_oracle(seed)
 

@@ -33,7 +33,7 @@ from queries.due import due, everything, rules_together
 from queries.judge import judge, judge_anew
 
 Record = dict[str, Any]
-QUICK, MORE, ALL = 10, 110, 410
+QUICK, MORE, ALL = 10, 70, 410
 STEPS = 4
 KEPT_CLOSED = {RM.inside, RM.descendsFrom}
 FIXED = ("code", "delegated_from", "kind", "name")

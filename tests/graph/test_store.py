@@ -301,7 +301,7 @@ class TestKilled:
 
     @pytest.mark.slow
     def test_at_very_many_moments(self, tmp_path: Path) -> None:
-        self.survive(tmp_path / "data", 100)
+        self.survive(tmp_path / "data", 50)
 
     def test_while_the_folder_is_made(self, tmp_path: Path) -> None:
         rng = random.Random(1)
