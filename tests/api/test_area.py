@@ -174,6 +174,7 @@ def test_sample_data_are_open_on_this_machine_until_anything_else_is_loaded(tmp_
             assert snapshot.setting("sample") == "no"  # households were there before it was said
 
 
+@pytest.mark.slow
 def test_a_sample_ends_with_the_first_household_that_is_not_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("ends")
     rosters = {

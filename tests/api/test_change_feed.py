@@ -66,7 +66,7 @@ def dumped(client: FlaskClient) -> set[ox.Quad]:
     return set(ox.parse(answer.data, format=NQUADS))
 
 
-@pytest.mark.parametrize("role", ["public", "staff", "administrator"])
+@pytest.mark.parametrize("role", ["public", *(pytest.param(role, marks=pytest.mark.slow) for role in ("staff", "administrator"))])
 def test_whoever_follows_the_changes_from_nothing_has_what_a_dump_has(county: Doors, role: str) -> None:
     client = county.client(role)
     held: set[ox.Quad] = set()

@@ -247,6 +247,7 @@ def test_a_wrong_command_line_is_answered_with_its_usage(county: Path, words: li
     assert "Traceback" not in done.err
 
 
+@pytest.mark.slow
 def test_errors_of_a_real_process(county: Path) -> None:
     assert "There is no question «gasp»" in wrong(remit(county, "ask", "gasp"), MISSING)
     done = remit(county, "ask", "gaps", "-p", b"village=\xff")

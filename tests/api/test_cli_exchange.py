@@ -26,6 +26,7 @@ def remit(tmp_path_factory: pytest.TempPathFactory) -> Remit:
     return run
 
 
+@pytest.mark.slow
 def test_from_publishing_to_arrival(remit: Remit) -> None:
     code, said = remit("exchange", "publish", "offer", "code=OX", "holder=GOV", "resource=funds", "quantity=50", "unit=cny")
     assert (code, "offer OX is on record" in said) == (0, True), said

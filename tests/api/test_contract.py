@@ -168,6 +168,7 @@ def test_errors_repeat_nothing_as_markup(staff: FlaskClient) -> None:
     assert attack not in staff.get(f"/{attack}", headers=browser).text
 
 
+@pytest.mark.slow
 def test_nobody_outside_is_named_as_a_place_to_fetch_from(doors: Doors, staff: FlaskClient) -> None:
     for path in paths(doors, "GET"):
         page = staff.get(path, headers={"Accept": "text/html"})

@@ -216,6 +216,7 @@ def test_no_answer_holds_a_whole_number(desk: Doors, tmp_path: Path, kept: str) 
     assert OTHER not in log.read_text()
 
 
+@pytest.mark.slow
 def test_the_roster_of_people_shows_the_end_of_a_number_and_comes_back_unchanged(desk: Doors, tmp_path: Path) -> None:
     load(desk, tmp_path, f"Q1,Ann,female,1949-12-31,{RIGHT}\nQ2,Bo,male,,\n")
     staff = desk.client("staff")

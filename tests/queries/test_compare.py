@@ -203,6 +203,7 @@ def test_a_series_counts_what_the_oracle_finds(seed: int) -> None:
     assert shown - Counter[str]() == last
 
 
+@pytest.mark.slow
 def test_a_day_of_a_version_is_judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[date] = []
     judged = compare._judge
