@@ -42,7 +42,7 @@ COMBINATIONS = [
 """What each page is shown in besides English, light and wide: one of these; each is used for every fourth page."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def paths(app: Flask) -> list[str]:
     """Every page, and what has a look of its own among those that share an address."""
     client = app.test_client()
