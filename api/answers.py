@@ -141,7 +141,7 @@ def _html(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         as_of=answer.as_of,
         version=told_version(answer.version),
         sparql=answer.sparql,
-        share=share_of(answer, snapshot, page.lang, page.known_at),
+        share=share_of(answer, snapshot),
         lang=page.lang,
     )
     return Response(text, content_type="text/html; charset=utf-8")

@@ -239,6 +239,6 @@ def _called(code: str, snapshot: Snapshot, lang: str) -> str:
         node = finding_node(code, snapshot)
     except NotFound:
         return code
-    said = {quad.predicate.value: quad.object for quad in snapshot.quads(node, graph=FINDINGS)}
+    said = snapshot.said(node, FINDINGS)
     parts = [cell(said.get(name), snapshot, lang).label for name in (RM.findingType, RM.duty, RM.scope)]
     return " · ".join(part for part in parts if part)

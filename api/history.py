@@ -137,7 +137,7 @@ def _findings(node: NamedNode, snapshot: Snapshot, lang: str) -> Iterator[dict[s
     for finding in dict.fromkeys(quad.subject for quad in snapshot.quads(None, None, node, FINDINGS)):
         if not isinstance(finding, NamedNode) or (snapshot.ids.split(finding.value) or ("",))[0] != "finding":
             continue
-        said = {quad.predicate.value: quad.object for quad in snapshot.quads(finding, graph=FINDINGS)}
+        said = snapshot.said(finding, FINDINGS)
         kind = said.get(RM.findingType)
         called = label(kind, snapshot, lang) if isinstance(kind, NamedNode) else ""
         about = empty | {"record": "/".join(snapshot.ids.split(finding.value) or ()), "sheet": called}

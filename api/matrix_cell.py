@@ -121,7 +121,7 @@ def _behind(seen: Overview, bound: Bound, asked: Bound) -> tuple[list[Held], lis
 
 
 def _part(one: Held, snapshot: Snapshot, lang: str) -> Part:
-    said = {quad.predicate.value: quad.object for quad in snapshot.quads(NamedNode(one.record))}
+    said = snapshot.said(NamedNode(one.record))
     record, subject, scope = (cell(NamedNode(iri), snapshot, lang) for iri in (one.record, one.holder, one.scope))
     authority, delegated = (said.get(name) for name in (RM.basedOn, RM.delegatedFrom))
     return Part(
@@ -146,7 +146,7 @@ def _source(source: object, row: str, snapshot: Snapshot) -> str:
 
 def _called(one: OnFile, snapshot: Snapshot, lang: str) -> Iterable[Cell]:
     """What a finding is and whom it concerns."""
-    said = {quad.predicate.value: quad.object for quad in snapshot.quads(NamedNode(one.iri), graph=FINDINGS)}
+    said = snapshot.said(NamedNode(one.iri), FINDINGS)
     return [cell(said[name], snapshot, lang) for name in (RM.findingType, RM.scope, RM.subject, RM.other) if name in said]
 
 

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 from api.cells import Cell, cell
 from api.fact_links import editable, record_path
 from api.finding import source_of
-from graph.rdf import CURRENT, META, PREFIXES, Term, text, value
+from graph.rdf import META, PREFIXES, Term, text, value
 from graph.snapshot import Snapshot
 from ontology.terms import RM
 from queries.path_words import BY, percent
@@ -127,7 +127,7 @@ def _amount(row: Mapping[str, Term | None], column: str, snapshot: Snapshot, lan
 def _facts(record: Term | None, snapshot: Snapshot) -> dict[str, Term]:
     if not isinstance(record, NamedNode):
         return {}
-    return {quad.predicate.value: quad.object for graph in (META, CURRENT) for quad in snapshot.quads(record, graph=graph)}
+    return snapshot.said(record, META) | snapshot.said(record)
 
 
 def _said_by(facts: Mapping[str, Term], snapshot: Snapshot) -> tuple[str, str]:

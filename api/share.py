@@ -41,19 +41,14 @@ class Share:
     follow: str
 
 
-def share_of(answer: Answer, snapshot: Snapshot, lang: str, then: str) -> Share:
-    """How an answer is shared, as known now or `then`; what is of another time does not change: there is nothing to follow."""
-    name, said = answer.question.name, dict(answer.params)
-    # What was not said moves with the data: an answer without a day is followed from data day to data day.
-    given = {key: word for key, word in said.items() if request.args.get(key, "").strip()}
-    path, takes = PICTURES.get(name, ("", None))
+def share_of(answer: Answer, snapshot: Snapshot) -> Share:
+    """How an answer is shared from the page of its question."""
+    said, beside = dict(answer.params), _beside()
+    path, takes = PICTURES.get(answer.question.name, ("", None))
     drawn = {key: word for key, word in said.items() if takes is None or key in takes}
-    time = {"known_at": then} if then else {}
-    picture = _url(path, drawn | time | _language(lang)) if path else ""
-    live = not then and "known_at" not in answer.question.params
-    asked = Asked(name, said, given, answer.sparql, str(answer.version) if live else "")
-    shown = Shown(f"/q/{name}.html", said, sentence(answer, snapshot), picture)
-    return _share(asked, shown, time | _language(lang))
+    picture = _url(path, drawn | beside) if path else ""
+    shown = Shown(f"/q/{answer.question.name}.html", said, sentence(answer, snapshot), picture)
+    return _share(asked_as(answer), shown, beside)
 
 
 @dataclass(frozen=True)
@@ -84,7 +79,8 @@ def asked_as(answer: Answer) -> Asked:
     """The question that an answer answers; what of its parameters the address does not say moves with the data."""
     said_here = {name for name, word in request.args.items() if word.strip()} | set(request.view_args or {})
     given = {name: word for name, word in answer.params.items() if name in said_here}
-    return Asked(answer.question.name, dict(answer.params), given, answer.sparql, "" if known_at() else str(answer.version))
+    live = not known_at() and "known_at" not in answer.question.params
+    return Asked(answer.question.name, dict(answer.params), given, answer.sparql, str(answer.version) if live else "")
 
 
 def asked_of(name: str, given: Mapping[str, str], snapshot: Snapshot) -> Asked:
@@ -96,7 +92,7 @@ def asked_of(name: str, given: Mapping[str, str], snapshot: Snapshot) -> Asked:
 
 def shared(asked: Asked, shown: Shown) -> dict[str, object]:
     """What `share.html` needs on a page of its own, at whose address the answer is."""
-    beside = ({"known_at": known_at()} if known_at() else {}) | _language(language())
+    beside = _beside()
     links = {form: _url(f"/q/{asked.name}.{form}", asked.said | beside) for form in FILES}
     return {"share": _share(asked, shown, beside), "links": links, "sparql": asked.sparql}
 
@@ -116,8 +112,9 @@ def _share(asked: Asked, shown: Shown, beside: dict[str, str]) -> Share:
     )
 
 
-def _language(lang: str) -> dict[str, str]:
-    return {"lang": lang} if lang != "en" else {}
+def _beside() -> dict[str, str]:
+    """What every address keeps of the request under way: the other time that it asks of, and its language."""
+    return ({"known_at": known_at()} if known_at() else {}) | ({"lang": language()} if language() != "en" else {})
 
 
 def _url(path: str, said: dict[str, str]) -> str:

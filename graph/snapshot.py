@@ -128,6 +128,10 @@ class Snapshot:
         """The statements of one graph that fit; None fits everything."""
         return self.store.quads_for_pattern(subject, predicate, object_, graph)
 
+    def said(self, node: NamedNode, graph: GraphName = CURRENT) -> dict[str, Term]:
+        """What one graph says of a thing, by the IRI of the property; of several values of a property the last one."""
+        return {quad.predicate.value: quad.object for quad in self.quads(node, graph=graph)}
+
     def size(self) -> int:
         """Number of statements in all graphs."""
         return len(self.store)

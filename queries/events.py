@@ -38,17 +38,13 @@ def finding_node(code: str, snapshot: Snapshot) -> NamedNode:
 
 def life_of(finding: NamedNode, snapshot: Snapshot) -> dict[str, Term]:
     """What is said of a finding's life, by property."""
-    return {quad.predicate.value: quad.object for quad in snapshot.quads(finding, graph=FINDINGS) if quad.predicate.value in LIFE}
+    return {name: term for name, term in snapshot.said(finding, FINDINGS).items() if name in LIFE}
 
 
 def events_of(finding: NamedNode, snapshot: Snapshot) -> list[dict[str, Term]]:
     """The log of a finding, by property, the first event first."""
     nodes = [quad.subject for quad in snapshot.quads(None, NamedNode(RM.ofFinding), finding, FINDINGS)]
-    events = [
-        {quad.predicate.value: quad.object for quad in snapshot.quads(node, graph=FINDINGS)}
-        for node in nodes
-        if isinstance(node, NamedNode)
-    ]
+    events = [snapshot.said(node, FINDINGS) for node in nodes if isinstance(node, NamedNode)]
     return sorted(events, key=lambda event: (counter(event), text(event[ENDED.value])))
 
 

@@ -169,7 +169,7 @@ def steps_of(node: NamedNode, snapshot: Snapshot) -> Iterator[Step]:
 
 def said_of(node: NamedNode, snapshot: Snapshot) -> dict[str, Term]:
     """What is said of a record, by property; with who and when, of a step taken here."""
-    return {quad.predicate.value: quad.object for quad in snapshot.quads(node)} | entered(node, snapshot)
+    return snapshot.said(node) | entered(node, snapshot)
 
 
 def order(step: Step, snapshot: Snapshot) -> tuple[date, int, list[str | int]]:

@@ -58,7 +58,7 @@ def said(record: NamedNode | None, snapshot: Snapshot) -> dict[str, Term]:
     """What a decision says, by property, with who and when."""
     if record is None:
         return {}
-    return {quad.predicate.value: quad.object for quad in snapshot.quads(record)} | entered(record, snapshot)
+    return snapshot.said(record) | entered(record, snapshot)
 
 
 def decide(draft: Draft, pair: Entries, words: Mapping[str, str], by: By) -> NamedNode:

@@ -43,7 +43,7 @@ def worst_first(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
 def figures_of(finding: NamedNode, snapshot: Snapshot) -> dict[str, int]:
     """The severity of one finding, and the weight, households and days that it is made of."""
-    said = {quad.predicate.value: quad.object for quad in snapshot.quads(finding, graph=FINDINGS)}
+    said = snapshot.said(finding, FINDINGS)
     kind = said[RM.findingType]
     above = [quad.object for quad in snapshot.quads(_node(kind), NamedNode(PREFIXES["skos"] + "broader"))]
     weights = [quad.object for kind in above for quad in snapshot.quads(_node(kind), NamedNode(RM.severityWeight))]
@@ -102,7 +102,7 @@ class Needs:
 
     def _if_open(self, need: NamedNode) -> Iterator[Term]:
         """The domain of a need that holds on the day."""
-        said = {quad.predicate.value: quad.object for quad in self.snapshot.quads(need)}
+        said = self.snapshot.said(need)
         if _day(said[RM.validFrom]) <= self.day < _day(said[RM.validTo]):
             yield said[RM.needDomain]
 

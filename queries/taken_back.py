@@ -27,7 +27,7 @@ def acts_of(number: int, snapshot: Snapshot) -> dict[NamedNode, list[dict[str, T
     found: dict[NamedNode, list[dict[str, Term]]] = {}
     for quad in snapshot.quads(None, NamedNode(RM.inCommit), commit_of(snapshot, number), FINDINGS):
         if isinstance(quad.subject, NamedNode):
-            event = {one.predicate.value: one.object for one in snapshot.quads(quad.subject, graph=FINDINGS)}
+            event = snapshot.said(quad.subject, FINDINGS)
             finding = event[RM.ofFinding]
             if event[BY.value] != judge and isinstance(finding, NamedNode):
                 found.setdefault(finding, []).append(event)

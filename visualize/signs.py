@@ -54,7 +54,7 @@ def unheld(focus: Focus, snapshot: Snapshot, as_of: date) -> Iterator[str]:
     kind, fault = NamedNode(concepts("findings")["absence-unheld"]), literal(True)
     for quad in snapshot.quads(None, NamedNode(RM.scope), NamedNode(focus.iri), FINDINGS):
         if isinstance(quad.subject, NamedNode):
-            said = {one.predicate.value: one.object for one in snapshot.quads(quad.subject, graph=FINDINGS)}
+            said = snapshot.said(quad.subject, FINDINGS)
             if (said.get(RM.findingType), said.get(RM.fault)) == (kind, fault) and RM.clearedOn not in said and RM.duty in said:
                 yield text(said[RM.duty])
 

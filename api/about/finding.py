@@ -36,7 +36,7 @@ NOBODY_HOLDS = Words("Nobody holds a responsibility that reaches it on the data 
 
 def about(asker: Asker, node: NamedNode) -> About:
     """What its page says."""
-    said = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(node, graph=FINDINGS)}
+    said = asker.snapshot.said(node, FINDINGS)
     page = About("finding", "")
     given = _given(asker, said)
     records = _records(asker, said, given)
@@ -65,7 +65,7 @@ def focus_of(asker: Asker, said: Mapping[str, Term]) -> tuple[str, str] | None:
 
 def pictures(asker: Asker, node: NamedNode) -> tuple[str | None, str | None]:
     """The picture around a finding, narrowed to its duty, and a small one as a file; None where there is none."""
-    said = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(node, graph=FINDINGS)}
+    said = asker.snapshot.said(node, FINDINGS)
     focus = focus_of(asker, said)
     if focus is None:
         return None, None

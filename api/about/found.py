@@ -59,7 +59,7 @@ def standing(snapshot: Snapshot) -> list[Standing]:
 
 
 def _standing(snapshot: Snapshot, findings: Iterable[NamedNode]) -> list[Standing]:
-    said = ((one, {quad.predicate.value: quad.object for quad in snapshot.quads(one, graph=FINDINGS)}) for one in findings)
+    said = ((one, snapshot.said(one, FINDINGS)) for one in findings)
     return sorted((one for one in said if one[1].get(RM.findingState) in STANDING), key=_order)
 
 

@@ -126,11 +126,7 @@ def _time_left(asker: Asker, facts: dict[str, list[Term]]) -> list[Sentence]:
 def _stances(asker: Asker, node: NamedNode) -> list[Stance]:
     """What holds on the data day (everything where the data declare none), those who object first."""
     records = (quad.subject for quad in asker.snapshot.quads(None, NamedNode(RM.ofGoal), node))
-    found = [
-        Stance(record, {one.predicate.value: one.object for one in asker.snapshot.quads(record)})
-        for record in records
-        if isinstance(record, NamedNode)
-    ]
+    found = [Stance(record, asker.snapshot.said(record)) for record in records if isinstance(record, NamedNode)]
     order = (RMV.stance_objected, RMV.stance_not_asked, RMV.stance_agreed)
     holding = [one for one in found if _holds(one, asker.day())]
     return sorted(holding, key=lambda one: (order.index(one.stance) if one.stance in order else len(order), one.record.value))
@@ -190,7 +186,7 @@ def _figure_block(asker: Asker, indicators: list[Term]) -> Block:
 
 
 def _figure(asker: Asker, indicator: Term, figure: NamedNode) -> list[Cell]:
-    said = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(figure)}
+    said = asker.snapshot.said(figure)
     number = plain(value(said.get(RM.quantity)))
     label = f"{number} {asker.cell(said.get(RM.unit)).label}".strip()
     itself = asker.cell(figure)
@@ -208,7 +204,7 @@ def _parts(asker: Asker, node: NamedNode) -> list[Block]:
     rows = []
     for goal in goals:
         if isinstance(goal, NamedNode) and any(asker.snapshot.quads(goal, TYPE, NamedNode(RM.Goal))):
-            said = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(goal)}
+            said = asker.snapshot.said(goal)
             rows.append([asker.cell(goal), asker.cell(said.get(RM.horizon)), asker.cell(said.get(RM.dueDate))])
     rows.sort(key=lambda row: row[0].text)
     return [Block("parts", Words("Goals that are part of it", "所含目标"), PARTS, rows[:ROWS], len(rows))] if rows else []

@@ -81,7 +81,7 @@ def held_over(asker: Asker, node: NamedNode) -> list[Held]:
 
 def read(snapshot: Snapshot, record: NamedNode, day: date | None) -> Held | None:
     """A responsibility that holds on a day; None of any other record."""
-    said = {quad.predicate.value: quad.object for quad in snapshot.quads(record)}
+    said = snapshot.said(record)
     duty = said.get(RM.duty)
     names = (RM.involvement, RM.holder, RM.scope, RM.validFrom)
     if not isinstance(duty, NamedNode) or day is None or not said.keys() >= set(names):

@@ -86,7 +86,7 @@ def head_of(asker: Asker, node: NamedNode) -> str:
     """The name of the head of a household; empty where none is recorded."""
     for quad in asker.snapshot.quads(None, NamedNode(RM.ofHousehold), node):
         if isinstance(quad.subject, NamedNode):
-            said = {one.predicate.value: one.object for one in asker.snapshot.quads(quad.subject)}
+            said = asker.snapshot.said(quad.subject)
             person = said.get(RM.ofPerson)
             if text(said.get(RM.relationToHead, literal(""))) == RMV.BASE + "relation-head" and isinstance(person, NamedNode):
                 return next((text(name.object) for name in asker.snapshot.quads(person, LABEL)), "")

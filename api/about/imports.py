@@ -99,7 +99,7 @@ def _superseded(snapshot: Snapshot) -> dict[tuple[str, str, int], int]:
         counts[text(quad.object)] = counts.get(text(quad.object), 0) + 1
     found: dict[tuple[str, str, int], int] = {}
     for source, n in counts.items():
-        said = {quad.predicate.value: quad.object for quad in snapshot.quads(NamedNode(source), graph=META)}
+        said = snapshot.said(NamedNode(source), META)
         file, run = said.get(RM.inFile), snapshot.ids.split(text(said[RM.readBy])) if RM.readBy in said else None
         if isinstance(file, NamedNode) and run and run[1].isdigit():
             name = next((text(quad.object) for quad in snapshot.quads(file, NamedNode(RM.fileName), graph=META)), "")

@@ -143,12 +143,12 @@ def source_cell(record: Term | None, asker: Asker) -> Cell:
     """Where a record was read: file, sheet and row, leading to the import. Empty for the public, which does not see files."""
     if not isinstance(record, NamedNode):
         return NOTHING
-    said = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(record)}
-    said = said or {quad.predicate.value: quad.object for quad in asker.snapshot.quads(record, graph=META)}
+    said = asker.snapshot.said(record)
+    said = said or asker.snapshot.said(record, META)
     place = said.get(RM.source)
     if not isinstance(place, NamedNode):
         return NOTHING
-    there = {quad.predicate.value: quad.object for quad in asker.snapshot.quads(place, graph=META)}
+    there = asker.snapshot.said(place, META)
     file = there.get(RM.inFile)
     names = asker.snapshot.quads(file, NamedNode(RM.fileName), graph=META) if isinstance(file, NamedNode) else ()
     run = asker.snapshot.ids.split(text(there[RM.readBy])) if RM.readBy in there else None

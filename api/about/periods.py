@@ -60,7 +60,7 @@ def _dated(asker: Asker, node: NamedNode) -> Iterator[_Dated]:
         for quad in islice(asker.snapshot.quads(None, NamedNode(name), node), MOST_READ):
             split = asker.snapshot.ids.split(quad.subject.value) if isinstance(quad.subject, NamedNode) else None
             if split and split[0] not in LEFT_OUT and isinstance(quad.subject, NamedNode):
-                said = {one.predicate.value: one.object for one in asker.snapshot.quads(quad.subject)}
+                said = asker.snapshot.said(quad.subject)
                 start, end = value(said.get(RM.validFrom) or said.get(RM.onDate)), value(said.get(RM.validTo))
                 if isinstance(start, date):
                     yield _Dated(start, end if isinstance(end, date) else None, quad.subject, said)

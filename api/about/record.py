@@ -45,7 +45,7 @@ ENTERED = Words("It was entered by hand, or its file is not shown to you.", "由
 
 def about(asker: Asker, node: NamedNode, kind: str) -> About:
     """What its page says."""
-    said = {quad.predicate.value: quad.object for quad in (*asker.snapshot.quads(node, graph=META), *asker.snapshot.quads(node))}
+    said = asker.snapshot.said(node, META) | asker.snapshot.said(node)
     page = About(kind, "")
     if kind in SENTENCES:
         page.answers.append(_sentence(asker, SENTENCES[kind], said))

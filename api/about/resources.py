@@ -52,7 +52,7 @@ def agreements_block(asker: Asker, *parties: NamedNode) -> Block:
                     isinstance(quad.subject, NamedNode)
                     and (asker.snapshot.ids.split(quad.subject.value) or ("",))[0] == "agreement"
                 ):
-                    said = {one.predicate.value: one.object for one in asker.snapshot.quads(quad.subject)}
+                    said = asker.snapshot.said(quad.subject)
                     until = value(said.get(RM.validTo))
                     if (not day or until is None or str(until) > day.isoformat()) and asker.sees(*said.values()):
                         found[quad.subject] = said
@@ -84,7 +84,7 @@ def amount(asker: Asker, said: dict[str, Term], name: str = RM.quantity) -> Cell
 
 
 def _held(asker: Asker, record: NamedNode) -> list[Cell]:
-    said = {one.predicate.value: one.object for one in asker.snapshot.quads(record)}
+    said = asker.snapshot.said(record)
     return [
         asker.cell(said.get(RM.resourceType)),
         amount(asker, said),

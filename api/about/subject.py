@@ -71,7 +71,7 @@ def _is(asker: Asker, node: NamedNode) -> Sentence:
         said += [((" for " if asker.lang == "en" else "，服务"), None), *joined(asker, map(asker.cell, serves))]
     for quad in asker.snapshot.quads(None, NamedNode(RM.holder), node):
         if isinstance(quad.subject, NamedNode) and (asker.snapshot.ids.split(quad.subject.value) or ("",))[0] == "role":
-            role = {one.predicate.value: one.object for one in asker.snapshot.quads(quad.subject)}
+            role = asker.snapshot.said(quad.subject)
             if RM.roleHeld in role and value(role.get(RM.validTo)) is None:
                 words = Words("; plays the role {role} since {since}", "；自{since}起担任{role}")
                 said += asker.say(words, role=asker.cell(role[RM.roleHeld]), since=asker.cell(role.get(RM.validFrom)))
@@ -90,7 +90,7 @@ def _mandates(asker: Asker, node: NamedNode) -> Block:
     for name, party in ((RM.holder, node), *((RM.mandateRole, role) for role in roles)):
         for quad in asker.snapshot.quads(None, NamedNode(name), party):
             if isinstance(quad.subject, NamedNode) and (asker.snapshot.ids.split(quad.subject.value) or ("",))[0] == "mandate":
-                found[quad.subject] = {one.predicate.value: one.object for one in asker.snapshot.quads(quad.subject)}
+                found[quad.subject] = asker.snapshot.said(quad.subject)
     names = (RM.modality, RM.duty, RM.scope, RM.validFrom, RM.basedOn)
     rows = [
         [*(asker.cell(said.get(name)) for name in names), asker.cell(record), source_cell(record, asker)]

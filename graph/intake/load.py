@@ -31,6 +31,7 @@ STAGE = "graph.intake.child"
 MEMORY = 4 * 2**30
 SECONDS = 3 * 3600.0
 FREE_TRIES = 2
+"""How often a load may be overtaken before the others wait for it."""
 GROWS = 2
 """Bytes on disk for a byte that is staged, while it is committed: the facts, and the notes for the journal."""
 
