@@ -59,12 +59,17 @@ def key(text: str) -> str:
     return found
 
 
+def pinyin(text: str) -> list[str]:
+    """The syllables of a text, without tones; what is no Chinese stays as it is."""
+    from pypinyin import lazy_pinyin  # takes half a second to import
+
+    return lazy_pinyin(text)
+
+
 @lru_cache(maxsize=200_000)
 def reading(text: str) -> str:
     """How a name reads: pinyin, or its Latin letters without accents."""
-    from pypinyin import lazy_pinyin  # takes half a second to import
-
-    said = "".join(part.replace("v", "u") if HAN.search(sign) else part for sign in key(text) for part in lazy_pinyin(sign))
+    said = "".join(part.replace("v", "u") if HAN.search(sign) else part for sign in key(text) for part in pinyin(sign))
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", said) if not unicodedata.combining(sign))
     return plain.casefold()
 

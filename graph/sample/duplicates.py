@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 
 from graph.id_numbers import check_character
+from graph.matching.words import pinyin
 from graph.sample.draft import Draft, Home
 from graph.sample.model import Double, Row
 
@@ -75,10 +76,8 @@ def _people(draft: Draft, rows: list[Row]) -> None:
 
 
 def _pinyin(draft: Draft, rows: list[Row]) -> None:
-    from pypinyin import lazy_pinyin  # takes half a second to import
-
     for row in rows:
-        said = " ".join(part.title() for part in lazy_pinyin(str(row["name"])))
+        said = " ".join(part.title() for part in pinyin(str(row["name"])))
         _again(draft, row, "the name in pinyin, no ID number", name=said, id_number=None)
 
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import cache
 
-from graph.matching.words import HAN, simplified
+from graph.matching.words import HAN, pinyin, simplified
 
 SHORT = 3
 """Characters of a name that is read sign by sign; in longer texts neighbours tell how a sign is read."""
@@ -66,7 +66,7 @@ def readings(text: str) -> tuple[tuple[str, ...], ...]:
         return ()
     single = tuple(one for sign in text if sign.strip() for one in _of_sign(sign))
     named = (SURNAMES[text[0]], *single[1:]) if text[0] in SURNAMES else single
-    whole = tuple(_syllable(part) for part in _pinyin(text) if part.strip()) if len(text) > SHORT else single
+    whole = tuple(_syllable(part) for part in pinyin(text) if part.strip()) if len(text) > SHORT else single
     return tuple(dict.fromkeys((named, whole, single)))
 
 
@@ -77,13 +77,7 @@ def _simple(sign: str) -> str:
 
 @cache
 def _of_sign(sign: str) -> tuple[str, ...]:
-    return tuple(_syllable(part) for part in _pinyin(sign))
-
-
-def _pinyin(text: str) -> list[str]:
-    from pypinyin import lazy_pinyin  # takes half a second to import
-
-    return lazy_pinyin(text)
+    return tuple(_syllable(part) for part in pinyin(sign))
 
 
 def _syllable(part: str) -> str:
