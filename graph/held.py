@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graph.folder import Pointer
 from graph.snapshot import Version
 
 
@@ -24,3 +25,8 @@ class Held:
     path: Path
     version: Version
     users: int = 1
+
+
+def pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:
+    """What says that two versions in their folders are in force."""
+    return Pointer(full.number, full.digest, path.name, public.number, public.digest, public_path.name)
