@@ -150,8 +150,12 @@ class Changing:
     def _insert(self, table: str, rows: list[Mapping[str, Any]], kinds: Mapping[str, Kind]) -> None:
         columns = sorted({name for row in rows for name in row})
         cells = [[row.get(name) for row in rows] for name in columns]
-        values = (f"{_read('s' if name == 's' else kinds[name])}" for name in columns)
-        self.db.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}", cells)
+        of = {"s": Kind.NODE, **kinds}
+        listed = ", ".join(f"unnest(?::{'VARCHAR' if of[name] is Kind.NODE else of[name].sql}[]) AS {name}" for name in columns)
+        values = ", ".join(
+            f"CASE WHEN {name} IS NOT NULL THEN hash({name}) END" if of[name] is Kind.NODE else name for name in columns
+        )
+        self.db.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM (SELECT {listed})", cells)
 
 
 @dataclass
@@ -164,14 +168,6 @@ class _Rows:
     def add(self, table: str, row: Mapping[str, Any], kinds: Mapping[str, Kind]) -> None:
         self.tables.setdefault(table, []).append(row)
         self.kinds.update(kinds)
-
-
-def _read(kind: Kind | str) -> str:
-    """A list of values, a row for each."""
-    if kind in ("s", Kind.NODE):
-        return "hash(unnest(?::VARCHAR[]))"
-    assert isinstance(kind, Kind)
-    return f"unnest(?::{kind.sql}[])"
 
 
 def _said(store: ox.Store, node: NamedNode) -> dict[str, Said]:
