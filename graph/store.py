@@ -222,12 +222,12 @@ class EmbeddedStore:
         log = drafts.enter_context(closing(ChangeLog(self.folder.root / "spool")))
         before.store.backup(str(path))
         draft = Draft(ox.Store(str(path)), before.version, self.ids, before=before, notes=None if self.folder.bare else log)
+        draft.faster = columns = drafts.enter_context(closing(DraftColumns(self.columns, draft)))
         change = edit(draft)
         if not change:
             return before.version
         if not self.folder.bare:
             close_over(draft)
-        draft.faster = columns = drafts.enter_context(closing(DraftColumns(self.columns, draft)))
         for listener in self.listeners:
             listener(draft)
         draft.store.flush()
