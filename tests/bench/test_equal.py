@@ -1,0 +1,48 @@
+"""That the hand-written SQL gives the rows of the questions: what the speed of everything else is held against must be right."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from bench import columns, rows
+from bench.asked import asked, rules
+from in_memory import facts_of
+from pyoxigraph import DefaultGraph, RdfFormat
+
+from graph.rdf import META
+from graph.sample import county_tables
+from graph.snapshot import Draft
+
+DAYS = ("2017-11-30", "2017-03-01", "2016-06-30")
+WRITTEN = sorted(file.stem for file in columns.SQL.glob("*.sql"))
+
+
+@pytest.fixture(scope="module")
+def draft() -> Draft:
+    return facts_of(county_tables(150).tables)
+
+
+@pytest.fixture(scope="module")
+def db(draft: Draft, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    folder: Path = tmp_path_factory.mktemp("dump")
+    draft.store.dump(folder / "facts.nt", RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    draft.store.dump(folder / "meta.nt", RdfFormat.N_TRIPLES, from_graph=META)
+    with duckdb.connect() as connection:
+        columns.load(connection, folder / "facts.nt", folder / "meta.nt")
+        yield connection
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WRITTEN)
+def test_sql_gives_the_rows_of_the_question(name: str, draft: Draft, db: duckdb.DuckDBPyConnection) -> None:
+    for day in DAYS:
+        question = asked(name, {"as_of": day}, draft)
+        table = draft.select(question.sparql)
+        named, found = columns.ask(db, name, question.values)
+        assert named == list(table.columns)
+        assert rows.difference(rows.bag(named, found), rows.of_terms(table.columns, table.rows)) == ""
+
+
+def test_sql_is_written_for_rules_and_questions_that_exist() -> None:
+    assert set(WRITTEN) & set(rules())
