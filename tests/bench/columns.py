@@ -56,6 +56,7 @@ RECORDS = {
     "transmission": "Transmission onDate fromSubject toSubject inputVersion outputVersion",
     "vacancy": "Vacancy ofPost validFrom validTo",
     "village": "Village",
+    "water_state": "WaterState ofHousehold waterSafety validFrom validTo",
     "visit": "Visit onDate performer visited",
 }
 """Tables of records: the class, and the properties that become columns."""
