@@ -17,15 +17,18 @@ BROADER = "http://www.w3.org/2004/02/skos/core#broader"
 SQL = Path(__file__).parent / "sql"
 
 DATES = {"onDate": "day", "validFrom": "begins", "validTo": "ends", "riskRemovedOn": "removed"}
-NUMBERS = {"remaining", "share", "quantity", "amount"}
+NUMBERS = {"remaining", "share", "quantity"}
+YEARS = {"year"}
 TRUTHS = {"insured", "coreDuty"}
 CONCEPTS = {
     *("duty", "involvement", "targetGroup", "needDomain", "modality", "mandateRole", "roleHeld", "reported", "resourceType"),
-    *("stepKind", "houseGrade", "waterSafety", "insuranceKind", "schooling", "povertyStatus", "ofRoster", "incomeSource"),
+    *("stepKind", "houseGrade", "waterSafety", "insuranceKind", "schooling", "povertyStatus", "ofRoster"),
+    *("incomeCategory", "accountItem"),
 }
 """What the values of properties are: days, numbers, true or false, concepts; any other property names a thing."""
 
 RECORDS = {
+    "account": "AccountRecord ofHousehold accountItem quantity year",
     "action": "Action onDate performer duty scope",
     "agreement": "Agreement toSubject resourceType validFrom validTo",
     "confirmation": "Confirmation onDate ofRecord ofRoster scope",
@@ -35,9 +38,11 @@ RECORDS = {
     "household": "Household",
     "household_membership": "HouseholdMembership ofPerson ofHousehold validFrom validTo",
     "housing_state": "HousingState ofHousehold houseGrade validFrom validTo",
+    "income": "IncomeRecord ofHousehold incomeCategory quantity year",
     "information": "InformationVersion validFrom validTo",
     "insurance_state": "InsuranceState ofPerson insuranceKind insured validFrom validTo",
     "mandate": "Mandate holder mandateRole modality duty scope validFrom validTo",
+    "item_price": "ItemPrice accountItem quantity validFrom validTo",
     "measure": "Measure validFrom validTo",
     "monitoring": "MonitoringRecord ofHousehold riskRemovedOn validFrom validTo",
     "need": "Need needOf needDomain validFrom validTo",
@@ -152,7 +157,17 @@ def _make_records(db: duckdb.DuckDBPyConnection, table: str, of_class: str, *pro
 
 
 def _cell(name: str) -> str:
-    kind = "DATE" if name in DATES else "DECIMAL(24, 6)" if name in NUMBERS else "BOOLEAN" if name in TRUTHS else ""
+    kind = (
+        "DATE"
+        if name in DATES
+        else "DECIMAL(24, 6)"
+        if name in NUMBERS
+        else "BOOLEAN"
+        if name in TRUTHS
+        else "INTEGER"
+        if name in YEARS
+        else ""
+    )
     said = "text" if kind else "word" if name in CONCEPTS else "o"
     value = f"any_value({said}) FILTER (p = '{full(name)}')"
     return f"({value})::{kind}" if kind else value

@@ -58,6 +58,8 @@ def _bound(said: Mapping[str, str]) -> Any:
 
 
 def _plain(text: str, datatype: str) -> Any:
+    if datatype == XSD + "integer":
+        return int(text)
     if datatype in NUMBERS:
         return Decimal(text) if "e" not in text.casefold() else Decimal(repr(float(text)))
     if datatype == XSD + "date":
