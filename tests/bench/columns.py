@@ -5,6 +5,7 @@ record, its IRI beside; things are numbers (`thing` gives their IRIs), concepts 
 tables of two columns. `sql/<question>.sql` asks it; `$as_of`, `$since` and the like are parameters.
 """
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -208,3 +209,8 @@ def ask(db: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> t
     text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
     found = db.execute(text, {key: value for key, value in given.items() if f"${key}" in text})
     return [said[0] for said in found.description or []], found.fetchall()
+
+
+if __name__ == "__main__":
+    with duckdb.connect(sys.argv[1]) as empty:
+        load(empty, Path(sys.argv[2]), Path(sys.argv[3]))

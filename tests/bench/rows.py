@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from graph.rdf import XSD, Term
+from graph.rdf import OPEN_END, XSD, Term
 
 RMV = "https://w3id.org/remit/vocab#"
 NUMBERS = {XSD + kind for kind in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
@@ -72,7 +72,9 @@ def _short(iri: str) -> str:
 
 
 def _same(value: Any) -> Any:
-    """Numbers by their value, to the twelfth place: sums of decimals, and averages, end at different ones."""
+    """Numbers by their value, to the twelfth place: averages end at different ones. Days as text; the open end is nothing."""
+    if isinstance(value, date):
+        value = value.isoformat()
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return value
+        return None if value == OPEN_END.isoformat() else value
     return round(Decimal(str(value)), 12).normalize()
