@@ -48,6 +48,11 @@ class Result:
         both = [mine[number] / theirs[number] for number in mine if number in theirs and theirs[number] > 0]
         return median(both) if both else None
 
+    def late_ratio(self, one: str, other: str) -> float | None:
+        """How many times as long one takes as the other for the nineteenth of twenty."""
+        mine, theirs = (self.peers.get(name, Told()).late() for name in (one, other))
+        return mine / theirs if mine and theirs else None
+
     def spent(self) -> dict[int, float]:
         """The seconds of each round."""
         rounds = sorted({number for told in self.peers.values() for number in told.seconds})
@@ -81,17 +86,20 @@ class Panel:
     missing: dict[str, str] = field(default_factory=dict)
     rounds: int = 5
     budget: float = 30.0
+    once: bool = False
+    """That only rows are looked at, and every question is asked once."""
 
     def but(self, *names: str, **changes: Any) -> "Panel":
         """The same without some peers, or with other limits."""
-        return replace(self, peers=tuple(peer for peer in self.peers if peer.name not in names), **changes)
+        peers = tuple(peer for peer in self.peers if peer.name not in names)
+        return replace(self, **{"peers": peers, **changes})
 
     def ask(self, name: str, question: Callable[[int], Asked]) -> Result:
         """One question, in every round of another day or thing. A quick first round only warms up."""
         missing = {one: Told(failed=why) for one, why in self.missing.items()}
         result = Result(name, {peer.name: Told() for peer in self.peers} | missing)
         began = time.monotonic()
-        for number in range(self.rounds + 1):
+        for number in range(1 if self.once else self.rounds + 1):
             if number and time.monotonic() - began > self.budget:
                 break
             self._round(result, question(number), number)

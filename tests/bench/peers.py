@@ -8,7 +8,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -177,7 +177,7 @@ def remit(data: Path, log: Path, seconds: float) -> Iterator[Remit]:
     port = free_port()
     door = Door(port, seconds)
     command = [str(BIN / "remit"), "--data", str(data), "serve", "--port", str(port)]
-    with started(command, log, lambda: door.answers("/health")) as pid:
+    with closing(door), started(command, log, lambda: door.answers("/health")) as pid:
         yield Remit(door, pid, data)
 
 
@@ -191,7 +191,7 @@ def oxigraph(county: County, log: Path, seconds: float) -> Iterator[Endpoint]:
     door = Door(port, seconds)
     command = [str(program), "serve-read-only", "--location", str(county.oxigraph), "--bind", f"127.0.0.1:{port}"]
     command += ["--timeout-s", str(round(seconds))]
-    with started(command, log, lambda: door.answers("/")) as pid:
+    with closing(door), started(command, log, lambda: door.answers("/")) as pid:
         yield Endpoint("oxigraph serve", door, pid, "/query")
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 READY_SECONDS = 120.0
+TESTS = Path(__file__).parents[1]
+"""Where `python -m bench.<name>` is begun."""
 
 
 def free_port() -> int:
@@ -25,7 +27,7 @@ def free_port() -> int:
 @contextmanager
 def started(command: list[str], log: Path, ready: Callable[[], bool]) -> Iterator[int]:
     """A process of its own group until the end of the block, its number once it answers; TimeoutError: it never does."""
-    with log.open("ab") as out, subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True) as process:
+    with log.open("ab") as out, subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True, cwd=TESTS) as process:
         try:
             until = time.monotonic() + READY_SECONDS
             while not ready():
@@ -88,7 +90,7 @@ def on_disk(folder: Path) -> int:
 def run(command: list[str]) -> dict[str, float]:
     """Run a command to its end: seconds, seconds of work of it and all that it began, and the bytes that it held at most."""
     began, before, most = time.monotonic(), os.times(), 0
-    with tempfile.TemporaryFile() as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+    with tempfile.TemporaryFile() as said, subprocess.Popen(command, stdout=said, stderr=said, cwd=TESTS) as process:
         while process.poll() is None:
             most = max(most, held(process.pid))
             time.sleep(0.25)

@@ -33,8 +33,8 @@ def countywide(stage: Stage) -> Iterator[Result]:
     """Every boundary rule, on the data day and the days before it, and a year earlier."""
     for name in rules():
         stage.say(name)
-        yield stage.panel.ask(name, partial(stage.on, name))
-        yield stage.panel.but(rounds=3).ask(f"{name}, a year before", partial(_before, stage, name))
+        yield stage.panel.but(budget=20.0).ask(name, partial(stage.on, name))
+        yield stage.panel.but(rounds=2, budget=10.0).ask(f"{name}, a year before", partial(_before, stage, name))
 
 
 def _before(stage: Stage, name: str, number: int) -> Asked:

@@ -54,7 +54,9 @@ class Stage:
 
 
 @contextmanager
-def stage(county: County, patience: float, without: set[str], say: Callable[[str], None]) -> Iterator[Stage]:
+def stage(
+    county: County, patience: float, without: set[str], say: Callable[[str], None], *, once: bool = False
+) -> Iterator[Stage]:
     """Begin all peers; Virtuoso has `patience` seconds for an answer, the others ten times as many."""
     missing = dict.fromkeys(without, "left out by --without")
     log = county.folder / "log"
@@ -72,4 +74,4 @@ def stage(county: County, patience: float, without: set[str], say: Callable[[str
                     peers.append(stack.enter_context(begin(county, log, seconds)))
                 except (Unanswered, TimeoutError) as error:
                     missing[name] = str(error)
-        yield Stage(county, county.snapshot(), db, served, Panel(tuple(peers), missing), say)
+        yield Stage(county, county.snapshot(), db, served, Panel(tuple(peers), missing, once=once), say)

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bench.county import County
@@ -64,7 +64,8 @@ def virtuoso(county: County, log: Path, seconds: float) -> Iterator[Endpoint]:
     ini.write_text(INI.format(dir=folder, sql=sql, http=http, buffers=buffers, dirty=buffers * 3 // 4, seconds=round(seconds)))
     with started([program, "+configfile", str(ini), "+foreground"], log, lambda: listens(http) and listens(sql)) as pid:
         county.make("virtuoso", [], lambda: _load(county, sql))
-        yield Endpoint("Virtuoso 7", Door(http, seconds + 5), pid, "/sparql", CURRENT)
+        with closing(Door(http, seconds + 5)) as door:
+            yield Endpoint("Virtuoso 7", door, pid, "/sparql", CURRENT)
 
 
 def _load(county: County, port: int) -> dict[str, float]:
