@@ -49,7 +49,7 @@ def village(stage: Stage, seconds: float) -> list[Result]:
             said = _line(process, seconds) if loaded else None
             if said is None:
                 loaded = None
-                result.peers[RDFLIB].failed = f"no answer within {seconds:.0f} s"
+                result.peers[RDFLIB].failed, result.peers[RDFLIB].waited = f"no answer within {seconds:.0f} s", seconds
             else:
                 result.peers[RDFLIB].seconds[0] = said["seconds"]
                 result.peers[RDFLIB].wrong = difference(of_results(said["results"]), right)

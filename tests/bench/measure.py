@@ -16,12 +16,16 @@ QUICK = 0.5
 
 @dataclass
 class Told:
-    """What one peer took for one question, round by round; why it was not asked further, and what its rows lack."""
+    """What one peer took for one question, round by round; why it was not asked further, and what is wrong with its rows.
+
+    `waited` is how long somebody waited for an answer that never came.
+    """
 
     seconds: dict[int, float] = field(default_factory=dict)
     work: dict[int, float] = field(default_factory=dict)
     failed: str = ""
     wrong: str = ""
+    waited: float = 0.0
 
     @property
     def middle(self) -> float | None:

@@ -56,18 +56,25 @@ class Door:
 
     def send(self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None) -> tuple[int, bytes]:
         """Status and body of one request. Unanswered: it does not come in time."""
-        if not self._line:
-            self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.seconds)
+        kept = self._line is not None
         try:
-            self._line.request(method, path, body.encode() or None, headers or {})
-            answer = self._line.getresponse()
-            return answer.status, answer.read()
+            return self._send(method, path, body, headers or {})
         except TimeoutError:
-            self.close()
             raise Unanswered(f"no answer within {self.seconds:.0f} s") from None
         except (OSError, http.client.HTTPException) as error:
-            self.close()
+            if kept and isinstance(error, ConnectionError):  # given up by the server while nobody asked
+                return self.send(method, path, body, headers)
             raise Unanswered(f"{type(error).__name__}: {error}") from None
+
+    def _send(self, method: str, path: str, body: str, headers: dict[str, str]) -> tuple[int, bytes]:
+        self._line = self._line or http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.seconds)
+        try:
+            self._line.request(method, path, body.encode() or None, headers)
+            answer = self._line.getresponse()
+            return answer.status, answer.read()
+        except (OSError, http.client.HTTPException):
+            self.close()
+            raise
 
     def close(self) -> None:
         """Give the connection up."""

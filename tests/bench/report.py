@@ -115,9 +115,11 @@ def _why(results: list[Result]) -> Iterator[str]:
             if told.failed:
                 said.setdefault((name, told.failed), []).append(result.name)
             if told.wrong:
-                said.setdefault((name, f"other rows than the others: {told.wrong}"), []).append(result.name)
+                said.setdefault((name, "other rows than all others"), []).append(
+                    f"{result.name} ({told.wrong.partition(';')[0]})"
+                )
     for (name, why), questions in sorted(said.items()):
-        yield f"- {name}, {why}: {', '.join(questions) if len(questions) < len(results) / 2 else f'{len(questions)} questions'}."
+        yield f"- {name}: {why}: {'; '.join(questions) if len(questions) < len(results) / 2 else f'{len(questions)} questions'}."
     yield ""
 
 

@@ -21,11 +21,15 @@ START = "start"
 
 def over_http(stage: Stage) -> Iterator[Result]:
     """Paths and allocation as they are asked for; no other engine answers these."""
-    homes, villages = stage.codes("household", HOMES), stage.codes("village", HOMES)
+    homes, villages = _homes(stage), stage.codes("village", HOMES)
     panel = stage.panel.but(OXIGRAPH, VIRTUOSO, stage.panel.peers[0].name, budget=60)
     panel = panel.but(missing={}, rounds=HOMES - 1)
-    yield panel.ask("paths to a household", lambda number: stage.on("paths", 0, {"to": homes[number], "resource": "funds"}))
-    yield panel.ask("allocation in a village", lambda number: stage.on("allocate", 0, {"place": villages[number]}))
+    yield panel.ask(
+        "paths to a household", lambda number: stage.on("paths", 0, {"to": homes[number % len(homes)], "resource": "funds"})
+    )
+    yield panel.ask(
+        "allocation in a village", lambda number: stage.on("allocate", 0, {"place": villages[number % len(villages)]})
+    )
     yield panel.but(rounds=1).ask("allocation, whole county", partial(stage.on, "allocate"))
 
 
@@ -33,7 +37,7 @@ def against_networkx(stage: Stage) -> Result:
     """The best paths from any holder: ours, and networkx's `shortest_simple_paths` from a node before all holders."""
     result = Result("best 5 paths, the search alone", {OURS: Told(), NETWORKX: Told()})
     network = network_of(stage.snapshot, stage.day)
-    for number, home in enumerate(stage.codes("household", HOMES)):
+    for number, home in enumerate(_homes(stage)):
         end = f"https://remit.example/id/household/{home}"
         filters = Filters(RMV.res_funds, "recorded", "", 0.0)
         hops = hops_between(network, filters, end)
@@ -48,6 +52,11 @@ def against_networkx(stage: Stage) -> Result:
         if ours != theirs:
             result.peers[NETWORKX].wrong = f"{home}: costs {theirs}, ours {ours}"
     return result
+
+
+def _homes(stage: Stage) -> list[str]:
+    """Households that somebody has an agreement with, so that a path can end there."""
+    return stage.codes("(SELECT h.iri FROM household h SEMI JOIN agreement a ON a.to_subject = h.id)", HOMES)
 
 
 def _theirs(hops: Hops, starts: set[str], end: str) -> list[float]:
