@@ -13,16 +13,20 @@ from collections import Counter
 
 
 class Client(threading.Thread):
-    """One of them."""
+    """One of them; it connects anew where the server ends the connection with an answer."""
 
     def __init__(self, port: int, requests: list[bytes], first: int, until: float) -> None:
         super().__init__()
         self._requests, self._next, self._until = requests, first, until
-        self._line = socket.create_connection(("127.0.0.1", port), timeout=60)
-        self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._rest = b""
+        self._port = port
+        self._connect()
         self.seconds: list[float] = []
         self.statuses: Counter[str] = Counter()
+
+    def _connect(self) -> None:
+        self._line = socket.create_connection(("127.0.0.1", self._port), timeout=60)
+        self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._rest = b""
 
     def run(self) -> None:
         """Ask until the time is over."""
@@ -33,6 +37,9 @@ class Client(threading.Thread):
             self.seconds.append(time.perf_counter() - began)
             self.statuses[status] += 1
             self._next += 1
+            if self._last:
+                self._line.close()
+                self._connect()
         self._line.close()
 
     def _read(self) -> str:
@@ -42,6 +49,7 @@ class Client(threading.Thread):
             said += self._more()
         head, _, body = said.partition(b"\r\n\r\n")
         status, lower = head[9:12].decode(), head.lower()
+        self._last = b"connection: close" in lower
         if b"transfer-encoding: chunked" in lower:
             while not body.endswith(b"0\r\n\r\n"):
                 body += self._more()
