@@ -93,7 +93,7 @@ def run(command: list[str]) -> dict[str, float]:
     with tempfile.TemporaryFile() as said, subprocess.Popen(command, stdout=said, stderr=said, cwd=TESTS) as process:
         while process.poll() is None:
             most = max(most, held(process.pid))
-            time.sleep(0.25)
+            time.sleep(0.5)
         said.seek(0)
         if process.returncode:
             raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {said.read().decode()[-1000:]}")
