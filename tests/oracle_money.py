@@ -63,10 +63,13 @@ def payments(county: County, first: date = date.min) -> list[Payment]:
 
 def home_of(county: County, one: Payment) -> str:
     """Return the household that a payment reaches."""
+    return min(homes_of(county, one), default="")
+
+
+def homes_of(county: County, one: Payment) -> list[str]:
     if one.taker in county.group_of:
-        return one.taker
-    rows = [row["household"] for row in county.rows("members") if row["person"] == one.taker and holds(row, one.day)]
-    return min(rows, default="")
+        return [one.taker]
+    return [row["household"] for row in county.rows("members") if row["person"] == one.taker and holds(row, one.day)]
 
 
 def totals(county: County, first: date = date.min) -> list[Total]:
@@ -135,5 +138,5 @@ def traced(county: County, home: str) -> dict[str, int]:
 def nothing(county: County, first: date = date.min, purpose: str = "") -> list[str]:
     on_file = {row["household"] for row in county.rows("statuses") if holds(row, county.day)}
     every = payments(county, first)
-    got = {home_of(county, one) for one in every if purpose in ("", one.purpose)}
+    got = {home for one in every if purpose in ("", one.purpose) for home in homes_of(county, one)}
     return sorted(on_file - got)
