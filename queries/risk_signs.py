@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from graph.formulas.names import SUMS
 from graph.rdf import Term, literal, text
-from graph.snapshot import Row, Snapshot, Table
+from graph.snapshot import SETTINGS, Row, Snapshot, Table
 from ontology.terms import RMV
 from queries.guarantees import NEEDS, age
 from queries.income_facts import Account
@@ -62,6 +62,18 @@ NAMES = (
 def limits(snapshot: Snapshot, day: date) -> Limits:
     """The limits and points that hold on a day."""
     return {name: Fraction(snapshot.setting(f"warn-{name}", day) or 0) for name in NAMES}
+
+
+def risk_limits(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
+    """One row per setting: what holds on the day, what is usual, and since when it holds."""
+    names = [name for name in NAMES if bound.words.get("sign", "") in ("", name.partition("-")[0])]
+    return Table(("setting", "number", "usual", "from"), [_limit(f"warn-{name}", bound.day, snapshot) for name in names])
+
+
+def _limit(setting: str, day: date, snapshot: Snapshot) -> Row:
+    held = [first for first, last, _, _ in snapshot.records_of(setting) if first <= day < last and first != date.min]
+    number, usual = (Fraction(said or 0) for said in (snapshot.setting(setting, day), SETTINGS[setting]))
+    return (literal(setting), rounded(number, 4), rounded(usual, 4), literal(max(held)) if held else None)
 
 
 def risk_signs(table: Table, bound: Bound, snapshot: Snapshot) -> Table:

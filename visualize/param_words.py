@@ -258,6 +258,7 @@ WORDS = {
     "found": "已出现",
     "helped": "已有措施",
     "labour": "劳动力",
+    "lack": "保障未落实",
     "lender": "出借方",
     "missing": "缺少措施",
     "overdue": "逾期",
@@ -267,6 +268,9 @@ WORDS = {
     "sudden": "突发困难",
     "transfers": "转移性收入",
     "watched": "监测中",
+    "working": "劳动年龄",
+    "accountable": "负总责",
+    "mandated": "依职权",
     "yes": "是",
     "no": "否",
 }
