@@ -25,6 +25,7 @@ from api import (
     editor,
     exchanges,
     facts,
+    falling_back_page,
     feeds,
     findings,
     flashed,
@@ -43,6 +44,7 @@ from api import (
     matrix_page,
     metrics,
     mine_page,
+    money_page,
     network,
     own_file,
     page,
@@ -132,6 +134,8 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield matrix_page.blueprint(service, overviews)
     yield incidence_page.blueprint(service, answers)
     yield income_chart.blueprint(service)
+    yield falling_back_page.blueprint(service, answers)
+    yield money_page.blueprint(service, answers)
     yield whatif.blueprint(service, answers)
 
 

@@ -189,6 +189,8 @@ ROUTES: dict[str, tuple[str, str]] = {
     "path.*": ("county", ""),
     "incidence_page.*": ("open", ""),
     "income_chart.*": ("ask-county", ""),
+    "falling_back.*": ("ask-county", ""),
+    "money_page.*": ("ask-county", ""),
     "household_page.page": ("file", ""),
     "findings.*": ("findings", "judge"),
     "remedies.*": ("findings", ""),
