@@ -26,6 +26,7 @@ from graph.sample.resources import add_resources
 from graph.sample.statuses import add_incomes_and_statuses
 from graph.sample.ties import add_ties
 from graph.sample.told import add_told
+from graph.sample.voices import add_voices
 from graph.sample.weaknesses import plant_weaknesses
 
 LEAST, MOST = 20, 10 * FULL_SIZE
@@ -53,6 +54,7 @@ _STEPS = (
     add_attention,
     add_living,
     add_told,
+    add_voices,
     add_requests,
     add_money,
     add_figures,

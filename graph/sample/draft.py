@@ -49,6 +49,7 @@ _SHORT = {
     "schooling": "SC",
     "information": "IV",
     "transmissions": "TX",
+    "testimonies": "TE",
     "offers": "OF",
     "requests": "RQ",
     "exchange_steps": "SX",

@@ -13,7 +13,10 @@ Row = dict[str, Cell]
 
 BESIDE = {
     "bodies": ("seats", "vacancies", "confirmations", "prices", "formula_terms", "formulas"),
-    "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling", "accounts"),
+    "welfare": (
+        *("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling", "accounts"),
+        "testimonies",
+    ),
     "exchange": (
         *("offers", "requests", "exchange_steps", "loans", "money_flows", "key_points", "information", "transmissions"),
         *("goals", "stances"),
