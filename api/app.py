@@ -18,6 +18,7 @@ from api import (
     change_feed,
     charts_page,
     compare_page,
+    consensus_page,
     dashboard,
     describe,
     difference,
@@ -131,6 +132,7 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield path_page.blueprint(service, answers)
     yield matrix_page.blueprint(service, overviews)
     yield incidence_page.blueprint(service, answers)
+    yield consensus_page.blueprint(service, answers)
     yield income_chart.blueprint(service)
     yield whatif.blueprint(service, answers)
 

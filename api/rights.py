@@ -188,6 +188,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "matrix.*": ("look", ""),
     "path.*": ("county", ""),
     "incidence_page.*": ("open", ""),
+    "consensus.*": ("county", ""),
     "income_chart.*": ("ask-county", ""),
     "household_page.page": ("file", ""),
     "findings.*": ("findings", "judge"),
