@@ -24,6 +24,7 @@ from api import (
     difference,
     dump,
     editor,
+    effects_page,
     exchanges,
     facts,
     feeds,
@@ -133,6 +134,7 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield matrix_page.blueprint(service, overviews)
     yield incidence_page.blueprint(service, answers)
     yield consensus_page.blueprint(service, answers)
+    yield effects_page.blueprint(service, answers)
     yield income_chart.blueprint(service)
     yield whatif.blueprint(service, answers)
 

@@ -53,6 +53,7 @@ MENUS = (
             Entry("/villages", Words("Villages", "各村")),
             Entry("/charts", Words("Charts", "图表")),
             Entry("/incidence", Words("Poverty", "贫困")),
+            Entry("/village-effects", Words("Effects in villages", "各村效果")),
             Entry("/consensus", Words("Goals and consensus", "目标与共识")),
             Entry("/path", Words("Paths of resources", "资源路径")),
             Entry("/compare", Words("Compare two days", "两日对比")),

@@ -189,6 +189,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "path.*": ("county", ""),
     "incidence_page.*": ("open", ""),
     "consensus.*": ("county", ""),
+    "effects.*": ("county", ""),
     "income_chart.*": ("ask-county", ""),
     "household_page.page": ("file", ""),
     "findings.*": ("findings", "judge"),

@@ -18,6 +18,7 @@ from graph.sample.missteps import plant_missteps
 from graph.sample.model import SECOND, County, sheets
 from graph.sample.money import add_money
 from graph.sample.needs import add_needs
+from graph.sample.opinions import add_opinions
 from graph.sample.overlaps import plant_overlaps
 from graph.sample.people import add_households, add_people
 from graph.sample.places import add_places, add_reporting
@@ -59,6 +60,7 @@ _STEPS = (
     add_money,
     add_figures,
     add_goals,
+    add_opinions,
     add_id_numbers,
     plant_doubles,
 )

@@ -19,7 +19,7 @@ BESIDE = {
     ),
     "exchange": (
         *("offers", "requests", "exchange_steps", "loans", "money_flows", "key_points", "information", "transmissions"),
-        *("goals", "stances"),
+        *("goals", "stances", "surveys", "survey_questions", "survey_answers"),
     ),
 }
 """The tables that the sample has of the other declarations of sheets; of rosters.toml it has all."""
