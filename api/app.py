@@ -12,6 +12,7 @@ from api import (
     administration,
     allocations,
     assets,
+    assistance_page,
     audit,
     audit_page,
     bulk_page,
@@ -133,6 +134,7 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield path_page.blueprint(service, answers)
     yield matrix_page.blueprint(service, overviews)
     yield incidence_page.blueprint(service, answers)
+    yield assistance_page.blueprint(service, answers)
     yield consensus_page.blueprint(service, answers)
     yield effects_page.blueprint(service, answers)
     yield income_chart.blueprint(service)

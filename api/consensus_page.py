@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from api.about.found import findings_about
 from api.about.held import Held, held
 from api.about.parts import Asker
-from api.answers import FORMATS
+from api.answer_tables import answered, tables
 from api.cells import Cell, cell, label
 from api.long_answers import LongAnswers
 from api.page import language
@@ -36,6 +36,7 @@ AGREED = Words("share of players that agreed, %", "同意的承担者比例（%�
 TIES = {RMV.tie_trust: Words("trust", "信任"), RMV.tie_contact: Words("contact", "联系")}
 MOST = 8
 """Findings that a page has room for."""
+ASKED = tuple((name, dict[str, str]()) for name in ("consensus", "goal-duties", "stances"))
 BROADER = NamedNode(PREFIXES["skos"] + "broader")
 
 
@@ -71,17 +72,14 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
         check_parameters("lang")
         reader, lang = current_reader(), language()
         with service.snapshot(reader) as snapshot:
-            names = ("consensus", "goal-duties", "stances")
-            found = {name: answers.page(question(name), {}, snapshot, reader) for name in names}
+            found = answered(ASKED, answers, snapshot)
             chart = _chart(found["consensus"], snapshot, lang)
             return render_template(
                 "consensus.html",
                 title=TITLE.said(lang),
                 chart=Markup(svg(chart, PAGE)) if chart else None,
-                tables={name: _shown(answer, snapshot, lang) for name, answer in found.items()},
-                links={name: {form: f"/q/{name}.{form}" for form in FORMATS if form != "html"} for name in found},
+                tables=tables(found, snapshot),
                 subjects=_bodies(found["stances"], snapshot, lang),
-                as_of=found["consensus"].as_of,
             )
 
     @door.get("/consensus.svg")
@@ -199,13 +197,6 @@ def _chart(answer: Answer, snapshot: Snapshot, lang: str) -> Chart | None:
     series = [Series(role, [found.get(goal) for goal in goals]) for role, found in shares.items()]
     points = list(zip(goals, series[0].values, strict=True))
     return Chart(TITLE.said(lang), AGREED.said(lang), points, bars=True, name=series[0].name, others=series[1:])
-
-
-def _shown(answer: Answer, snapshot: Snapshot, lang: str) -> tuple[list[Words], list[list[Cell]], int]:
-    """The columns of an answer, its first rows as cells, and how many there are."""
-    columns = [Words(about.en, about.zh) for about in answer.question.columns.values()]
-    rows = [[cell(term, snapshot, lang, words=True) for term in row] for row in answer.table.rows[:40]]
-    return columns, rows, len(answer.table.rows)
 
 
 def _bodies(answer: Answer, snapshot: Snapshot, lang: str) -> list[Cell]:

@@ -536,6 +536,7 @@ class RMV:
     modalities = "https://w3id.org/remit/vocab#modalities"
     model_capable_person = "https://w3id.org/remit/vocab#model-capable-person"
     model_enterprise_base = "https://w3id.org/remit/vocab#model-enterprise-base"
+    model_pairing = "https://w3id.org/remit/vocab#model-pairing"
     models = "https://w3id.org/remit/vocab#models"
     monitoring_marginal = "https://w3id.org/remit/vocab#monitoring-marginal"
     monitoring_sudden = "https://w3id.org/remit/vocab#monitoring-sudden"
