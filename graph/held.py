@@ -1,11 +1,11 @@
 """Open versions of a store, and who uses them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.snapshot import Version
+from graph.snapshot import Known, Version
 
 
 @dataclass(frozen=True)
@@ -24,3 +24,4 @@ class Held:
     path: Path
     version: Version
     users: int = 1
+    known: Known = field(default_factory=Known)

@@ -21,6 +21,8 @@ from ontology.terms import RM
 
 Row: TypeAlias = tuple[Term | None, ...]
 GraphName: TypeAlias = NamedNode | DefaultGraph
+Record: TypeAlias = tuple[date, date, str, str]
+"""A record of a setting: first day, first day after, IRI and value."""
 
 PIECE = 1_000_000
 """Statements that one bulk load takes: its memory grows with their number (about 1 KB each)."""
@@ -83,14 +85,23 @@ class Table:
 
 
 @dataclass
+class Known:
+    """What was looked up of a version, which cannot change: kept for all who read that version."""
+
+    labels: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """What things are called, and in which language, by IRI and wished language."""
+    settings: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    """The records of settings, by name."""
+
+
+@dataclass
 class Snapshot:
     """Reads one version. Queries are ours (catalog, pages); strangers' texts go to the sandbox instead."""
 
     store: ox.Store
     version: Version
     ids: Ids = field(default_factory=Ids)
-    labels: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False, compare=False, kw_only=True)
-    """What things are called, by IRI and language, as far as this reader has looked it up."""
+    known: Known = field(default_factory=Known, repr=False, compare=False, kw_only=True)
 
     def select(self, query: str) -> Table:
         """Run one SELECT over the current facts. Named graphs are reached with GRAPH."""
@@ -147,8 +158,13 @@ class Snapshot:
         held = [(first, iri, said) for first, last, iri, said in self.records_of(name) if day is None or first <= day < last]
         return max(held)[2] if held else SETTINGS.get(name)
 
-    def records_of(self, name: str) -> Iterator[tuple[date, date, str, str]]:
+    def records_of(self, name: str) -> Iterable[Record]:
         """First day, first day after, IRI and value of each record of a setting; one without days holds always."""
+        if name not in self.known.settings:
+            self.known.settings[name] = tuple(self._records_of(name))
+        return self.known.settings[name]
+
+    def _records_of(self, name: str) -> Iterator[Record]:
         for quad in self.quads(None, NamedNode(RM.value), graph=META):
             subject, code = quad.subject, self.ids.split(text(quad.subject))
             if code and code[1].partition("@")[0] == name and isinstance(subject, NamedNode):
@@ -196,6 +212,10 @@ class Draft(Snapshot):
 
     def __post_init__(self) -> None:
         self.changed = None if self.before is None else set()
+
+    def records_of(self, name: str) -> Iterable[Record]:
+        """As of every snapshot, looked up anew each time, for a draft can still change."""
+        return self._records_of(name)
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add statements; those already there stay as they are."""

@@ -51,7 +51,7 @@ class Store(Protocol):
     def commit(self, edit: Edit) -> Version:
         """Make the next version; acknowledged when it is on disk. Commits are made one after the other."""
 
-    def version(self) -> Version:
+    def version(self, dataset: str = FULL) -> Version:
         """The version in force."""
 
     def close(self) -> None:
@@ -83,9 +83,9 @@ class EmbeddedStore:
             self.folder.release()
             raise
 
-    def version(self) -> Version:
+    def version(self, dataset: str = FULL) -> Version:
         """The version in force."""
-        return self._held[FULL].version
+        return self._held[dataset].version
 
     @contextmanager
     def snapshot(self, dataset: str = FULL) -> Iterator[Snapshot]:
@@ -199,7 +199,7 @@ class EmbeddedStore:
         """Datasets as they are at one moment."""
         with self._counting:
             held = [self._held[dataset] for dataset in datasets]
-            snapshots = [Snapshot(self._store_of(one), one.version, self.ids) for one in held]
+            snapshots = [Snapshot(self._store_of(one), one.version, self.ids, known=one.known) for one in held]
             for one in held:
                 one.users += 1
         try:
