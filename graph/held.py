@@ -1,12 +1,12 @@
 """Open versions of a store, and who uses them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.folder import Pointer
-from graph.snapshot import Version
+from graph.snapshot import Known, Version
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Held:
     path: Path
     version: Version
     users: int = 1
+    known: Known = field(default_factory=Known)
 
 
 def pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:

@@ -52,7 +52,7 @@ class Store(Protocol):
     def commit(self, edit: Edit) -> Version:
         """Make the next version; acknowledged when it is on disk. Commits are made one after the other."""
 
-    def version(self) -> Version:
+    def version(self, dataset: str = FULL) -> Version:
         """The version in force."""
 
     def close(self) -> None:
@@ -85,9 +85,9 @@ class EmbeddedStore:
             self.folder.release()
             raise
 
-    def version(self) -> Version:
+    def version(self, dataset: str = FULL) -> Version:
         """The version in force."""
-        return self._held[FULL].version
+        return self._held[dataset].version
 
     @contextmanager
     def snapshot(self, dataset: str = FULL) -> Iterator[Snapshot]:
@@ -200,9 +200,9 @@ class EmbeddedStore:
         """Datasets as they are at one moment."""
         with self._counting:
             held = [self._held[dataset] for dataset in datasets]
-            snapshots = [Snapshot(self._store_of(one), one.version, self.ids) for one in held]
-            for snapshot in (one for one, dataset in zip(snapshots, datasets, strict=True) if dataset == FULL):
-                snapshot.faster = Reading(self.columns, snapshot.version)
+            snapshots = [Snapshot(self._store_of(one), one.version, self.ids, known=one.known) for one in held]
+            for at in (at for at, dataset in enumerate(datasets) if dataset == FULL):
+                snapshots[at].faster = Reading(self.columns, snapshots[at].version)
             for one in held:
                 one.users += 1
         try:
