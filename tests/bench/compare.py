@@ -109,12 +109,17 @@ def main() -> int:
     arguments.add_argument("--rdflib-seconds", type=float, default=300.0, help="seconds that rdflib has for an answer")
     arguments.add_argument("--only", action="append", help="one part of the run, such as countywide")
     arguments.add_argument("--resume", action="store_true", help="take over the parts that an earlier run has done")
+    arguments.add_argument("--report", action="store_true", help="measure nothing: report what earlier runs have left")
     arguments.add_argument("--write", action="store_true", help="write docs/benchmarks.md and docs/benchmarks.json")
     given = arguments.parse_args()
     runs: dict[int, Run] = {}
     for scale in given.scale or ([1] if given.no_ten else [1, 10]):
         households = given.households * scale
-        runs[scale] = measure(county(given.folder.resolve() / str(households), households, say), scale, given)
+        folder = given.folder.resolve() / str(households)
+        if given.report:
+            runs[scale] = json.loads((folder / "results.json").read_text())
+        else:
+            runs[scale] = measure(county(folder, households, say), scale, given)
     options = [word for word in sys.argv[1:] if word != str(given.folder)]
     on, command = machine(), f"python -m bench.compare build/bench {shlex.join(options)}"
     text = report(runs, on, command)

@@ -3,6 +3,7 @@
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from bench.virtuoso import virtuoso
 from graph.snapshot import Snapshot
 
 SEED = 20171130
+LARGE, FILL_SECONDS = 10_000, 600.0
+NO_COLUMNS = "there are no columns"
+"""What Remit says while the columns that it answers from are being made; of small data it makes none."""
 VIRTUOSO, OXIGRAPH = "Virtuoso 7", "oxigraph serve"
 
 
@@ -74,4 +78,15 @@ def stage(
                     peers.append(stack.enter_context(begin(county, log, seconds)))
                 except (Unanswered, TimeoutError) as error:
                     missing[name] = str(error)
-        yield Stage(county, county.snapshot(), db, served, Panel(tuple(peers), missing, once=once), say)
+        found = Stage(county, county.snapshot(), db, served, Panel(tuple(peers), missing, once=once), say)
+        if county.households >= LARGE:
+            say("wait for the columns of Remit")
+            _fill(found)
+        yield found
+
+
+def _fill(stage: Stage) -> None:
+    """Wait until the server has made what it keeps in memory, for a while."""
+    until = time.monotonic() + FILL_SECONDS
+    while NO_COLUMNS in stage.remit.engine(stage.on("overlap", 0)) and time.monotonic() < until:
+        time.sleep(1)
