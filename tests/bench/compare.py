@@ -42,6 +42,7 @@ def measure(found: County, scale: int, given: argparse.Namespace) -> Run:
     run: Run = json.loads(note.read_text()) if given.resume and note.exists() else {"results": {}}
     run |= {"households": found.households, "made": found.made}
     with stage(found, given.patience, set(given.without), say) as there:
+        run["filled"] = there.filled or run.get("filled", [])
         for name, part in _parts(there, scale, given).items():
             if name not in run.get("done", []) and (not given.only or name in given.only):
                 say(name)
