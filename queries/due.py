@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from functools import cache
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
-from graph.rdf import CURRENT, META, TYPE, Term, literal, text
+from graph.rdf import CURRENT, META, TYPE, Term, compact, literal, text
 from graph.snapshot import Draft, Snapshot
 from graph.vocabulary import vocabulary
 from ontology.errors import Conflict
@@ -102,8 +102,17 @@ def facts_for(draft: Draft, parts: list[Due]) -> Snapshot | None:
     settings = [quad.subject for quad in draft.quads(None, TYPE, NamedNode(RM.Setting), META)]
     quads |= {quad for node in settings if isinstance(node, NamedNode) for quad in facts.quads(node)}
     store = ox.Store()
-    store.bulk_extend([*vocabulary(), *quads])
+    store.bulk_extend([*_words_read(), *quads])
     return Snapshot(store, draft.version, draft.ids)
+
+
+@cache
+def _words_read() -> tuple[Quad, ...]:
+    """The statements of the vocabulary that a rule can read: by a property that some rule names, in full or by prefix."""
+    texts = "\n".join(rule.sparql for rule in catalog().values() if rule.finding)
+    named = {quad.predicate for quad in vocabulary()}
+    read = {name for name in named if name == TYPE or compact(name.value) in texts or name.value in texts}
+    return tuple(quad for quad in vocabulary() if quad.predicate in read)
 
 
 def reads(rule: Question, snapshot: Snapshot) -> set[str]:
