@@ -32,6 +32,8 @@ WORDED = {
     "direct",
     "decision",
     "section",
+    "sign",
+    "basis",
 }
 """Columns whose texts are words, such as parameters take."""
 FIVE_DIGITS = 10_000

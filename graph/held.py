@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graph.folder import Pointer
 from graph.snapshot import Known, Version
 
 
@@ -25,3 +26,8 @@ class Held:
     version: Version
     users: int = 1
     known: Known = field(default_factory=Known)
+
+
+def pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:
+    """What says that two versions in their folders are in force."""
+    return Pointer(full.number, full.digest, path.name, public.number, public.digest, public_path.name)

@@ -3,11 +3,11 @@
 A `Draft` is the same for the one who commits: a private copy that can still be written, seen by nobody else.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
@@ -46,6 +46,24 @@ SETTINGS = {
     "confirm-days-responsibilities": "182",
     "backup-days": "90",
     "erase-after-days": "1825",
+    "warn-from": "5",
+    "warn-income-factor": "1.5",
+    "warn-income-points": "3",
+    "warn-drop-share": "0.2",
+    "warn-drop-points": "2",
+    "warn-transfers-share": "0.5",
+    "warn-transfers-points": "1",
+    "warn-working-from": "16",
+    "warn-working-to": "59",
+    "warn-labour-points": "1",
+    "warn-debt-share": "1",
+    "warn-debt-points": "1",
+    "warn-overdue-points": "2",
+    "warn-sudden-days": "182",
+    "warn-sudden-points": "3",
+    "warn-lack-points": "2",
+    "warn-again-points": "1",
+    "warn-test-days": "365",
     "sample": "no",
     "id-numbers": "hash",
     "id-check": "refuse",
@@ -85,6 +103,16 @@ class Table:
         return ({name: text(term) for name, term in row.items()} for row in self.solutions())
 
 
+class Faster(Protocol):
+    """What can answer some questions in the store's place, of the same version."""
+
+    def select(self, text: str, parameters: Mapping[str, Any]) -> Table | None:
+        """The rows of a question whose parameters stand in it by name; None where the store has to answer."""
+
+    def explained(self, text: str) -> tuple[str, bool]:
+        """What a question becomes, and True; or why the store answers it, and False."""
+
+
 @dataclass
 class Known:
     """What was looked up of a version: kept for all who read it, of a draft until it is written again."""
@@ -103,6 +131,8 @@ class Snapshot:
     version: Version
     ids: Ids = field(default_factory=Ids)
     known: Known = field(default_factory=Known, repr=False, compare=False, kw_only=True)
+    faster: Faster | None = field(default=None, repr=False, compare=False, kw_only=True)
+    """The columns beside the store, if there are any of this version (`graph.columns`)."""
 
     def select(self, query: str) -> Table:
         """Run one SELECT over the current facts. Named graphs are reached with GRAPH."""
@@ -205,14 +235,15 @@ class Draft(Snapshot):
 
     `touched` collects the properties and classes of current facts that were written, and `changed` the things and records
     whose statements were (those of the superseded aside): what tells which closures, findings and published counts can have
-    changed. `changed` is None where that can be anything: without `before`, and past `MOST_CHANGED`. `notes` takes every
-    statement that is written, for the journal.
+    changed. `changed` is None where that can be anything: without `before`, and past `MOST_CHANGED`. `unseen` are those of
+    them that whoever follows the draft has still to look at. `notes` takes every statement that is written, for the journal.
     """
 
     touched: set[str] = field(default_factory=set)
     before: Snapshot | None = None
     notes: ChangeLog | None = None
     changed: set[NamedNode] | None = field(init=False)
+    unseen: set[NamedNode] | None = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self.changed = None if self.before is None else set()
@@ -293,11 +324,18 @@ class Draft(Snapshot):
 
     def _change(self, nodes: Iterable[NamedNode]) -> None:
         for node in nodes:
-            if self.changed is None:
+            if self.changed is None and self.unseen is None:
                 return
-            self.changed.add(node)
-            if len(self.changed) > MOST_CHANGED:
-                self.changed = None
+            self.changed = _with(self.changed, node)
+            self.unseen = _with(self.unseen, node)
+
+
+def _with(nodes: set[NamedNode] | None, node: NamedNode) -> set[NamedNode] | None:
+    """Some nodes and one more; None for too many."""
+    if nodes is None:
+        return None
+    nodes.add(node)
+    return nodes if len(nodes) <= MOST_CHANGED else None
 
 
 def _subject(line: bytes) -> NamedNode:

@@ -14,6 +14,7 @@ from graph.intake.concepts import short_words
 from graph.rdf import Term, Value, value
 from graph.snapshot import Snapshot, Table, Version
 from queries.catalog import Question, question
+from queries.engine import select
 from queries.params import Bound, bind, resolve
 
 Then = Callable[[Table, Bound, Snapshot], Table]
@@ -46,7 +47,7 @@ def ask(name: str, given: Mapping[str, str], snapshot: Snapshot) -> Answer:
     asked = question(name)
     bound = resolve(asked, given, snapshot)
     sparql = bind(asked, bound.terms)
-    table = snapshot.select(sparql)
+    table = select(asked, bound, sparql, snapshot)
     if asked.then:
         module, _, function = asked.then.partition(":")
         step: Then = getattr(import_module(module), function)
