@@ -90,7 +90,7 @@ def facts_for(draft: Draft, parts: list[Due]) -> Snapshot | None:
     """The facts that the rows at the places of some parts can depend on, all of them, in memory; None for too many."""
     if all(part.places is None for part in parts):
         return draft
-    facts = Facts(draft)
+    facts = Facts(draft, _classes_that_count())
     nodes: Nodes = set()
     for part in parts:
         for rule in part.rules:
@@ -104,6 +104,13 @@ def facts_for(draft: Draft, parts: list[Due]) -> Snapshot | None:
     store = ox.Store()
     store.bulk_extend([*_words_read(), *quads])
     return Snapshot(store, draft.version, draft.ids)
+
+
+@cache
+def _classes_that_count() -> frozenset[str]:
+    """The classes that some rule names in its reach."""
+    reaches = [rule.finding.reach for rule in catalog().values() if rule.finding and rule.finding.reach]
+    return frozenset(name for reach in reaches for name in (*reach.ways, *reach.dated))
 
 
 @cache
@@ -127,7 +134,7 @@ class _Changes:
     def __init__(self, draft: Draft, before: Snapshot, changed: Nodes) -> None:
         self._draft = draft
         self._versions = (before, draft)
-        self._facts = (Facts(before), Facts(draft))
+        self._facts = (Facts(before, _classes_that_count()), Facts(draft, _classes_that_count()))
         self._words = {rule.name: (_words(rule, before), _words(rule, draft)) for part in rules_together() for rule in part}
         days = self._days_passed()
         differing = {node for node in changed if self._differs(node)} if len(changed) <= 10 * MOST_RECORDS else None

@@ -2,7 +2,7 @@
 it, and back from places to all records that their rows can depend on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from pyoxigraph import NamedNode, Quad
@@ -26,10 +26,11 @@ INSIDE, ON, FROM, TO = (NamedNode(name) for name in (RM.inside, RM.onDate, RM.va
 
 
 class Facts:
-    """What one version says of its things and records; remembers what it has read."""
+    """What one version says of its things and records; remembers what it has read. Those `classes` count, or all."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, classes: Iterable[str] = ()) -> None:
         self._snapshot = snapshot
+        self._named = f"FILTER(?end IN ({', '.join(f'<{name}>' for name in sorted(classes))}))" if classes else ""
         self._quads: dict[NamedNode, frozenset[Quad]] = {}
         self._classes: dict[NamedNode, frozenset[str]] = {}
         self._days: dict[NamedNode, Days] = {}
@@ -72,6 +73,16 @@ class Facts:
                     if isinstance(node, NamedNode) and end is not None:
                         known[node].append(end)
 
+    def expect_classes(self, nodes: Nodes) -> None:
+        """Look up at once those of the classes that count, of many things; of one thing all of them are told."""
+        missing = nodes - self._classes.keys()
+        if len(missing) >= MANY:
+            found: dict[NamedNode, set[str]] = {node: set() for node in missing}
+            for node, name in self._snapshot.select(_all_ends(missing, TYPE, False, self._named)).rows:
+                if isinstance(node, NamedNode) and name is not None:
+                    found[node].add(text(name))
+            self._classes |= {node: frozenset(names) for node, names in found.items()}
+
     def expect_days(self, nodes: Nodes) -> None:
         """Look up at once the days of many records."""
         self.expect(nodes, (ON, False), (FROM, False), (TO, False))
@@ -91,11 +102,11 @@ class Facts:
         return next(map(text, self._led_to(node, (name, False))), "")
 
 
-def _all_ends(nodes: Nodes, name: NamedNode, back: bool) -> str:
-    """The query for what a step leads to from some things."""
+def _all_ends(nodes: Nodes, name: NamedNode, back: bool, only: str = "") -> str:
+    """The query for what a step leads to from some things; `only` says what of it counts."""
     values = f"VALUES ?node {{ {' '.join(map(str, nodes))} }}"
     step = f"?end {name} ?node" if back else f"?node {name} ?end"
-    return f"SELECT ?node ?end {{ {{ {values} {step} }} UNION {{ {values} GRAPH {META} {{ {step} }} }} }}"
+    return f"SELECT ?node ?end {{ {{ {values} {step} {only} }} UNION {{ {values} GRAPH {META} {{ {step} }} {only} }} }}"
 
 
 class Walk:
@@ -157,7 +168,7 @@ class Walk:
 
     def _expect(self, nodes: Nodes) -> None:
         """Look up at once what tells whether things count."""
-        self._facts.expect(nodes, (TYPE, False))
+        self._facts.expect_classes(nodes)
         self._facts.expect_days({node for node in nodes if not self._facts.classes(node).isdisjoint(self._reach.dated)})
 
     def _counts(self, node: NamedNode) -> bool:
