@@ -145,6 +145,10 @@ def _rewound(reader: Reader) -> Reader:
 
 
 def is_sample(service: Service) -> bool:
-    """Whether the data are the sample's and nothing else."""
-    with service.store.snapshot(FULL) as snapshot:
-        return snapshot.setting("sample") == "yes"
+    """Whether the data are the sample's and nothing else; looked up once for a version."""
+    version, sample = service.sample
+    if version != service.store.version():
+        with service.store.snapshot(FULL) as snapshot:
+            sample = snapshot.setting("sample") == "yes"
+            service.sample = snapshot.version, sample
+    return sample

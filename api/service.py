@@ -51,6 +51,8 @@ class Service:
         catalog()
         self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
         self.store.listeners += [end_sample, refuse_forgotten, judge]
+        self.sample: tuple[Version | None, bool] = None, False
+        """The version of which it was looked up last whether it is sample data, and whether it is."""
         self.accounts = Book(self.store.folder.root)
         self.jobs = Jobs()
         self.audit = AuditLog(self.store.folder.root)

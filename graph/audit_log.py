@@ -65,7 +65,8 @@ class AuditLog:
             if self._thread is None and not self._ended.is_set():
                 self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
                 self._thread.start()
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
 
     def check(self) -> None:
         """Make sure that events can be noted.

@@ -17,6 +17,8 @@ from pyoxigraph import Quad, RdfFormat, parse
 MOST_NOTED = 200_000
 """Statements that are noted in memory."""
 LOOKED_UP = 10_000
+LARGE = 32 * 2**20
+"""Bytes of a file of which it is found out whether all of it is new, so that its lines need not be looked up one by one."""
 AS_KEPT = re.compile(rb'"(?:[12]\d{3}-[01]\d-[0-3]\d"\^\^<[^>]*#date|(?:0|[1-9]\d{0,14})"\^\^<[^>]*#integer)>(?: <[^>]*>)? \.\n$')
 """Days and whole numbers as the engine writes them, too: most typed literals, which need not be looked at."""
 TOUCHED, NEW, GONE = b"?", b"+", b"-"
@@ -31,20 +33,20 @@ class ChangeLog:
         self._noted: set[bytes] = set()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._files: list[Path] = []
+        self._new: list[Path] = []
 
     def note(self, quads: Iterable[Quad]) -> None:
         """Statements that were added or removed, perhaps without effect."""
-        for line in _as_kept(map(line_of, quads)):
-            self._noted.add(line[:-1] + TOUCHED)
-            if len(self._noted) >= MOST_NOTED:
-                self._spill(self._noted)
-                self._noted = set()
+        self._note(_as_kept(map(line_of, quads)))
 
-    def note_lines(self, lines: list[bytes], *, new: bool) -> None:
-        """Lines of N-Quads, as `line_of` writes them, that were loaded; `new` where the draft held none of them."""
-        mark = NEW if new else TOUCHED
-        for first in range(0, len(lines), MOST_NOTED):
-            self._spill({line[:-1] + mark for line in _as_kept(lines[first : first + MOST_NOTED])})
+    def note_file(self, file: Path, *, new: bool) -> None:
+        """A file of N-Quads, with lines as `line_of` writes them, that was loaded; `new` where its lines differ and the draft
+        held none of them. Such a file is not read before the end; it stays as it is until then."""
+        if new:
+            self._new.append(file)
+        else:
+            for piece in _pieces(file):
+                self._note(_as_kept(piece))
 
     def note_kept(self, lines: list[bytes], mark: bytes) -> None:
         """Lines of a journal, written as the engine keeps them, of which it is known what became of them."""
@@ -52,6 +54,9 @@ class ChangeLog:
 
     def net(self, before: ox.Store, after: ox.Store) -> Iterator[bytes]:
         """The difference as lines of an RDF Patch: `A` before what is there now only, `D` before what was there before only."""
+        if self._files:
+            self._sort_new()
+        yield from self._lines_of_new()
         notes = self._merged()
         while group := list(islice(notes, LOOKED_UP)):
             unsure = [line for line, mark in group if mark == TOUCHED]
@@ -63,10 +68,31 @@ class ChangeLog:
                 elif (there := quad in after) != (quad in before):
                     yield (b"A " if there else b"D ") + line
 
+    def _lines_of_new(self) -> Iterator[bytes]:
+        """What new files added, but for what has another note as well."""
+        others = {note[:-1] + b"\n" for note in self._noted}
+        for file in self._new:
+            for piece in _pieces(file):
+                yield from (b"A " + line for line in _as_kept(piece) if line not in others)
+
+    def _sort_new(self) -> None:
+        """Note the lines of new files one by one: other notes are too many to be held against them in memory."""
+        for file in self._new:
+            for piece in _pieces(file):
+                self._spill({line[:-1] + NEW for line in _as_kept(piece)})
+        self._new = []
+
     def close(self) -> None:
         """Remove the files."""
         if self._folder:
             self._folder.cleanup()
+
+    def _note(self, lines: Iterable[bytes]) -> None:
+        for line in lines:
+            self._noted.add(line[:-1] + TOUCHED)
+            if len(self._noted) >= MOST_NOTED:
+                self._spill(self._noted)
+                self._noted = set()
 
     def _merged(self) -> Iterator[tuple[bytes, bytes]]:
         runs: list[Iterable[bytes]] = [_lines(file) for file in self._files]
@@ -89,11 +115,22 @@ def line_of(quad: Quad) -> bytes:
     return f"{quad} .\n".encode()
 
 
-def load_noted(store: ox.Store, lines: list[bytes], load: Callable[[], None], log: ChangeLog) -> None:
-    """Run `load`, which loads lines into a store, and note them. Whether all were new shows in the size of the store."""
+def load_noted(store: ox.Store, file: Path, load: Callable[[], int], log: ChangeLog) -> None:
+    """Run `load`, which loads a file into a store and says how many lines it has, and note it. Whether all were new shows in the
+    size of the store; to find that out takes as long as the store is large, which pays for large files only."""
+    if file.stat().st_size < LARGE:
+        load()
+        log.note_file(file, new=False)
+        return
     held = len(store)
-    load()
-    log.note_lines(lines, new=len(store) - held == len(set(lines)))
+    lines = load()
+    log.note_file(file, new=len(store) - held == lines)
+
+
+def _pieces(file: Path) -> Iterator[list[bytes]]:
+    with file.open("rb") as lines:
+        while piece := list(islice(lines, MOST_NOTED)):
+            yield piece
 
 
 def _as_kept(lines: Iterable[bytes]) -> Iterator[bytes]:

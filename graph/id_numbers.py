@@ -79,6 +79,8 @@ def fits(number: str) -> bool:
 
 def holds_number(text: str) -> bool:
     """Whether a text holds a whole, right ID number, or is one."""
+    if len(text) < SHORT and text.isascii():
+        return False
     wide = unicodedata.normalize("NFKC", text)
     return any(_is_right(found) for found in (*LIKE.findall(wide), wide))
 

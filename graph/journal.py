@@ -11,7 +11,7 @@ A journal is on disk before its version is put in force; one without such a vers
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -75,16 +75,19 @@ class Journals:
         self._known = {(entry.dataset, entry.number): entry for entry in found}
         self._sizes = {key: self._size(*key) for key in self._known}
 
-    def write(self, dataset: str, before: Version, version: Version, lines: Iterable[bytes], *, erasure: bool = False) -> None:
+    def write(self, dataset: str, before: Version, version: Version, lines: Iterator[bytes], *, erasure: bool = False) -> None:
         """Write the journal of a version from the lines of its RDF Patch; on disk when this returns."""
         counts = {b"A": 0, b"D": 0}
         with ExitStack() as files:
             about, facts = (
                 files.enter_context(_synced(self._file(dataset, version.number, end))) for end in (".zst", ".facts.zst")
             )
-            for line in lines:
-                counts[line[:1]] += 1
-                (about if line.endswith(ABOUT) else facts).write(line)
+            while piece := list(islice(lines, PIECE)):
+                added = sum(line.startswith(b"A") for line in piece)
+                counts[b"A"] += added
+                counts[b"D"] += len(piece) - added
+                about.write(b"".join(line for line in piece if line.endswith(ABOUT)))
+                facts.write(b"".join(line for line in piece if not line.endswith(ABOUT)))
         made = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         known = (version.number, version.digest, before.number, before.digest)
         entry = Entry(dataset, *known, made, counts[b"A"], counts[b"D"], erasure=erasure)

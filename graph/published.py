@@ -11,16 +11,20 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from graph.rdf import CURRENT, META, TYPE, literal
-from graph.snapshot import Draft, Snapshot
+from graph.rdf import CURRENT, FINDINGS, META, TYPE, literal
+from graph.snapshot import Draft, GraphName, Snapshot
 from graph.withheld import Places, withheld
 from ontology.terms import RM
 
 COUNTS = Path(__file__).parent / "public"
 VILLAGES = "# villages"
 """The line of a counting query that takes the villages to count for; left as it is, all of them."""
-PLACED = (RM.scope, RM.needOf, RM.statusOf)
-"""What says where something is that counts."""
+PLACED: dict[str, tuple[str, GraphName]] = {
+    "findings": (RM.scope, FINDINGS),
+    "needs": (RM.needOf, CURRENT),
+    "poor": (RM.statusOf, CURRENT),
+}
+"""What says where something is that a query counts, and in which graph, by the name of the query."""
 COUNT = NamedNode(RM.PublishedCount)
 
 Numbers = dict[str, dict[str, int]]
@@ -45,13 +49,14 @@ class Moved:
 
 def moved_counts(draft: Draft, before: Snapshot, changed: set[NamedNode], public: ox.Store) -> Moved:
     """What a draft changes in the counts published of the version before, looking only at what can have changed."""
-    villages = None if _layout_moved(draft, before, changed) else _villages(before, changed, _villages(draft, changed, set()))
     moved = Moved()
-    if villages is None:
+    if _layout_moved(draft, before, changed) or _is_set(draft, changed) or _is_set(before, changed):
         moved.there, moved.wanted = _statements(public, _nodes(public, TYPE, COUNT)), set(counts(draft))
-    elif villages:
-        told = _Told(draft)
-        for query in _queries():
+        return moved
+    told = None
+    for name, query in _named_queries():
+        if villages := _villages(before, changed, name) | _villages(draft, changed, name):
+            told = told or _Told(draft)
             _move(moved, told, _Compared(query, villages, before, draft), public)
     return moved
 
@@ -125,7 +130,11 @@ def _order(term: str) -> Callable[[str], str]:
 
 
 def _queries() -> list[str]:
-    return [file.read_text(encoding="utf-8") for file in sorted(COUNTS.glob("*.rq"))]
+    return [query for _, query in _named_queries()]
+
+
+def _named_queries() -> list[tuple[str, str]]:
+    return [(file.stem, file.read_text(encoding="utf-8")) for file in sorted(COUNTS.glob("*.rq"))]
 
 
 def _numbers(snapshot: Snapshot, query: str, villages: set[NamedNode] | None) -> Numbers:
@@ -160,17 +169,18 @@ def _layout_moved(draft: Draft, before: Snapshot, changed: set[NamedNode]) -> bo
     return any((_is_village(draft, one), _above(draft, one)) != (_is_village(before, one), _above(before, one)) for one in places)
 
 
-def _villages(snapshot: Snapshot, changed: set[NamedNode], known: set[NamedNode] | None) -> set[NamedNode] | None:
-    """The known villages, and those around changed places and records, whose counts can have changed; None for all of them."""
-    places = set(changed)
-    for node in changed:
-        if Quad(node, TYPE, NamedNode(RM.Setting), META) in snapshot.store:
-            return None
-        quads = (quad for path in PLACED for quad in snapshot.store.quads_for_pattern(node, NamedNode(path), None, None))
-        places |= {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
+def _is_set(snapshot: Snapshot, changed: set[NamedNode]) -> bool:
+    """Whether a setting changed: the day, or which numbers are small."""
+    return any(Quad(node, TYPE, NamedNode(RM.Setting), META) in snapshot.store for node in changed)
+
+
+def _villages(snapshot: Snapshot, changed: set[NamedNode], name: str) -> set[NamedNode]:
+    """The villages around changed places, and around what of the changed a query counts: its counts there can have changed."""
+    path, graph = PLACED[name]
+    counted = (quad.object for node in changed for quad in snapshot.quads(node, NamedNode(path), graph=graph))
+    places = changed | {place for place in counted if isinstance(place, NamedNode)}
     around = {quad.object for place in places for quad in snapshot.quads(place, NamedNode(RM.inside))}
-    found = {place for place in around if isinstance(place, NamedNode) and _is_village(snapshot, place)}
-    return None if known is None else known | found
+    return {place for place in around if isinstance(place, NamedNode) and _is_village(snapshot, place)}
 
 
 def _is_village(snapshot: Snapshot, place: NamedNode) -> bool:

@@ -6,7 +6,6 @@ A `Draft` is the same for the one who commits: a private copy that can still be 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -27,6 +26,8 @@ Record: TypeAlias = tuple[date, date, str, str]
 
 PIECE = 1_000_000
 """Statements that one bulk load takes: its memory grows with their number (about 1 KB each)."""
+BLOCK = 128 * 2**20
+"""The same in bytes of N-Quads."""
 MOST_CHANGED = 20_000
 """Things and records that a draft names one by one; what follows from more is found by looking at everything."""
 
@@ -75,12 +76,12 @@ class Faster(Protocol):
 
 @dataclass
 class Known:
-    """What was looked up of a version, which cannot change: kept for all who read that version."""
+    """What was looked up of a version: kept for all who read it, of a draft until it is written again."""
 
     labels: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     """What things are called, and in which language, by IRI and wished language."""
-    settings: dict[str, tuple[Record, ...]] = field(default_factory=dict)
-    """The records of settings, by name."""
+    settings: dict[str, list[Record]] | None = None
+    """The records of all settings, by name."""
 
 
 @dataclass
@@ -151,16 +152,19 @@ class Snapshot:
 
     def records_of(self, name: str) -> Iterable[Record]:
         """First day, first day after, IRI and value of each record of a setting; one without days holds always."""
-        if name not in self.known.settings:
-            self.known.settings[name] = tuple(self._records_of(name))
-        return self.known.settings[name]
+        if (settings := self.known.settings) is None:
+            settings = self.known.settings = self._settings()
+        return settings.get(name, ())
 
-    def _records_of(self, name: str) -> Iterator[Record]:
+    def _settings(self) -> dict[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
         for quad in self.quads(None, NamedNode(RM.value), graph=META):
             subject, code = quad.subject, self.ids.split(text(quad.subject))
-            if code and code[1].partition("@")[0] == name and isinstance(subject, NamedNode):
+            if code and isinstance(subject, NamedNode):
                 first, last = (self._day_of(subject, predicate) for predicate in (RM.validFrom, RM.validTo))
-                yield first or date.min, last or date.max, subject.value, str(value(quad.object))
+                record = first or date.min, last or date.max, subject.value, str(value(quad.object))
+                found.setdefault(code[1].partition("@")[0], []).append(record)
+        return found
 
     def _day_of(self, subject: NamedNode, predicate: str) -> date | None:
         """A day of a record of the meta graph; the open end and no day are None."""
@@ -205,10 +209,6 @@ class Draft(Snapshot):
     def __post_init__(self) -> None:
         self.changed = None if self.before is None else set()
 
-    def records_of(self, name: str) -> Iterable[Record]:
-        """As of every snapshot, looked up anew each time, for a draft can still change."""
-        return self._records_of(name)
-
     def add(self, quads: Iterable[Quad]) -> None:
         """Add statements; those already there stay as they are."""
         found = list(quads)
@@ -252,22 +252,27 @@ class Draft(Snapshot):
         `progress` is called with the bytes that are loaded, now and then.
         """
         self.touched |= touched
-        with file.open("rb") as lines:
-            while piece := list(islice(lines, PIECE)):
-                self._change(subject_of(line) for line in piece)
-                self._load(piece)
-                progress(lines.tell())
-
-    def _load(self, lines: list[bytes]) -> None:
-        def load() -> None:
-            self.store.bulk_load(input=b"".join(lines), format=ox.RdfFormat.N_QUADS)
-
+        self.known.settings = None
         if self.notes:
-            load_noted(self.store, lines, load, self.notes)
+            load_noted(self.store, file, lambda: self._load(file, progress), self.notes)
         else:
-            load()
+            self._load(file, progress)
+
+    def _load(self, file: Path, progress: Callable[[int], None]) -> int:
+        """The number of its lines."""
+        count = 0
+        with file.open("rb") as lines:
+            while block := lines.read(BLOCK):
+                block += lines.readline()
+                if self.changed is not None or self.unseen is not None:
+                    self._change(map(subject_of, block.splitlines()))
+                self.store.bulk_load(input=block, format=ox.RdfFormat.N_QUADS)
+                count += block.count(b"\n")
+                progress(lines.tell())
+        return count
 
     def _touch(self, quads: list[Quad]) -> None:
+        self.known.settings = None
         for quad in quads:
             term = quad.object if quad.predicate == TYPE else quad.predicate
             if isinstance(term, NamedNode):

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
@@ -72,6 +73,13 @@ def superclasses(iri: str) -> tuple[str, ...]:
 def has_vocabulary(snapshot: Snapshot) -> bool:
     """Whether a snapshot holds the vocabulary of this program."""
     return _mark() in snapshot.store
+
+
+def holds_vocabulary_only(snapshot: Snapshot) -> bool:
+    """Whether there is no fact yet beside the vocabulary of this program."""
+    some = islice(snapshot.quads(), len(vocabulary()) + 1)
+    about = all(quad.subject == ABOUT for quad in islice(snapshot.quads(graph=META), 10))
+    return about and has_vocabulary(snapshot) and sum(1 for _ in some) <= len(vocabulary())
 
 
 def bring_vocabulary(draft: Draft) -> str:

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from functools import cache
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
-from graph.rdf import CURRENT, META, TYPE, Term, literal, text
+from graph.rdf import CURRENT, META, TYPE, Term, compact, literal, text
 from graph.snapshot import Draft, Snapshot
 from graph.vocabulary import vocabulary
 from ontology.errors import Conflict
@@ -90,7 +90,7 @@ def facts_for(draft: Draft, parts: list[Due]) -> Snapshot | None:
     """The facts that the rows at the places of some parts can depend on, all of them, in memory; None for too many."""
     if all(part.places is None for part in parts):
         return draft
-    facts = Facts(draft)
+    facts = Facts(draft, _classes_that_count())
     nodes: Nodes = set()
     for part in parts:
         for rule in part.rules:
@@ -102,8 +102,24 @@ def facts_for(draft: Draft, parts: list[Due]) -> Snapshot | None:
     settings = [quad.subject for quad in draft.quads(None, TYPE, NamedNode(RM.Setting), META)]
     quads |= {quad for node in settings if isinstance(node, NamedNode) for quad in facts.quads(node)}
     store = ox.Store()
-    store.bulk_extend([*vocabulary(), *quads])
+    store.bulk_extend([*_words_read(), *quads])
     return Snapshot(store, draft.version, draft.ids)
+
+
+@cache
+def _classes_that_count() -> frozenset[str]:
+    """The classes that some rule names in its reach."""
+    reaches = [rule.finding.reach for rule in catalog().values() if rule.finding and rule.finding.reach]
+    return frozenset(name for reach in reaches for name in (*reach.ways, *reach.dated))
+
+
+@cache
+def _words_read() -> tuple[Quad, ...]:
+    """The statements of the vocabulary that a rule can read: by a property that some rule names, in full or by prefix."""
+    texts = "\n".join(rule.sparql for rule in catalog().values() if rule.finding)
+    named = {quad.predicate for quad in vocabulary()}
+    read = {name for name in named if name == TYPE or compact(name.value) in texts or name.value in texts}
+    return tuple(quad for quad in vocabulary() if quad.predicate in read)
 
 
 def reads(rule: Question, snapshot: Snapshot) -> set[str]:
@@ -118,7 +134,7 @@ class _Changes:
     def __init__(self, draft: Draft, before: Snapshot, changed: Nodes) -> None:
         self._draft = draft
         self._versions = (before, draft)
-        self._facts = (Facts(before), Facts(draft))
+        self._facts = (Facts(before, _classes_that_count()), Facts(draft, _classes_that_count()))
         self._words = {rule.name: (_words(rule, before), _words(rule, draft)) for part in rules_together() for rule in part}
         days = self._days_passed()
         differing = {node for node in changed if self._differs(node)} if len(changed) <= 10 * MOST_RECORDS else None

@@ -4,13 +4,13 @@ Who sees no households gets the published counts instead: they are of the data d
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from graph.intake.concepts import short_words
-from graph.rdf import OPEN_END, PREFIXES
+from graph.rdf import OPEN_END, PREFIXES, text
 from graph.snapshot import Snapshot
 from ontology.terms import RM, RMV
 
@@ -136,8 +136,8 @@ class Overview:
     places: dict[str, Place]
     duties: list[str]
     households: Counter[str] = field(default_factory=Counter)
-    needs: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
-    poor: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    needs: dict[str, Counter[Span]] = field(default_factory=lambda: defaultdict(Counter))
+    poor: dict[str, Counter[Span]] = field(default_factory=lambda: defaultdict(Counter))
     visits: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     reports: list[tuple[str, str, Span]] = field(default_factory=list)
     findings: list[OnFile] = field(default_factory=list)
@@ -181,8 +181,8 @@ class Overview:
         return {
             place.iri: Measures(
                 self.households[place.iri],
-                _holding(self.poor.get(place.iri, ()), said),
-                _holding(self.needs.get(place.iri, ()), said),
+                _holding(self.poor.get(place.iri, Counter()), said),
+                _holding(self.needs.get(place.iri, Counter()), said),
                 faults[place.iri],
                 absences[place.iri],
                 self._unreported(place.iri, said),
@@ -209,7 +209,7 @@ class Overview:
 def overview(snapshot: Snapshot, *, published: bool) -> Overview:
     """Read everything. `published`: the snapshot has published counts instead of needs, statuses and findings."""
     found = Overview(_places(snapshot), [cell["duty"] for cell in _rows(snapshot, _CORE)])
-    homes = {cell["home"]: cell["place"] for cell in _rows(snapshot, _HOMES)}
+    homes = dict(_pairs(snapshot, _HOMES))
     village_of = homes | {place.iri: place.iri for place in found.villages}
     found.held = [_held(cell, village_of) for cell in _rows(snapshot, _HELD)]
     if published:
@@ -217,12 +217,12 @@ def overview(snapshot: Snapshot, *, published: bool) -> Overview:
         return found
     found.households.update(homes.values())
     for spans, query in ((found.needs, _NEEDS), (found.poor, _POOR)):
-        for cell in _rows(snapshot, query):
-            if village := village_of.get(cell["home"]):
-                spans[village].append((cell["from"], cell["to"]))
-    for cell in _rows(snapshot, _VISITS):
-        if village := village_of.get(cell["home"]):
-            found.visits[village].append(cell["day"])
+        for home, first, to in _many(snapshot, query):
+            if village := village_of.get(home):
+                spans[village][first, to] += 1
+    for home, day in _pairs(snapshot, _VISITS):
+        if village := village_of.get(home):
+            found.visits[village].append(day)
     found.reports = [(cell["place"], cell.get("duty", ""), (cell["from"], cell["to"])) for cell in _rows(snapshot, _REPORTS)]
     found.findings = [_on_file(cell, village_of) for cell in _rows(snapshot, _FINDINGS)]
     return found
@@ -230,6 +230,15 @@ def overview(snapshot: Snapshot, *, published: bool) -> Overview:
 
 def _rows(snapshot: Snapshot, query: str) -> Iterator[dict[str, str]]:
     return snapshot.select(_PREFIXES + query).words()
+
+
+def _many(snapshot: Snapshot, query: str) -> Iterator[tuple[str, ...]]:
+    """The texts of rows of which there are many and no cell is empty."""
+    return (tuple(text(cell) for cell in row if cell is not None) for row in snapshot.select(_PREFIXES + query).rows)
+
+
+def _pairs(snapshot: Snapshot, query: str) -> Iterator[tuple[str, str]]:
+    return ((one, other) for one, other in _many(snapshot, query))
 
 
 def _places(snapshot: Snapshot) -> dict[str, Place]:
@@ -286,5 +295,5 @@ def _sum(numbers: list[int | None]) -> int | None:
     return sum(known) if known or not numbers else None
 
 
-def _holding(spans: Iterable[Span], day: str) -> int:
-    return sum(first <= day < to for first, to in spans)
+def _holding(spans: Counter[Span], day: str) -> int:
+    return sum(many for (first, to), many in spans.items() if first <= day < to)

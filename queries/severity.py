@@ -16,6 +16,13 @@ ABOUT = ("duty", "scope", "subject", "other", "matter")
 COLUMNS = ("kind", "sub_kind", "fault", *ABOUT, "severity", "households", "days", "first_seen", "state", "assignee", "finding")
 YEAR = 365
 """After so many days a finding weighs twice as much."""
+MANY = 30
+"""Duties and scopes from which on it is quicker to read the needs of all households."""
+_OPEN = f"""PREFIX rm: <{RM.BASE}>
+SELECT ?home ?domain WHERE {{
+  ?need rm:needOf ?home ; rm:needDomain ?domain ; rm:validFrom ?from ; rm:validTo ?to .
+  FILTER(?from <= @DAY && @DAY < ?to)
+}}"""
 Counted = dict[tuple[NamedNode, NamedNode], int]
 counted: Keeper[tuple[Version, str], Counted] = Keeper(4)
 """The households in need by duty and scope, kept for a version and its data day: counting those of a county takes seconds."""
@@ -34,6 +41,7 @@ def worst_first(found: Table, bound: Bound, snapshot: Snapshot) -> Table:
     if not found.rows:
         return Table(COLUMNS, [])
     needs = _needs(snapshot)
+    needs.expect({(cells["duty"], cells["scope"]) for cells in found.named_rows()})
     least, oldest = (int(text(bound.terms[name])) if name in bound.terms else 0 for name in ("severity", "age"))
     rows = [_figures(cells, needs) for cells in found.named_rows()]
     kept = [cells for cells in rows if _number(cells["severity"]) >= least and _number(cells["days"]) >= oldest]
@@ -73,6 +81,16 @@ class Needs:
     _open: dict[NamedNode, set[Term]] = field(default_factory=dict)
     _served: dict[NamedNode, set[Term]] = field(default_factory=dict)
     _counted: Counted = field(default_factory=dict)
+    _whole: bool = False
+    """Whether the needs of all households were read."""
+
+    def expect(self, wanted: set[tuple[Term | None, Term | None]]) -> None:
+        """Read all needs at once where households of many duties and scopes will be asked for."""
+        if not self._whole and len(wanted - self._counted.keys()) > MANY:
+            for home, domain in self.snapshot.select(_OPEN.replace("@DAY", str(literal(self.day)))).rows:
+                if isinstance(home, NamedNode) and domain is not None:
+                    self._open.setdefault(home, set()).add(domain)
+            self._whole = True
 
     def households(self, duty: Term | None, scope: Term | None) -> int:
         """How many households inside a scope have an open need of a domain that the duty, or a narrower one, addresses."""
@@ -95,6 +113,8 @@ class Needs:
         return self._served[duty]
 
     def _needed(self, household: NamedNode) -> set[Term]:
+        if self._whole:
+            return self._open.get(household, set())
         if household not in self._open:
             needs = [quad.subject for quad in self.snapshot.quads(None, NamedNode(RM.needOf), household)]
             self._open[household] = {domain for need in needs if isinstance(need, NamedNode) for domain in self._if_open(need)}

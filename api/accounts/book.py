@@ -63,6 +63,7 @@ class Book:
         self._file, self.now = folder / ACCOUNTS, clock
         self._lock = threading.RLock()
         self._open: sqlite3.Connection | None = None
+        self._there = self._file.exists()  # the folder is this process's alone: nobody else makes the file
         self._secret = secrets.token_bytes(32)
 
     @property
@@ -73,7 +74,7 @@ class Book:
     def rows(self, query: str, *given: Any) -> list[sqlite3.Row]:
         """The rows of a SELECT; none where there is no file yet."""
         with self._lock:
-            if self._open is None and not self._file.exists():
+            if not self._there:
                 return []
             return self._connection().execute(query, given).fetchall()
 
@@ -114,6 +115,7 @@ class Book:
     def _connection(self) -> sqlite3.Connection:
         if self._open is None:
             _make(self._file)
+            self._there = True
             self._open = sqlite3.connect(self._file, check_same_thread=False)
             self._open.row_factory = sqlite3.Row
             self._open.execute("PRAGMA synchronous = FULL")

@@ -36,6 +36,8 @@ YES, NO = {"yes", "true", "1", "y", "是"}, {"no", "false", "0", "n", "否"}
 
 def said(cell: Cell) -> str:
     """A cell as text: trimmed, full-width characters as plain ones, whole numbers without a fraction."""
+    if isinstance(cell, str) and cell.isascii():
+        return cell.strip()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):

@@ -90,6 +90,8 @@ def _said_by(column: Column) -> list[str]:
 class _Entry(Staging):
     """A staging in which a row may say only a part of what is known."""
 
+    COPIES = False
+
     def __init__(self, found_in: Survey, known: Draft, out: Path, sources: Sources, said: Mapping[int, frozenset[str]]) -> None:
         super().__init__(found_in, known, out, sources)
         self._said = said

@@ -21,9 +21,9 @@ def is_footer(cells: list[Cell], key: int, required: Collection[int], names: Col
 
     `required` are the places of what a record needs, `names` those of it that are texts: a number there is a count.
     """
-    filled = [place for place, cell in enumerate(cells) if not isinstance(cell, str) or cell.strip()]
-    first = cells[filled[0]] if filled else ""
+    first = next((cell for cell in cells if not isinstance(cell, str) or cell.strip()), "")
     words = [word for word in (first, cells[key] if key < len(cells) else "") if isinstance(word, str)]
     if not any(TOTAL.fullmatch(word) or NOTE.fullmatch(word) for word in words):
         return False
+    filled = [place for place, cell in enumerate(cells) if not isinstance(cell, str) or cell.strip()]
     return not set(required) <= set(filled) or any(NUMBER.fullmatch(str(cells[place])) for place in names)

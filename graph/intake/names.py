@@ -51,7 +51,7 @@ class Names:
         self._answers = answers
         self._sheets = {plain(word): roster.name for roster in dialect.rosters.values() for word in roster.names}
         self._sheets |= {plain(word): name for name, words in declared(SYNONYMS)["sheets"].items() for word in words}
-        self._columns = {name: self._words(roster) for name, roster in dialect.rosters.items()}
+        self._columns: dict[str, dict[str, Column]] = {}
 
     def roster(self, sheet: str) -> Roster | None:
         """The sheet of ours that a sheet of this name is."""
@@ -75,7 +75,9 @@ class Names:
         answer = self._answers.get((plain(roster.name), plain(word)))
         if answer is not None and not answer.startswith(EVERYWHERE):
             return next((column for column in roster.columns if column.header == answer), None)
-        words = self._columns[roster.name]
+        words = self._columns.get(roster.name)
+        if words is None:
+            words = self._columns[roster.name] = self._words(self._dialect.rosters[roster.name])
         return words.get(plain(word)) or words.get(bare(word))
 
     def _by_synonym(self, sheet: str) -> Roster | None:

@@ -27,16 +27,26 @@ REVISION_OF = NamedNode(PREFIXES["prov"] + "wasRevisionOf")
 
 
 class Orphans:
-    """The records that the sheets of a survey leave behind."""
+    """The records that the sheets of a survey leave behind. What is entered by hand is no copy of anything (`copies`)."""
 
-    def __init__(self, found_in: Survey, known: Snapshot, *, complete: bool) -> None:
+    def __init__(self, found_in: Survey, known: Snapshot, *, complete: bool, copies: bool = True) -> None:
         self._survey = found_in
         self._known = known
+        self._many = copies
         self._complete = complete and not found_in.waiting
-        self.marked = {text(quad.subject): text(quad.object) for quad in known.quads(None, ORPHANED_BY, graph=META)}
-        """What is orphaned so far, and by which import."""
-        self._copies = {id(found): self._newer_copy_of(found) for found in found_in.found}
+        self._copies = {id(found): self._newer_copy_of(found) if copies else [] for found in found_in.found}
         self._homes = {source: found for found in found_in.found for group in self._copies[id(found)] for source in group}
+
+    @cached_property
+    def marked(self) -> dict[str, str]:
+        """What is orphaned so far, and by which import."""
+        return {text(quad.subject): text(quad.object) for quad in self._known.quads(None, ORPHANED_BY, graph=META)}
+
+    def marked_by(self, iri: str) -> str:
+        """The import by which a record is orphaned so far; empty if it is not. Who asks for few does not read all of them."""
+        if self._many:
+            return self.marked.get(iri, "")
+        return next((text(quad.object) for quad in self._known.quads(NamedNode(iri), ORPHANED_BY, graph=META)), "")
 
     def earlier(self, found: Found) -> list[NamedNode]:
         """The newest source location of each line of earlier copies of a sheet."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, ClassVar, TypeAlias
 
 from pyoxigraph import NamedNode
 
@@ -28,7 +28,8 @@ from graph.intake.survey import Survey
 from graph.intake.wording import place_of_record
 from graph.personal import OFFICE
 from graph.rdf import CURRENT, META, PREFIXES, SUPERSEDED, literal
-from graph.snapshot import Snapshot
+from graph.snapshot import GraphName, Snapshot
+from graph.vocabulary import holds_vocabulary_only
 from ontology.terms import RM, RMV
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -63,7 +64,9 @@ class Staged:
 
 
 class Staging:
-    """Stages the rows of a survey against a snapshot."""
+    """Stages the rows of a survey against a snapshot. `COPIES` says whether its sheets can be newer copies of earlier ones."""
+
+    COPIES: ClassVar[bool] = True
 
     def __init__(  # noqa: PLR0913 - one survey, with all that its rows are read by
         self, found_in: Survey, known: Snapshot, out: Path, sources: Sources, keep: Keep = refuse, *, complete: bool = False
@@ -71,9 +74,10 @@ class Staging:
         self._survey = found_in
         self._known = known
         self._sources = sources
+        self._first = holds_vocabulary_only(known)
         self._forgotten = forgotten(known)
         self._rows = Rows(found_in, known.ids, Codes(found_in, known).find, keep)
-        self._orphans = Orphans(found_in, known, complete=complete)
+        self._orphans = Orphans(found_in, known, complete=complete, copies=self.COPIES)
         asked = [question.problem() for question in questions(found_in, known)]
         self._result = Staged(problems=asked + found_in.problems)
         self._digest = hashlib.sha256()
@@ -116,8 +120,7 @@ class Staging:
             self._result.problems.append(_comes_back(found, number, back))
             return
         graph = META if found.roster.meta else CURRENT
-        before = {(str(quad.predicate), str(quad.object)) for quad in self._known.quads(node, graph=graph)}
-        before = {pair for pair in before if not self._follows(pair)}
+        before = set() if self._first else self._said_before(node, graph)
         try:
             record = replace(record, pairs=as_known(record.pairs, before))
         except CellError as error:
@@ -141,6 +144,10 @@ class Staging:
         self._write(0, record.iri, record.pairs | self._origin(found, number), name)
         self._touch(record.pairs)
 
+    def _said_before(self, node: NamedNode, graph: GraphName) -> set[Pair]:
+        found = {(str(quad.predicate), str(quad.object)) for quad in self._known.quads(node, graph=graph)}
+        return {pair for pair in found if not self._follows(pair)}
+
     def _follows(self, pair: Pair) -> bool:
         """Whether it is said beside the rosters: derived, or decided by people (that two entries of ours are the same)."""
         decided = pair[0] == SAME_AS and self._known.ids.split(pair[1][1:-1]) is not None
@@ -149,7 +156,7 @@ class Staging:
     def _stay(self, record: Record, found: Found, number: int, origin: set[Pair]) -> None:
         """A record that says the same as before; where it was orphaned, or has left its sheet, it rests on this one now."""
         source = next((term[1:-1] for predicate, term in origin if predicate == SOURCE), "")
-        returned = record.iri in self._orphans.marked
+        returned = bool(self._orphans.marked_by(record.iri))
         if not returned and not self._orphans.moved(source, found):
             self._difference.count("unchanged", found)
             return
@@ -161,8 +168,8 @@ class Staging:
         self._come_back(record.iri)
 
     def _come_back(self, iri: str) -> None:
-        if iri in self._orphans.marked:
-            self._write(1, iri, {(ORPHANED, f"<{self._orphans.marked[iri]}>")}, f" {META}")
+        if by := self._orphans.marked_by(iri):
+            self._write(1, iri, {(ORPHANED, f"<{by}>")}, f" {META}")
 
     def _leave_behind(self) -> None:
         """Mark the records that the newer copies of their sheets have no more."""

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from graph.intake.hsds_json import table_lines, table_names
 from graph.intake.iati_xml import activity_lines
@@ -78,15 +79,20 @@ def _open(path: Path) -> CalamineWorkbook:
         return CalamineWorkbook.from_path(path)
 
 
+@lru_cache(maxsize=1)
+def _sheet(path: Path, name: str, changed: int) -> CalamineSheet:
+    """The sheet read last: it is asked what it is, in several ways, before its rows are read. `changed` tells files apart."""
+    return _open(path).get_sheet_by_name(name)
+
+
 def _text_lines(path: Path) -> Iterator[Line]:
     lines = activity_lines(path) if path.suffix.lower() in ACTIVITIES else enumerate(rows_of(path), start=1)
     return ((number, list(cells)) for number, cells in lines)
 
 
 def _book_lines(path: Path, name: str) -> Iterator[Line]:
-    book = _open(path)
     with _as_a_workbook(path):
-        sheet = book.get_sheet_by_name(name)
+        sheet = _sheet(path, name, path.stat().st_mtime_ns)
         is_ods = path.suffix.lower() == ".ods"
         ranges = list(merged_in_ods(path, name)) if is_ods else sheet.merged_cell_ranges or []
         merged = _merged(ranges, sheet.start or (0, 0), sheet.end or (0, 0))

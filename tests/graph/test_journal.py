@@ -70,8 +70,14 @@ def copy_of(snapshot: Snapshot) -> ox.Store:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(held=st.sets(st.sampled_from(QUADS)), steps=STEPS, most=st.sampled_from([1, 3, 100]))
-def test_the_net_effect_is_the_difference_of_the_stores(tmp_path: Path, held: set[Quad], steps: list, most: int) -> None:  # type: ignore[type-arg]
+@given(held=st.sets(st.sampled_from(QUADS)), steps=STEPS, most=st.sampled_from([1, 3, 100]), large=st.sampled_from([0, 1000]))
+def test_the_net_effect_is_the_difference_of_the_stores(
+    tmp_path: Path,
+    held: set[Quad],
+    steps: list,  # type: ignore[type-arg]
+    most: int,
+    large: int,
+) -> None:
     before, after = ox.Store(), ox.Store()
     before.extend(held)
     after.extend(held)
@@ -79,9 +85,10 @@ def test_the_net_effect_is_the_difference_of_the_stores(tmp_path: Path, held: se
     draft = Draft(after, Version(0, ""), notes=log)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(change_log, "MOST_NOTED", most)
-        for step, quads in steps:
+        patch.setattr(change_log, "LARGE", large)
+        for number, (step, quads) in enumerate(steps):
             if step == "load":
-                file = tmp_path / "load.nq"
+                file = tmp_path / f"load-{number}.nq"
                 file.write_bytes(b"".join(map(line_of, quads)))
                 draft.load(file, set())
             else:
