@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, Q
 from graph.change_log import GONE, NEW, ChangeLog, load_noted
 from graph.ids import Ids
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
+from graph.usual_settings import SETTINGS
 from ontology.errors import Conflict
 from ontology.terms import RM
 
@@ -29,46 +30,6 @@ BLOCK = 128 * 2**20
 """The same in bytes of N-Quads."""
 MOST_CHANGED = 20_000
 """Things and records that a draft names one by one; what follows from more is found by looking at everything."""
-SETTINGS = {
-    "look-back-days": "90",
-    "hand-over-days": "31",
-    "risk-factor": "2",
-    "handed-times": "3",
-    "small-number": "5",
-    "vacant-days": "90",
-    "measure-days": "30",
-    "visit-days": "182",
-    "request-days": "30",
-    "sole-households": "2",
-    "lost-share": "0.5",
-    "confirm-days": "365",
-    "confirm-days-needs": "182",
-    "confirm-days-responsibilities": "182",
-    "backup-days": "90",
-    "erase-after-days": "1825",
-    "warn-from": "5",
-    "warn-income-factor": "1.5",
-    "warn-income-points": "3",
-    "warn-drop-share": "0.2",
-    "warn-drop-points": "2",
-    "warn-transfers-share": "0.5",
-    "warn-transfers-points": "1",
-    "warn-working-from": "16",
-    "warn-working-to": "59",
-    "warn-labour-points": "1",
-    "warn-debt-share": "1",
-    "warn-debt-points": "1",
-    "warn-overdue-points": "2",
-    "warn-sudden-days": "182",
-    "warn-sudden-points": "3",
-    "warn-lack-points": "2",
-    "warn-again-points": "1",
-    "warn-test-days": "365",
-    "sample": "no",
-    "id-numbers": "hash",
-    "id-check": "refuse",
-}
-"""What holds where the data say nothing; the data day has no such value."""
 
 
 @dataclass(frozen=True)
@@ -304,7 +265,7 @@ class Draft(Snapshot):
             while block := lines.read(BLOCK):
                 block += lines.readline()
                 if self.changed is not None:
-                    self._change(map(_subject, block.splitlines()))
+                    self._change(map(subject_of, block.splitlines()))
                 self.store.bulk_load(input=block, format=ox.RdfFormat.N_QUADS)
                 count += block.count(b"\n")
                 progress(lines.tell())
@@ -338,6 +299,6 @@ def _with(nodes: set[NamedNode] | None, node: NamedNode) -> set[NamedNode] | Non
     return nodes if len(nodes) <= MOST_CHANGED else None
 
 
-def _subject(line: bytes) -> NamedNode:
+def subject_of(line: bytes) -> NamedNode:
     """What a line of N-Quads that Remit wrote is about."""
     return NamedNode(line[1 : line.index(b">")].decode())
