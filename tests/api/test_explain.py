@@ -48,3 +48,23 @@ def test_the_command_line_says_which_engine_answers(tmp_path: Path) -> None:
     data = tiny_data(tmp_path)
     said = CliRunner().invoke(main, ["--data", str(data), "ask", "gaps", "--explain"], catch_exceptions=False)
     assert said.output.startswith("store: there are no columns of this version\n\nPREFIX")
+
+
+@pytest.mark.usefixtures("small")
+def test_a_forgetting_lets_go_of_the_columns_with_all_they_ever_held(tmp_path: Path) -> None:
+    with tiny_service(tmp_path) as found:
+        store = found.service.store
+        fill(store)
+        before = store.columns.held(store.version())
+
+        def forget(draft: Draft) -> str:
+            draft.remove(list(draft.quads(NamedNode(store.ids.iri("need", "N09")))))
+            return "gone"
+
+        store.erase(forget, lambda lines: lines)
+        assert store.columns.held(store.version()) is None
+        fill(store)
+        after = store.columns.held(store.version())
+        assert before is not None
+        assert after is not None
+        assert after.db is not before.db
