@@ -140,7 +140,7 @@ def _of_labour(home: str, facts: Facts, marks: Limits) -> Iterator[Sign]:
 
 
 def _of_debt(home: str, facts: Facts, marks: Limits) -> Iterator[Sign]:
-    loans = facts.owed.get(home, {}).values()
+    loans = facts.owed(home)
     if not loans:
         return
     year = facts.year(home)
