@@ -15,6 +15,7 @@ NAMES = {
     "cadre": "干部",
     "category": "收入类别",
     "change": "变化",
+    "changed": "是否改过",
     "changes": "变更",
     "channel": "渠道",
     "confirmed_since": "确认起始日",
