@@ -12,17 +12,20 @@ from api import (
     administration,
     allocations,
     assets,
+    assistance_page,
     audit,
     audit_page,
     bulk_page,
     change_feed,
     charts_page,
     compare_page,
+    consensus_page,
     dashboard,
     describe,
     difference,
     dump,
     editor,
+    effects_page,
     exchanges,
     facts,
     falling_back_page,
@@ -133,6 +136,9 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield path_page.blueprint(service, answers)
     yield matrix_page.blueprint(service, overviews)
     yield incidence_page.blueprint(service, answers)
+    yield assistance_page.blueprint(service, answers)
+    yield consensus_page.blueprint(service, answers)
+    yield effects_page.blueprint(service, answers)
     yield income_chart.blueprint(service)
     yield falling_back_page.blueprint(service, answers)
     yield money_page.blueprint(service, answers)

@@ -13,6 +13,7 @@ from api.about.parts import Asker
 from api.cells import Cell, cell
 from api.fact_links import household_rosters
 from api.long_answers import LongAnswers
+from api.own_words import VERDICTS, asked_of
 from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader, told_version
@@ -83,6 +84,8 @@ def _shown(household: str, answer: Answer, explained: Answer, snapshot: Snapshot
         sections=found,
         silent=silent,
         names=list(answer.question.columns.values()),
+        own=asked_of(household, answer, snapshot, current_reader(), lang),
+        verdicts=VERDICTS,
         explained=_cells(explained, snapshot, lang),
         explained_names=list(explained.question.columns.values()),
         explained_url=f"/q/{EXPLAINED}?{asked}",

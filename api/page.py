@@ -26,7 +26,7 @@ THEME = "theme"
 THEMES = ("auto", "light", "dark")
 WITHOUT_LANGUAGE = ("/openapi.json",)
 IN_TIME = re.compile(
-    r"/($|[?#]|(id|q|graph|path|network|matrix|incidence|incomes|households|findings|villages|charts)([./?#]|$)"
+    r"/($|[?#]|(id|q|graph|path|network|matrix|incidence|incomes|households|findings|villages|charts|consensus)([./?#]|$)"
     r"(?!.*/remedies|worklist))"
 )
 """Pages that can show what was known at another time; links to them from such a page stay in that time."""

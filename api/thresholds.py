@@ -18,7 +18,8 @@ from api.page import in_language, language
 from api.reader import current_reader
 from api.service import Service
 from graph.intake.settings import UNDATED
-from graph.snapshot import SETTINGS, Snapshot
+from graph.snapshot import Snapshot
+from graph.usual_settings import SETTINGS
 from ontology.errors import BadRequest, RemitError
 from queries.facts import ENTER
 from visualize.words import Words

@@ -23,7 +23,7 @@ from queries.catalog import Question, catalog
 from queries.params import bind, resolve
 from queries.walk import Facts, Nodes, Walk, Window
 
-DATES = (RM.validFrom, RM.validTo, RM.onDate, RM.riskRemovedOn)
+DATES = (RM.validFrom, RM.validTo, RM.onDate, RM.riskRemovedOn, RM.settledOn)
 """The days of records that rules compare with the days they look at."""
 ASIDE = {RM.source, RM.rowNumber}
 COMMON = {RM.BASE + name for name in ("validFrom", "validTo", "holder", "duty", "scope", "onDate", "share", "quantity", "unit")}

@@ -12,7 +12,8 @@ from pyoxigraph import NamedNode
 
 from graph.formulas.names import SUMS
 from graph.rdf import Term, literal, text, value
-from graph.snapshot import SETTINGS, Row, Snapshot, Table
+from graph.snapshot import Row, Snapshot, Table
+from graph.usual_settings import SETTINGS
 from ontology.terms import RMV
 from queries.guarantees import NEEDS, age
 from queries.income_facts import Account

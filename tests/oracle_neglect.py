@@ -1,4 +1,4 @@
-"""The rules of rules.md about who is missing, weak points, hollow exits and stale rosters, in plain Python over the rows."""
+"""The rules of rules.md about who is missing, weak points, hollow exits, stale rosters and contests, in plain Python."""
 
 from __future__ import annotations
 
@@ -182,4 +182,20 @@ def stale(county: County) -> Iterator[Row]:
             yield Row("stale", "record", "", row["place"], "", "", record)
 
 
-RULES = (no_measure, no_visit, vacant, unserved, sole_provider, power_only, thinning, unsound, stale)
+SAID = {"contested": "wrong", "not-arrived": "no-help", "not-told": "not-told"}
+
+
+def contested(county: County) -> Iterator[Row]:
+    said = [row for row in county.rows("testimonies") if row["date"] <= county.day]
+    for row in said:
+        later = [
+            other
+            for other in said
+            if (other["household"], other["about"]) == (row["household"], row["about"]) and other["date"] > row["date"]
+        ]
+        settled = row.get("settled")
+        if row["verdict"] in SAID and not later and not (settled and settled <= county.day):
+            yield Row("contest", SAID[row["verdict"]], "", row["household"], "", "", row["about"])
+
+
+RULES = (no_measure, no_visit, vacant, unserved, sole_provider, power_only, thinning, unsound, stale, contested)

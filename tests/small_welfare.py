@@ -33,7 +33,7 @@ AGES = (30, 90, 182, 365)
 
 def add_welfare(maker: Maker) -> None:
     """Add all of it to a county whose places, subjects, people in need and reports are there."""
-    for step in (_needs, _posts, _people, _helpers, _monitoring, _exits, _living, _information, _confirmations, _requests):
+    for step in _STEPS:
         step(maker)
 
 
@@ -171,3 +171,19 @@ def _requests(maker: Maker) -> None:
             day = maker.one((START, _age(maker), DATA_DAY, DATA_DAY + ONE))
             counterpart = maker.one((other["code"], other["code"], other["code"], None))
             maker.add("exchange_steps", "SX", said, {"date": day, "counterpart": counterpart})
+
+
+def _testimonies(maker: Maker) -> None:
+    """Households say something of two things, some of them twice; some of it is settled before, on or after the day."""
+    about = [maker.homes[0], *(row["code"] for row in maker.tables.get("housing", []))][:2]
+    days = (START, DATA_DAY - ONE, DATA_DAY, DATA_DAY, DATA_DAY + ONE)
+    for _ in maker.some(1, 4):
+        said = {"household": maker.one(maker.homes[:2]), "about": maker.one(about), "date": maker.one(days)}
+        verdict = maker.one(("contested", "contested", "not-arrived", "not-told", "confirmed", "told"))
+        maker.add("testimonies", "TE", said, {"verdict": verdict, "settled": maker.one((None, None, *days[1:]))})
+
+
+_STEPS = (
+    *(_needs, _posts, _people, _helpers, _monitoring, _exits, _living),
+    *(_information, _confirmations, _requests, _testimonies),
+)

@@ -229,3 +229,21 @@ def test_an_exchange_serves_a_request_until_it_is_declined_or_taken_back() -> No
     assert judge(asks(), asked, step("declined", "2017-11-29"), kinds="unserved") == set()
     assert judge(asks(), asked, step("declined", "2017-11-30", "RQ", "other"), kinds="unserved") == set()
     assert judge(asks(), step("withdrawn", "2017-11-30", counterpart=None), kinds="unserved") == set()
+
+
+def said(day: str, verdict: str = "contested", settled: str | None = None, about: str = "N1") -> tuple[str, Record]:
+    ends = {"settled": settled and date.fromisoformat(settled)}
+    return "testimonies", {"household": "H1", "about": about, "verdict": verdict, "date": date.fromisoformat(day)} | ends
+
+
+def test_the_last_word_of_a_household_counts_until_somebody_settles_it() -> None:
+    contested = Row("contest", "wrong", "", "H1", "", "", "N1")
+    assert judge(said("2017-11-30"), kinds="wrong") == {contested}
+    assert judge(said("2017-12-01"), kinds="wrong") == set()
+    assert judge(said("2017-11-01"), said("2017-11-02", "confirmed"), kinds="wrong") == set()
+    assert judge(said("2017-11-01"), said("2017-12-01", "confirmed"), kinds="wrong") == {contested}
+    assert judge(said("2017-11-01"), said("2017-11-01", "confirmed"), kinds="wrong") == {contested}
+    assert judge(said("2017-11-01"), said("2017-11-02", "confirmed", about="N2"), kinds="wrong") == {contested}
+    assert judge(said("2017-11-01", settled="2017-11-30"), kinds="wrong") == set()
+    assert judge(said("2017-11-01", settled="2017-12-01"), kinds="wrong") == {contested}
+    assert judge(said("2017-11-01", "not-told"), kinds="not-told") == {Row("contest", "not-told", "", "H1", "", "", "N1")}

@@ -9,7 +9,8 @@ from werkzeug.routing import Rule
 from queries.catalog import catalog
 
 ARGUMENTS = {"finding": "48e5ff47e6026659", "form": "csv", "kind": "village", "code": "V03", "name": "overlaps"}
-ARGUMENTS |= {"household": "H06", "example": "overlaps", "job_id": "0123456789abcdef"}
+ARGUMENTS |= {"household": "H06", "example": "overlaps", "job_id": "0123456789abcdef", "subject": "GOV"}
+ARGUMENTS |= {"village": "V03", "indicator": "safe-housing"}
 ARGUMENTS |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag"}
 ARGUMENTS |= {"chart": "coverage.svg", "number": "2", "roster": "responsibilities", "template": "incidence", "part": "by-kind"}
 ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}

@@ -15,7 +15,10 @@ class Codes:
         self._known = known
 
     def find(self, code: str, kinds: tuple[str, ...]) -> str | None:
-        """The IRI of a code of one of some kinds, the first that has it; None if none has."""
+        """The IRI of a code of one of some kinds, the first that has it, or of the one named as `kind/code`; None if none has."""
+        named, _, rest = code.partition("/")
+        if rest and named in kinds:
+            return self.find(rest, (named,))
         for kind in kinds:
             iri = self._known.ids.iri(kind, code)
             if code in self._codes.get(kind, ()):

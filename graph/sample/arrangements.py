@@ -7,6 +7,8 @@ from graph.sample.bodies import SINCE, add_person
 from graph.sample.draft import Draft
 
 CARRIED_SINCE = date(2016, 1, 1)
+BROKEN_EVERY, BROKEN_ON = 20, date(2017, 6, 30)
+"""Of so many arrangements one lost its middle, the cooperative or base, on that day."""
 _KINDS = ("cooperative", "enterprise", "cooperative", "person", "cooperative")
 
 
@@ -66,7 +68,10 @@ def _arrange(draft: Draft, carrier: tuple[str, str], cooperative: str, homes: li
     else:
         elite = draft.bodies.elites[draft.bodies.carriers[code]][0]
         slots = [(elite, "capable-person"), (code, "cooperative")]
+    left = BROKEN_ON if len(draft.tables["arrangements"]) % BROKEN_EVERY == 0 else None
     for participant, slot in [*slots, *((home, "household") for home in homes)]:
-        draft.add("participations", arrangement, participant, slot, CARRIED_SINCE)
+        draft.add(
+            "participations", arrangement, participant, slot, CARRIED_SINCE, left if slot in ("base", "cooperative") else None
+        )
     for home in homes:
         draft.add("roles", home, "participate", CARRIED_SINCE)

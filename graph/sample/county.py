@@ -18,6 +18,7 @@ from graph.sample.missteps import plant_missteps
 from graph.sample.model import SECOND, County, sheets
 from graph.sample.money import add_money
 from graph.sample.needs import add_needs
+from graph.sample.opinions import add_opinions
 from graph.sample.overlaps import plant_overlaps
 from graph.sample.people import add_households, add_people
 from graph.sample.places import add_places, add_reporting
@@ -26,6 +27,7 @@ from graph.sample.resources import add_resources
 from graph.sample.statuses import add_incomes_and_statuses
 from graph.sample.ties import add_ties
 from graph.sample.told import add_told
+from graph.sample.voices import add_voices
 from graph.sample.weaknesses import plant_weaknesses
 
 LEAST, MOST = 20, 10 * FULL_SIZE
@@ -53,10 +55,12 @@ _STEPS = (
     add_attention,
     add_living,
     add_told,
+    add_voices,
     add_requests,
     add_money,
     add_figures,
     add_goals,
+    add_opinions,
     add_id_numbers,
     plant_doubles,
 )

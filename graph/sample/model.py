@@ -13,10 +13,13 @@ Row = dict[str, Cell]
 
 BESIDE = {
     "bodies": ("seats", "vacancies", "confirmations", "prices", "formula_terms", "formulas"),
-    "welfare": ("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling", "accounts"),
+    "welfare": (
+        *("helper_pairings", "visits", "measures", "monitoring", "housing", "water", "insurance", "schooling", "accounts"),
+        "testimonies",
+    ),
     "exchange": (
         *("offers", "requests", "exchange_steps", "loans", "money_flows", "key_points", "information", "transmissions"),
-        *("goals", "stances"),
+        *("goals", "stances", "surveys", "survey_questions", "survey_answers"),
     ),
 }
 """The tables that the sample has of the other declarations of sheets; of rosters.toml it has all."""

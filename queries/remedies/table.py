@@ -9,6 +9,7 @@ from queries.remedies.evasion import overloaded, passed_around, risk_down
 from queries.remedies.neglect import no_measure, no_visit, stale_record, stale_roster, unserved, vacant
 from queries.remedies.offers import Candidate
 from queries.remedies.overlap import conflict
+from queries.remedies.voice import contested
 from queries.remedies.weakness import power_only, sole_provider, thinning, unsound
 
 Generator = Callable[[Around], Iterator[Candidate]]
@@ -40,5 +41,8 @@ GENERATORS: dict[str, Generator] = {
     "exit-out-of-school": unsound,
     "stale-record": stale_record,
     "stale-roster": stale_roster,
+    "contest-wrong": contested,
+    "contest-no-help": contested,
+    "contest-not-told": contested,
 }
 """By sub-kind; what is only listed, and is no fault, has none (but for what is unknown)."""

@@ -21,9 +21,12 @@ def test_the_page_has_every_row_of_the_question(staff: FlaskClient, household: s
         rows = facts(staff.get(f"/q/household-file.json?household={household}&as_of={day}"))["rows"]
         there = {row["section"] for row in rows}
         steps = facts(staff.get(f"/q/income-explained.json?household={household}&as_of={day}"))["rows"]
+        said = 'id="words"' in page
         assert headings(page) == ["glance"] + [word for word in SECTIONS if word in there] + ["explained"] * bool(steps) + [
-            "share"
+            *["words"] * said,
+            "share",
         ]
+        assert said == ((household, day) in {("H01", "2017-11-30"), ("H03", "2017-11-30"), ("H06", "2017-11-30")})
         assert page.partition('id="explained"')[2].count("<tr><td>") == len(steps)
         assert page.count("<tr>") == len(rows) + len(there) + len(steps) + bool(steps)
         for row in rows:

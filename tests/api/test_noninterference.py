@@ -17,7 +17,8 @@ from accounts import account, browser, signed_in, with_accounts
 from flask.testing import FlaskClient
 from tiny_service import Doors
 
-from api.accounts import household_words, links
+from api import testimonies
+from api.accounts import links
 from api.accounts.keys import make_key
 from graph.store import PUBLIC
 from graph.xlsx import XLSX
@@ -167,7 +168,7 @@ def change(doors: Doors, folder: Path, pick: Random) -> None:
     assert followed.status_code < 500, followed.text
     book, other = doors.service.accounts, account(doors, f"other {pick.randrange(10**6)}", "coordinator", areas=("village/V01",))
     make_key(book, other, "a program", "integrator", areas=("village/V01",), writes=False, days=9)
-    household_words.say(book, "H01", "household/H01", "contest", said)
+    testimonies.say(doors.service, "H01", testimonies.Word("household/H01", "contested", said), "tester")
     assert doors.service.store.version() != before
 
 

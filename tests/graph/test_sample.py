@@ -53,6 +53,9 @@ EVERY_FAULT = {
     ("exit", "out-of-school"),
     ("stale", "roster"),
     ("stale", "record"),
+    ("contest", "wrong"),
+    ("contest", "no-help"),
+    ("contest", "not-told"),
 }
 PYTHON_TYPE = {"text": str, "date": date, "last-day": date, "decimal": Decimal, "integer": int, "boolean": bool}
 LINES = {2016: 2855, 2017: 2952}
