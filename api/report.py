@@ -22,6 +22,7 @@ from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
+from graph.rdf import Term
 from graph.snapshot import Snapshot, Table
 from ontology.errors import NotFound
 from queries.catalog import Param, question
@@ -33,6 +34,9 @@ from visualize.words import Words
 
 Draw = Callable[[Table, Snapshot, str], Chart | None]
 """A chart of an answer in a language; None where there is nothing to draw."""
+
+Keep = Callable[[Mapping[str, Term | None], Snapshot], bool]
+"""Whether a row of an answer is shown."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Wish:
     columns: tuple[str, ...] = ()
     draw: Draw | None = None
     most: int = 25
+    keep: Keep | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,10 @@ class Report:
             return Part(wish, url, underway.job)
         columns = wish.columns or answer.table.columns
         places = [answer.table.columns.index(name) for name in columns]
-        shown = answer.table.rows[: wish.most]
+        kept = [
+            row for row, said in zip(answer.table.rows, answer.table.named_rows(), strict=True) if _keeps(wish, said, snapshot)
+        ]
+        shown = kept[: wish.most]
         rows = tuple(
             tuple(cell(row[at], snapshot, language(), words=answer.table.columns[at] in WORDED) for at in places) for row in shown
         )
@@ -165,6 +173,10 @@ def _answered(wish: Wish, said: dict[str, str], snapshot: Snapshot, answers: Lon
     patience = None if at_once else 0.0
     made: Answer = answers.later(wanted, snapshot, current_reader(), lambda there: ask(wish.asked, said, there), patience)
     return made
+
+
+def _keeps(wish: Wish, row: Mapping[str, Term | None], snapshot: Snapshot) -> bool:
+    return wish.keep is None or wish.keep(row, snapshot)
 
 
 def _drawn(wish: Wish, answer: Answer, snapshot: Snapshot) -> Chart | None:

@@ -4,18 +4,18 @@ docs/explanation/falling-back.md defines every figure.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import Term, literal
+from graph.rdf import literal
 from graph.snapshot import Row, Snapshot, Table
 from queries.early_warning import Risk, risks
+from queries.estimates import share_of
+from queries.fisher import as_few
 from queries.incomes import rounded
-from queries.intervals import as_few, wilson
 from queries.params import Bound
 from queries.risk_signs import limits
 
@@ -89,7 +89,7 @@ def _rows(counted: dict[str, Counted], few: int) -> list[Row]:
         rows.append(
             (
                 *(NamedNode(group) if group else None, *map(literal, numbers)),
-                *(*_shares(one.caught, one.fell), *_shares(one.caught, one.listed)),
+                *(*share_of(one.caught, one.fell).cells, *share_of(one.caught, one.listed).cells),
                 rounded(Fraction(*others), 4) if len(counted) > 1 and others[1] else None,
                 *(rounded(apart, 6), None if verdict is None else literal(verdict)),
             )
@@ -101,12 +101,6 @@ def _verdict(apart: Fraction | None, rows: int, *, few: bool) -> str:
     if few or apart is None:
         return "few"
     return "overlooked" if apart < ERROR / rows else "alike"
-
-
-def _shares(found: int, of: int) -> Iterable[Term | None]:
-    """A share with its interval."""
-    between = wilson(found, of)
-    return (rounded(Fraction(found, of), 4), *(rounded(end, 4) for end in between)) if between else (None, None, None)
 
 
 def _read(table: Table) -> Facts:

@@ -17,7 +17,7 @@ from small_counties import DATA_DAY
 from test_households import welfare
 
 from graph.snapshot import Draft
-from queries.intervals import as_few, wilson
+from queries.fisher import as_few
 from queries.run import ask, word
 
 PAST = date(2016, 12, 31)
@@ -97,7 +97,7 @@ def county_on(tables: Tables, day: date) -> County:
     return County(tables, Vocabulary(), day, day)
 
 
-@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 16))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 16))])
 def test_all_is_as_the_oracle_says(seed: int) -> None:
     tables = risky(seed)
     draft = facts_of(tables)
@@ -132,6 +132,7 @@ def check_signs(found: list[dict[str, str]], expected: list[Sign]) -> None:
         assert near(row["points"], one.points), (row, one)
 
 
+@pytest.mark.slow
 def test_the_random_counties_have_every_sign() -> None:
     counties = [county_on(risky(seed), DATA_DAY) for seed in range(12)]
     found = {(one.sign, one.state) for county in counties for one in signs(county)}
@@ -148,19 +149,11 @@ def test_the_random_counties_have_every_sign() -> None:
 
 @pytest.mark.slow
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
-def test_intervals_and_chances_are_those_of_scipy(found: int, others: int, elsewhere: int, rest: int) -> None:
-    from scipy.stats import binomtest, fisher_exact  # takes seconds to import
+def test_chances_are_those_of_scipy(found: int, others: int, elsewhere: int, rest: int) -> None:
+    from scipy.stats import fisher_exact  # takes seconds to import
 
-    of, of_elsewhere = found + others, elsewhere + rest
-    between = wilson(found, of)
-    if not of:
-        assert between is None
-        return
-    wanted = binomtest(found, of).proportion_ci(method="wilson")
-    assert between is not None
-    assert tuple(map(float, between)) == pytest.approx((wanted.low, wanted.high), abs=1e-9)
     chance = fisher_exact([[found, others], [elsewhere, rest]], alternative="less").pvalue
-    assert float(as_few(found, of, elsewhere, of_elsewhere)) == pytest.approx(chance, rel=1e-6, abs=1e-12)
+    assert float(as_few(found, found + others, elsewhere, elsewhere + rest)) == pytest.approx(chance, rel=1e-6, abs=1e-12)
 
 
 def one(*records: tuple[str, Record], as_of: str = "2017-11-30", **settings: str) -> dict[str, tuple[str, str, str]]:

@@ -55,7 +55,7 @@ def rows(name: str, draft: Draft, **said: str) -> list[dict[str, str]]:
     return [{column: word(term, draft) for column, term in zip(table.columns, row, strict=True)} for row in table.rows]
 
 
-@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 20))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 20))])
 def test_all_is_as_the_oracle_says(seed: int) -> None:
     tables = moneyed(seed)
     draft, county = facts_of(tables), County(tables, Vocabulary(), DATA_DAY, DATA_DAY)
