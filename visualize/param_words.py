@@ -14,6 +14,7 @@ NAMES = {
     "by": "分行方式",
     "cadre": "干部",
     "category": "收入类别",
+    "cause": "致贫原因",
     "change": "变化",
     "changed": "是否改过",
     "changes": "变更",
