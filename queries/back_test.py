@@ -20,9 +20,10 @@ from queries.params import Bound
 from queries.risk_signs import limits
 
 COLUMNS = (
-    *("group", "households", "listed", "fell", "caught", "missed", "blind", "false_alarms"),
+    *("by", "group", "households", "listed", "fell", "caught", "missed", "blind", "false_alarms"),
     *("share", "share_low", "share_high", "precision", "precision_low", "precision_high", "rest", "p", "verdict"),
 )
+EACH = ("all", "village", "type", "cause", "group")
 ERROR = Fraction(5, 100)
 """The chance that any row is called overlooked where all are caught alike, at most."""
 
@@ -45,6 +46,10 @@ class Facts:
     groups: dict[str, dict[str, list[tuple[str, str]]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     poor: dict[str, list[tuple[date, date]]] = field(default_factory=lambda: defaultdict(list))
 
+    def judged(self, day: date) -> list[str]:
+        """The households that were not poor on a day."""
+        return [home for home in self.groups if not any(first <= day < to for first, to in self.poor.get(home, ()))]
+
     def group(self, home: str, by: str) -> str:
         """The village, type, main cause or group of a household; empty where none is recorded, and for all."""
         found = self.groups[home]
@@ -54,18 +59,20 @@ class Facts:
 
 
 def back_test(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
-    """One row for all, or for each village, type, cause or group."""
+    """One row for all, or for each village, type, cause or group, or all of these one after the other."""
     facts, past, by = _read(table), date.fromisoformat(bound.words["day"]), bound.words["by"]
     given = {"as_of": past.isoformat()} | {name: said for name, said in bound.words.items() if name == "village"}
     known, least = risks(given, {}, snapshot), limits(snapshot, past)["from"]
-    counted: dict[str, Counted] = defaultdict(Counted)
-    for home in facts.groups:
-        if not any(first <= past < to for first, to in facts.poor.get(home, ())):
-            fell = any(past < first <= bound.day for first, _ in facts.poor.get(home, ()))
-            _count(counted[facts.group(home, by)], known.get(home, Risk()), least, fell=fell)
     few = int(snapshot.setting("small-number", bound.day) or 0)
+    rows: list[Row] = []
+    for one in EACH if by == "each" else (by,):
+        counted: dict[str, Counted] = defaultdict(Counted)
+        for home in facts.judged(past):
+            fell = any(past < first <= bound.day for first, _ in facts.poor.get(home, ()))
+            _count(counted[facts.group(home, one)], known.get(home, Risk()), least, fell=fell)
+        rows += [(literal(one), *row) for row in _rows(counted, few)]
     wanted = bound.words.get("verdict")
-    return Table(COLUMNS, [row for row in _rows(counted, few) if wanted is None or row[-1] == literal(wanted)])
+    return Table(COLUMNS, [row for row in rows if wanted is None or row[-1] == literal(wanted)])
 
 
 def _count(row: Counted, risk: Risk, least: Fraction, *, fell: bool) -> None:

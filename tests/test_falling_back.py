@@ -107,6 +107,13 @@ def test_all_is_as_the_oracle_says(seed: int) -> None:
         found = [tuple(row[name] for name in Warned._fields) for row in rows("early-warning", draft, day)]
         assert sorted(found) == sorted(tuple(map(str, one)) for one in warnings(county))
         assert [row[0] for row in found] == [one.household for one in warnings(county)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(16))
+def test_the_test_of_a_past_list_is_as_the_oracle_says(seed: int) -> None:
+    tables = risky(seed)
+    draft = facts_of(tables)
     for by in ("all", "village", "group", "type", "cause"):
         expected = back_test(county_on(tables, DATA_DAY), PAST, by)
         check_test(rows("back-test", draft, by=by, day=PAST.isoformat()), expected)
@@ -175,6 +182,7 @@ def member(code: str = "P1", born: str | None = "1980-01-01") -> tuple[tuple[str
 LINE = ("poverty_lines", {"quantity": 2000} | period("2010-01-01", None))
 
 
+@pytest.mark.slow
 def test_income_is_weighed_to_the_cent_for_years_that_had_ended() -> None:
     assert one(*member(), LINE, wage(2016, "2999.99"))["income"] == ("2999.99", "3000", "3")
     assert "income" not in one(*member(), LINE, wage(2016, "3000"))
@@ -186,6 +194,7 @@ def test_income_is_weighed_to_the_cent_for_years_that_had_ended() -> None:
     assert "income" not in one(*member(), LINE, wage(2016, "2999.99"), warn_income_points="0")
 
 
+@pytest.mark.slow
 def test_a_fall_and_transfers_have_their_limits() -> None:
     assert one(wage(2015, "1000"), wage(2016, "799.99"))["drop"] == ("0.2", "0.2", "2")
     assert "drop" not in one(wage(2015, "1000"), wage(2016, "800"))
@@ -194,6 +203,7 @@ def test_a_fall_and_transfers_have_their_limits() -> None:
     assert "transfers" not in one(wage(2016, "500.01"), wage(2016, "500", "long-term"))
 
 
+@pytest.mark.slow
 def test_working_age_is_from_sixteen_to_fifty_nine() -> None:
     for born, works in (("2001-11-30", True), ("2001-12-01", False), ("1957-12-01", True), ("1957-11-30", False)):
         assert ("labour" not in one(*member(born=born))) == works, born
@@ -201,6 +211,7 @@ def test_working_age_is_from_sixteen_to_fifty_nine() -> None:
     assert "labour" not in one()
 
 
+@pytest.mark.slow
 def test_what_is_owed_and_late() -> None:
     giver = ("subjects", {"code": "GOV", "kind": "government-body", "name": "x"})
 

@@ -191,6 +191,7 @@ def test_a_loan_is_overdue_after_its_last_day() -> None:
     assert asked("repayments", lent("L", 200), place="V3") == []
 
 
+@pytest.mark.slow
 def test_a_student_brings_the_money_home_while_living_there() -> None:
     student = (
         ("people", {"code": "P1", "name": "x"}),
