@@ -17,14 +17,14 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 BROADER = "http://www.w3.org/2004/02/skos/core#broader"
 SQL = Path(__file__).parent / "sql"
 
-DATES = {"onDate": "day", "validFrom": "begins", "validTo": "ends", "riskRemovedOn": "removed"}
+DATES = {"onDate": "day", "validFrom": "begins", "validTo": "ends", "riskRemovedOn": "removed", "settledOn": "settled"}
 NUMBERS = {"remaining", "share", "quantity"}
 YEARS = {"year"}
 TRUTHS = {"insured", "coreDuty"}
 CONCEPTS = {
     *("duty", "involvement", "targetGroup", "needDomain", "modality", "mandateRole", "roleHeld", "reported", "resourceType"),
     *("stepKind", "houseGrade", "waterSafety", "insuranceKind", "schooling", "povertyStatus", "ofRoster"),
-    *("incomeCategory", "accountItem"),
+    *("incomeCategory", "accountItem", "verdict"),
 }
 """What the values of properties are: days, numbers, true or false, concepts; any other property names a thing."""
 
@@ -59,6 +59,7 @@ RECORDS = {
     "risk_transfer": "RiskTransfer onDate fromSubject toSubject ofRisk share",
     "role_holding": "RoleHolding holder roleHeld validFrom validTo",
     "schooling_state": "SchoolingState ofPerson schooling validFrom validTo",
+    "testimony": "Testimony onDate ofHousehold saidOf verdict settledOn",
     "transmission": "Transmission onDate fromSubject toSubject inputVersion outputVersion",
     "vacancy": "Vacancy ofPost validFrom validTo",
     "village": "Village",

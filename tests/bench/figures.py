@@ -29,6 +29,8 @@ def figures(scale: int, run: Run) -> Iterator[str]:
     for name, what in DONE.items():
         if name in run:
             yield f"- {what}: {_done(run[name])}"
+    if run.get("filled"):
+        yield f"- columns made behind the first answers: {run['filled'][0]:.0f} s after the server answered."
     for name, what in SIZES.items():
         if name in run:
             yield f"- {what}: " + ", ".join(f"{peer} {size / GB:.2f} GB" for peer, size in run[name].items()) + "."

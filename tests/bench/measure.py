@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from bench.asked import Asked
-from bench.peers import Peer, Unanswered
+from bench.peers import Peer, Remit, Unanswered
 from bench.rows import Bag, difference
 
 QUICK = 0.5
@@ -45,6 +45,8 @@ class Result:
     name: str
     peers: dict[str, Told] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
+    engine: str = ""
+    """Which engine of Remit answers it."""
 
     def ratio(self, one: str, other: str) -> float | None:
         """How many times as long one takes as the other: the median over the rounds in which both answered."""
@@ -70,13 +72,18 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """All of it."""
-        return {"name": self.name, "rows": self.rows, "peers": {name: vars(told) for name, told in self.peers.items()}}
+        return {
+            "name": self.name,
+            "rows": self.rows,
+            "engine": self.engine,
+            "peers": {name: vars(told) for name, told in self.peers.items()},
+        }
 
     @classmethod
     def of_json(cls, said: Mapping[str, Any]) -> "Result":
         """The same back."""
         peers = {name: Told(**{key: _numbered(value) for key, value in told.items()}) for name, told in said["peers"].items()}
-        return cls(said["name"], peers, said["rows"])
+        return cls(said["name"], peers, said["rows"], said["engine"])
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,7 @@ class Panel:
         """One question, in every round of another day or thing. A quick first round only warms up."""
         missing = {one: Told(failed=why) for one, why in self.missing.items()}
         result = Result(name, {peer.name: Told() for peer in self.peers} | missing)
+        result.engine = next((peer.engine(question(0)) for peer in self.peers if isinstance(peer, Remit)), "")
         began = time.monotonic()
         for number in range(1 if self.once else self.rounds + 1):
             if number and time.monotonic() - began > self.budget:

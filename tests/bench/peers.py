@@ -112,6 +112,14 @@ class Remit:
             raise Unanswered(f"{lines} lines of CSV, {found.total()} rows of JSON")
         return found
 
+    def engine(self, asked: Asked) -> str:
+        """Which of its engines answers a question of the catalog, and why where it is the store; empty for any other."""
+        try:
+            said = json.loads(self._get(asked.name, "json", asked.words | {"explain": "yes"}, "application/json"))
+        except Unanswered:
+            return ""
+        return str(said["engine"]) + (f": {said['why']}" if said["engine"] == "store" else "")
+
     def work(self) -> float:
         """Of the server and its workers."""
         return worked(self.pid)
@@ -167,7 +175,10 @@ class Sql:
         """Columns and rows."""
         if not asked.has_sql:
             raise Unanswered("nobody has written it in SQL")
-        return columns.ask(self.db, asked.name, asked.values)
+        try:
+            return columns.ask(self.db, asked.name, asked.values)
+        except duckdb.Error as error:
+            raise Unanswered(f"DuckDB: {error}"[:200]) from None
 
     def bag(self, asked: Asked, taken: tuple[list[str], list[tuple[Any, ...]]]) -> Bag:
         """The rows."""

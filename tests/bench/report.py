@@ -87,13 +87,13 @@ def _scale(scale: int, run: Run) -> Iterator[str]:
     yield f"## Questions at {scale}x\n"
     yield "Medians in milliseconds; ratios are medians of paired runs. Rows are equal in all that answered, unless it is said."
     yield ""
-    yield f"| question | rows | {REMIT} | SQL by hand | {OXIGRAPH} | {VIRTUOSO} | {REMIT} / SQL | {OXIGRAPH} / {REMIT} |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
+    yield f"| question | rows | {REMIT} | SQL by hand | {OXIGRAPH} | {VIRTUOSO} | {REMIT} / SQL | {OXIGRAPH} / {REMIT} | engine |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|---|"
     plain = [result for result in results if set(result.peers) <= {REMIT, SQL, OXIGRAPH, VIRTUOSO}]
     for result in plain:
         cells = [_ms(result.peers.get(name)) for name in (REMIT, SQL, OXIGRAPH, VIRTUOSO)]
         ratios = [_times(result.ratio(REMIT, SQL)), _times(result.ratio(OXIGRAPH, REMIT))]
-        yield f"| {result.name} | {_rows(result)} | {' | '.join(cells + ratios)} |"
+        yield f"| {result.name} | {_rows(result)} | {' | '.join(cells + ratios)} | {result.engine.partition(':')[0]} |"
     yield ""
     for result in results:
         if result not in plain:
@@ -103,6 +103,9 @@ def _scale(scale: int, run: Run) -> Iterator[str]:
             yield f"- {result.name} ({_rows(result)} rows): {said}" + (
                 f"; {other} takes {ratio} times as long." if ratio else "."
             )
+    for engine in sorted({result.engine for result in results if ":" in result.engine}):
+        asked = [result.name for result in results if result.engine == engine]
+        yield f"- {REMIT} asks its {engine}: {'; '.join(asked)}."
     yield from _why(results)
     yield from figures(scale, run)
 

@@ -3,9 +3,10 @@
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from bench.virtuoso import virtuoso
 from graph.snapshot import Snapshot
 
 SEED = 20171130
+LARGE, FILL_SECONDS = 10_000, 3600.0
+NO_COLUMNS = "there are no columns"
+"""What Remit says while the columns that it answers from are being made; of small data it makes none."""
 VIRTUOSO, OXIGRAPH = "Virtuoso 7", "oxigraph serve"
 
 
@@ -32,6 +36,8 @@ class Stage:
     remit: Remit
     panel: Panel
     say: Callable[[str], None]
+    filled: list[float] = field(default_factory=list)
+    """Seconds after which the server had made what it keeps in memory."""
 
     @property
     def day(self) -> date:
@@ -74,4 +80,16 @@ def stage(
                     peers.append(stack.enter_context(begin(county, log, seconds)))
                 except (Unanswered, TimeoutError) as error:
                     missing[name] = str(error)
-        yield Stage(county, county.snapshot(), db, served, Panel(tuple(peers), missing, once=once), say)
+        found = Stage(county, county.snapshot(), db, served, Panel(tuple(peers), missing, once=once), say)
+        if county.households >= LARGE:
+            say("wait for the columns of Remit")
+            _fill(found)
+        yield found
+
+
+def _fill(stage: Stage) -> None:
+    """Wait until the server has made what it keeps in memory, for a while."""
+    began = time.monotonic()
+    while NO_COLUMNS in stage.remit.engine(stage.on("overlap", 0)) and time.monotonic() - began < FILL_SECONDS:
+        time.sleep(1)
+    stage.filled.append(time.monotonic() - began)
