@@ -121,6 +121,21 @@ def change(asked: Asked) -> Made:
     return Made(_means(CHANGE_TITLE, rows, asked, "after", other), [CATEGORY, before, after, moved, *study], made)
 
 
+def by_line(asked: Asked) -> Made:
+    """Year by year: mean and median a head beside the poverty line, with how many are below it and how much is transfers."""
+    lang = language()
+    table = asked.rows("income-line")
+    columns = [Words(about.en, about.zh) for about in question("income-line").columns.values()]
+    rows = list(table.named_rows())
+    if not rows:
+        return Made(None, columns)
+    points = [(word(row["year"], asked.snapshot), _number(row["mean"])) for row in rows]
+    others = [Series(words.said(lang), [_number(row[name]) for row in rows]) for name, words in BESIDE_MEAN.items()]
+    unit = Words("yuan a head", "元/人").said(lang)
+    chart = Chart(BY_LINE.said(lang), unit, points, bars=True, name=Words("mean", "均值").said(lang), others=others)
+    return Made(chart, columns, table.rows)
+
+
 def lorenz(asked: Asked) -> Made:
     """How a resource is spread over those who take part, from those with least."""
     lang = language()
@@ -245,11 +260,14 @@ STUDY_2017 = Words("study, 2017", "研究（2017年）")
 DISTRIBUTION = Words("Income a head", "人均收入分布")
 SPREAD_TITLE = Words("Income by category (Table I)", "各类收入（表一）")
 CHANGE_TITLE = Words("Change of mean income (Table II)", "平均收入变化（表二）")
+BY_LINE = Words("Income a head and the poverty line, by year", "历年人均收入与贫困线")
+BESIDE_MEAN = {"median": Words("median", "中位数"), "line": Words("poverty line of the year", "该年度贫困线")}
 LORENZ = Words("Lorenz curve of a resource", "资源洛伦兹曲线")
 COVERAGE = Words("Who is accountable in the villages, by duty", "各村负总责情况（按职责）")
 LOAD = Words("Load of the subjects with most", "负荷最重的主体")
 CHARTS: dict[str, tuple[Words, Callable[[Asked], Made]]] = {
     "distribution": (DISTRIBUTION, distribution),
+    "line": (BY_LINE, by_line),
     "table-1": (SPREAD_TITLE, spread),
     "table-2": (CHANGE_TITLE, change),
     "lorenz": (LORENZ, lorenz),

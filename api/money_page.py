@@ -1,6 +1,6 @@
 """`/funds?place=V03`: what was put in, whose money arrived, who got nothing, what is owed, and what the study says of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flask import Blueprint
@@ -13,11 +13,15 @@ from api.report import Draw, Report, Wish
 from api.service import Service
 from graph.rdf import Term, value
 from graph.snapshot import Snapshot, Table
+from queries.run import word
 from visualize.chart import Chart, Series
 from visualize.words import Words
 
-YUAN = Words("yuan", "元")
+YUAN, MANY = Words("yuan", "元"), Words("10,000 yuan", "万元")
+MANY_FROM, STEP = 1_000_000, 10_000
+"""Amounts up to this are shown in yuan, greater ones in steps."""
 MOST = 24
+IN_MONEY = ("cny", "mcny")
 
 
 def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
@@ -27,17 +31,21 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     return door
 
 
-def amounts(title: Words, by: str, columns: Sequence[tuple[str, Words]]) -> Draw:
-    """Bars of one or several columns by another."""
+def amounts(title: Words, by: tuple[str, ...], columns: Sequence[tuple[str, Words]]) -> Draw:
+    """Bars of one or several columns, called by others."""
 
     def draw(table: Table, snapshot: Snapshot, lang: str) -> Chart | None:
         rows = list(table.named_rows())[:MOST]
-        names = [_called(row[by], snapshot, lang) for row in rows]
-        (first, words), *rest = columns
-        points = [(name, _number(row[first])) for name, row in zip(names, rows, strict=True)]
-        others = [Series(other.said(lang), [_number(row[column]) for row in rows]) for column, other in rest]
-        unit = YUAN.said(lang)
-        return Chart(title.said(lang), unit, points, bars=True, name=words.said(lang), others=others) if points else None
+        if not rows:
+            return None
+        names = [" ".join(_called(row[name], snapshot, lang) for name in by) for row in rows]
+        values = [[_number(row[column]) for row in rows] for column, _ in columns]
+        many = max((number for one in values for number in one if number is not None), default=Decimal(0)) >= MANY_FROM
+        scaled = [[number / STEP if many and number is not None else number for number in one] for one in values]
+        words = [called.said(lang) for _, called in columns]
+        points = list(zip(names, scaled[0], strict=True))
+        others = [Series(name, one) for name, one in zip(words[1:], scaled[1:], strict=True)]
+        return Chart(title.said(lang), (MANY if many else YUAN).said(lang), points, bars=True, name=words[0], others=others)
 
     return draw
 
@@ -48,6 +56,10 @@ def _called(term: Term | None, snapshot: Snapshot, lang: str) -> str:
 
 def _number(term: Term | None) -> Decimal | None:
     return None if term is None else Decimal(str(value(term)))
+
+
+def _in_money(row: Mapping[str, Term | None], snapshot: Snapshot) -> bool:
+    return word(row["unit"], snapshot) in IN_MONEY
 
 
 NET = ("net", Words("put in", "净投入"))
@@ -77,7 +89,7 @@ REPORT = Report(
             {},
             Words("Of the whole county, by purpose.", "全县，按用途。"),
             (),
-            amounts(TOTALS, "purpose", (NET, ARRIVED, GROSS)),
+            amounts(TOTALS, ("purpose",), (NET, ARRIVED, GROSS)),
         ),
         Wish(
             "sources",
@@ -89,7 +101,7 @@ REPORT = Report(
                 "同一主体手中的资金视为混合，逐手按比例归于各来源。",
             ),
             (),
-            amounts(SOURCES, "source", (("amount", Words("reached households", "到达农户")),)),
+            amounts(SOURCES, ("purpose", "source"), (("amount", Words("reached households", "到达农户")),)),
         ),
         Wish(
             "nothing",
@@ -110,7 +122,7 @@ REPORT = Report(
             {"by": "kind"},
             Words("Lent, paid back and overdue; interest is not computed.", "借出、已还和逾期；不计利息。"),
             (),
-            amounts(LOANS, "group", (LENT, REPAID, OVERDUE)),
+            amounts(LOANS, ("group",), (LENT, REPAID, OVERDUE)),
         ),
         Wish(
             "by-village",
@@ -151,6 +163,7 @@ REPORT = Report(
             ("kind", "figure", "stated", "computed", "difference", "unit", "other", "other_stated"),
             None,
             50,
+            _in_money,
         ),
     ),
 )

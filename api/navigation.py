@@ -53,6 +53,8 @@ MENUS = (
             Entry("/villages", Words("Villages", "各村")),
             Entry("/charts", Words("Charts", "图表")),
             Entry("/incidence", Words("Poverty", "贫困")),
+            Entry("/falling-back", Words("Falling back", "防止返贫")),
+            Entry("/funds", Words("Money", "资金")),
             Entry("/village-effects", Words("Effects in villages", "各村效果")),
             Entry("/assistance", Words("Assistance models", "帮扶模式")),
             Entry("/consensus", Words("Goals and consensus", "目标与共识")),

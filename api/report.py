@@ -22,6 +22,7 @@ from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
 from api.service import Service
+from graph.rdf import Term
 from graph.snapshot import Snapshot, Table
 from ontology.errors import NotFound
 from queries.catalog import Param, question
@@ -33,6 +34,9 @@ from visualize.words import Words
 
 Draw = Callable[[Table, Snapshot, str], Chart | None]
 """A chart of an answer in a language; None where there is nothing to draw."""
+
+Keep = Callable[[Mapping[str, Term | None], Snapshot], bool]
+"""Whether a row of an answer is shown."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Wish:
     columns: tuple[str, ...] = ()
     draw: Draw | None = None
     most: int = 25
+    keep: Keep | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ class Report:
                 raise NotFound(f"There is no chart «{part}» here.")
             with service.snapshot(current_reader()) as snapshot:
                 answer = answers.ask(question(wish.asked), _for(wish, self._given(snapshot)), snapshot, current_reader())
-                drawn = _drawn(wish, answer, snapshot)
+                drawn = _drawn(wish, _kept(wish, answer.table, snapshot), snapshot)
             if drawn is None:
                 raise NotFound("There is nothing to draw.")
             return Response(svg(drawn, FILE), content_type="image/svg+xml; charset=utf-8")
@@ -122,18 +127,16 @@ class Report:
             answer = _answered(wish, said, snapshot, answers, at_once=bool(given.get(self.fields[0])))
         except Underway as underway:
             return Part(wish, url, underway.job)
-        columns = wish.columns or answer.table.columns
-        places = [answer.table.columns.index(name) for name in columns]
-        shown = answer.table.rows[: wish.most]
+        kept = _kept(wish, answer.table, snapshot)
+        columns = wish.columns or kept.columns
+        places = [(kept.columns.index(name), name in WORDED) for name in columns]
         rows = tuple(
-            tuple(cell(row[at], snapshot, language(), words=answer.table.columns[at] in WORDED) for at in places) for row in shown
+            tuple(cell(row[at], snapshot, language(), words=worded) for at, worded in places) for row in kept.rows[: wish.most]
         )
         names = tuple(Words(about.en, about.zh) for about in (answer.question.columns[name] for name in columns))
-        drawn = _drawn(wish, answer, snapshot)
+        drawn = _drawn(wish, kept, snapshot)
         picture = Markup(svg(drawn, PAGE)) if drawn else None
-        return Part(
-            wish, url, None, names, rows, len(answer.table.rows), picture, f"/{self.path}/{wish.name}.svg?{urlencode(given)}"
-        )
+        return Part(wish, url, None, names, rows, len(kept.rows), picture, f"/{self.path}/{wish.name}.svg?{urlencode(given)}")
 
     def _shown(self, given: Mapping[str, str], parts: list[Part], snapshot: Snapshot) -> str:
         params = question(self.asked).params
@@ -167,5 +170,13 @@ def _answered(wish: Wish, said: dict[str, str], snapshot: Snapshot, answers: Lon
     return made
 
 
-def _drawn(wish: Wish, answer: Answer, snapshot: Snapshot) -> Chart | None:
-    return wish.draw(answer.table, snapshot, language()) if wish.draw else None
+def _kept(wish: Wish, table: Table, snapshot: Snapshot) -> Table:
+    """The rows of an answer that a part shows."""
+    if wish.keep is None:
+        return table
+    pairs = zip(table.rows, table.named_rows(), strict=True)
+    return Table(table.columns, [row for row, said in pairs if wish.keep(said, snapshot)])
+
+
+def _drawn(wish: Wish, table: Table, snapshot: Snapshot) -> Chart | None:
+    return wish.draw(table, snapshot, language()) if wish.draw else None

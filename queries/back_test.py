@@ -4,25 +4,26 @@ docs/explanation/falling-back.md defines every figure.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import Term, literal
+from graph.rdf import literal
 from graph.snapshot import Row, Snapshot, Table
 from queries.early_warning import Risk, risks
+from queries.estimates import share_of
+from queries.fisher import as_few
 from queries.incomes import rounded
-from queries.intervals import as_few, wilson
 from queries.params import Bound
 from queries.risk_signs import limits
 
 COLUMNS = (
-    *("group", "households", "listed", "fell", "caught", "missed", "blind", "false_alarms"),
+    *("by", "group", "households", "listed", "fell", "caught", "missed", "blind", "false_alarms"),
     *("share", "share_low", "share_high", "precision", "precision_low", "precision_high", "rest", "p", "verdict"),
 )
+EACH = ("all", "village", "type", "cause", "group")
 ERROR = Fraction(5, 100)
 """The chance that any row is called overlooked where all are caught alike, at most."""
 
@@ -45,6 +46,10 @@ class Facts:
     groups: dict[str, dict[str, list[tuple[str, str]]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     poor: dict[str, list[tuple[date, date]]] = field(default_factory=lambda: defaultdict(list))
 
+    def judged(self, day: date) -> list[str]:
+        """The households that were not poor on a day."""
+        return [home for home in self.groups if not any(first <= day < to for first, to in self.poor.get(home, ()))]
+
     def group(self, home: str, by: str) -> str:
         """The village, type, main cause or group of a household; empty where none is recorded, and for all."""
         found = self.groups[home]
@@ -54,18 +59,20 @@ class Facts:
 
 
 def back_test(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
-    """One row for all, or for each village, type, cause or group."""
+    """One row for all, or for each village, type, cause or group, or all of these one after the other."""
     facts, past, by = _read(table), date.fromisoformat(bound.words["day"]), bound.words["by"]
     given = {"as_of": past.isoformat()} | {name: said for name, said in bound.words.items() if name == "village"}
     known, least = risks(given, {}, snapshot), limits(snapshot, past)["from"]
-    counted: dict[str, Counted] = defaultdict(Counted)
-    for home in facts.groups:
-        if not any(first <= past < to for first, to in facts.poor.get(home, ())):
-            fell = any(past < first <= bound.day for first, _ in facts.poor.get(home, ()))
-            _count(counted[facts.group(home, by)], known.get(home, Risk()), least, fell=fell)
     few = int(snapshot.setting("small-number", bound.day) or 0)
+    rows: list[Row] = []
+    for one in EACH if by == "each" else (by,):
+        counted: dict[str, Counted] = defaultdict(Counted)
+        for home in facts.judged(past):
+            fell = any(past < first <= bound.day for first, _ in facts.poor.get(home, ()))
+            _count(counted[facts.group(home, one)], known.get(home, Risk()), least, fell=fell)
+        rows += [(literal(one), *row) for row in _rows(counted, few)]
     wanted = bound.words.get("verdict")
-    return Table(COLUMNS, [row for row in _rows(counted, few) if wanted is None or row[-1] == literal(wanted)])
+    return Table(COLUMNS, [row for row in rows if wanted is None or row[-1] == literal(wanted)])
 
 
 def _count(row: Counted, risk: Risk, least: Fraction, *, fell: bool) -> None:
@@ -89,7 +96,7 @@ def _rows(counted: dict[str, Counted], few: int) -> list[Row]:
         rows.append(
             (
                 *(NamedNode(group) if group else None, *map(literal, numbers)),
-                *(*_shares(one.caught, one.fell), *_shares(one.caught, one.listed)),
+                *(*share_of(one.caught, one.fell).cells, *share_of(one.caught, one.listed).cells),
                 rounded(Fraction(*others), 4) if len(counted) > 1 and others[1] else None,
                 *(rounded(apart, 6), None if verdict is None else literal(verdict)),
             )
@@ -101,12 +108,6 @@ def _verdict(apart: Fraction | None, rows: int, *, few: bool) -> str:
     if few or apart is None:
         return "few"
     return "overlooked" if apart < ERROR / rows else "alike"
-
-
-def _shares(found: int, of: int) -> Iterable[Term | None]:
-    """A share with its interval."""
-    between = wilson(found, of)
-    return (rounded(Fraction(found, of), 4), *(rounded(end, 4) for end in between)) if between else (None, None, None)
 
 
 def _read(table: Table) -> Facts:

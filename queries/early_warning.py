@@ -60,7 +60,7 @@ class Facts:
 
 def early_warning(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per household on the list, duty and subject; the highest score comes first."""
-    facts = _read(table)
+    facts = _read(table, snapshot)
     kept = {name: said for name, said in bound.words.items() if name in ("village", "household", "as_of")}
     known = risks(kept, facts.duties, snapshot)
     least = limits(snapshot, bound.day)["from"]
@@ -140,13 +140,15 @@ def _responsible(duty: str, around: set[str], groups: set[str], facts: Facts) ->
     )
 
 
-def _read(table: Table) -> Facts:
+def _read(table: Table, snapshot: Snapshot) -> Facts:
     """The rows as facts; the duties first, for they may come last."""
     cells = list(table.words())
     facts = Facts({cell["item"]: cell["duty"] for cell in cells if cell["part"] == "duty"})
     for cell in cells:
         if reader := _READERS.get(cell["part"]):
             reader(facts, cell)
+        elif cell["part"] == "met":
+            _for_need(facts, cell, snapshot)
     return facts
 
 
@@ -161,7 +163,14 @@ def _kind(facts: Facts, cell: dict[str, str]) -> None:
 
 
 def _for_duty(facts: Facts, cell: dict[str, str]) -> None:
-    facts.measures[cell["scope"], cell["duty"]].append((cell["from"], cell["record"], cell.get("household", "")))
+    facts.measures[cell["scope"], cell["duty"]].append((cell["from"], cell["record"], ""))
+
+
+def _for_need(facts: Facts, cell: dict[str, str], snapshot: Snapshot) -> None:
+    """A measure that meets a need is for the household whose need it is."""
+    need = snapshot.said(NamedNode(cell["item"]))
+    if RM.needOf in need and (duty := facts.duties.get(text(need[RM.needDomain]))):
+        facts.measures[cell["scope"], duty].append((cell["from"], cell["record"], text(need[RM.needOf])))
 
 
 _READERS: dict[str, Callable[[Facts, dict[str, str]], None]] = {

@@ -24,7 +24,7 @@ POOR = (RMV.status_registered, RMV.status_returned)
 
 @dataclass(frozen=True)
 class Owed:
-    """A loan of which something is still owed, and the first day after its last."""
+    """A loan, how much of it is owed, and the first day after its last."""
 
     record: str
     amount: Fraction
@@ -40,7 +40,8 @@ class Facts:
     statuses: dict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
     incomes: dict[tuple[str, int], list[tuple[Fraction, str]]] = field(default_factory=lambda: defaultdict(list))
     births: dict[str, dict[str, date | None]] = field(default_factory=lambda: defaultdict(dict))
-    owed: dict[str, dict[str, Owed]] = field(default_factory=lambda: defaultdict(dict))
+    loans: dict[str, dict[str, Owed]] = field(default_factory=lambda: defaultdict(dict))
+    paid: dict[str, dict[str, Fraction]] = field(default_factory=lambda: defaultdict(dict))
     struck: dict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
     _lines: dict[int, Decimal | None] = field(default_factory=dict)
 
@@ -61,6 +62,12 @@ class Facts:
         """The last year with incomes that had ended, or the one before it; None is unknown."""
         ended = self.as_of.year if (self.as_of.month, self.as_of.day) == (12, 31) else self.as_of.year - 1
         return next((year for year in (ended, ended - 1) if (home, year) in self.incomes), None)
+
+    def owed(self, home: str) -> list[Owed]:
+        """The loans of a household, and of those who live in it, of which something is still owed."""
+        loans = self.loans.get(home, {}).values()
+        left = ((loan, loan.amount - sum(self.paid.get(loan.record, {}).values())) for loan in loans)
+        return [Owed(loan.record, amount, loan.to) for loan, amount in left if amount > 0]
 
     def largest(self, home: str, year: int) -> str:
         """The record of the largest amount of a year."""
@@ -97,8 +104,12 @@ def _member(facts: Facts, cell: dict[str, str]) -> None:
 
 
 def _loan(facts: Facts, cell: dict[str, str]) -> None:
-    if (left := Fraction(cell["number"])) > 0:
-        facts.owed[cell["household"]][cell["record"]] = Owed(cell["record"], left, date.fromisoformat(cell["to"]))
+    lent = Owed(cell["record"], Fraction(cell["number"]), date.fromisoformat(cell["to"]))
+    facts.loans[cell["household"]][lent.record] = lent
+
+
+def _paid(facts: Facts, cell: dict[str, str]) -> None:
+    facts.paid[cell["record"]][cell["flow"]] = Fraction(cell["number"])
 
 
 def _struck(facts: Facts, cell: dict[str, str]) -> None:
@@ -115,5 +126,6 @@ _READERS: dict[str, Callable[[Facts, dict[str, str]], None]] = {
     "income": _income,
     "member": _member,
     "loan": _loan,
+    "paid": _paid,
     "struck": _struck,
 }

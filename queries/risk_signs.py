@@ -11,7 +11,7 @@ from fractions import Fraction
 from pyoxigraph import NamedNode
 
 from graph.formulas.names import SUMS
-from graph.rdf import Term, literal, text
+from graph.rdf import Term, literal, text, value
 from graph.snapshot import Row, Snapshot, Table
 from graph.usual_settings import SETTINGS
 from ontology.terms import RMV
@@ -68,7 +68,9 @@ def limits(snapshot: Snapshot, day: date) -> Limits:
 def risk_limits(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per setting: what holds on the day, what is usual, and since when it holds."""
     names = [name for name in NAMES if bound.words.get("sign", "") in ("", name.partition("-")[0])]
-    return Table(("setting", "number", "usual", "from"), [_limit(f"warn-{name}", bound.day, snapshot) for name in names])
+    rows = [_limit(f"warn-{name}", bound.day, snapshot) for name in names]
+    everything = not value(bound.terms.get("changed"))
+    return Table(("setting", "number", "usual", "from"), [row for row in rows if everything or row[1] != row[2]])
 
 
 def _limit(setting: str, day: date, snapshot: Snapshot) -> Row:
@@ -141,7 +143,7 @@ def _of_labour(home: str, facts: Facts, marks: Limits) -> Iterator[Sign]:
 
 
 def _of_debt(home: str, facts: Facts, marks: Limits) -> Iterator[Sign]:
-    loans = facts.owed.get(home, {}).values()
+    loans = facts.owed(home)
     if not loans:
         return
     year = facts.year(home)

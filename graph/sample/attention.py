@@ -98,10 +98,11 @@ def _add_monitoring(draft: Draft) -> None:
     draft.marks.watched.update(chosen)
     without, just, new, others = dealt(draft, chosen, 3)
     ends: dict[str, date | None] = {**dict.fromkeys(without, MEASURE_SINCE - _DAY), **dict.fromkeys(just, MEASURE_SINCE)}
-    for code in chosen:
+    for number, code in enumerate(chosen):
         first = MEASURE_SINCE + _DAY if code in new else draft.homes[code].exit
         first = min(first or SINCE, MEASURE_SINCE + _DAY)
-        draft.add("monitoring", code, "unstable", first if code in new else min(first, MEASURE_SINCE))
+        kind = "sudden" if number % 10 == 9 else "unstable"
+        draft.add("monitoring", code, kind, first if code in new else min(first, MEASURE_SINCE))
         if code not in new:
             holder = draft.bodies.committees[draft.homes[code].village]
             draft.add("measures", holder, rng.choice(_MEASURES), code, None, None, date(2017, 1, 1), ends.get(code))

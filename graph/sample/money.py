@@ -1,4 +1,4 @@
-"""Loans, repayments and grants of households, in proportion to what the paper states in all."""
+"""Loans, repayments, grants and subsidies of households, in proportion to what the paper states in all."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,6 +9,8 @@ from graph.sample.model import DATA_DAY
 
 _INJECTED = Decimal(500_000)
 """Yuan for each mutual fund: 44.5 million for 89 of them."""
+_SUBSIDY, _KEPT = Decimal(1_200), Decimal(50_000)
+"""Yuan for each poor household in 2017, and what the department has not passed on."""
 _MUTUAL, _MICRO, _STUDENTS = 2369, 3308, 997
 """Households with a loan of a mutual fund and with a micro-loan, and students with a grant, at full size."""
 
@@ -26,6 +28,7 @@ def add_money(draft: Draft) -> None:
     for code in rng.sample(homes, draft.scaled(_MICRO)):
         _lend(draft, rng, (government, code, "micro-loan"), rng.randrange(27_000, 50_001, 1_000))
     _add_grants(draft, rng)
+    _add_subsidies(draft)
 
 
 def _lend(draft: Draft, rng: Random, traits: tuple[str, str, str], amount: int) -> None:
@@ -52,3 +55,19 @@ def _add_grants(draft: Draft, rng: Random) -> None:
     for code in rng.sample(with_pupils, min(draft.scaled(_STUDENTS), len(with_pupils))):
         amount = Decimal(rng.choice((3_000, 4_000, 5_000)))
         draft.add("money_flows", giver, code, "student-grant", None, amount, random_day(rng, date(2016, 9, 1), date(2017, 9, 30)))
+
+
+def _add_subsidies(draft: Draft) -> None:
+    """A living subsidy for who is poor: from the county through a department and the village committees, which pass it on."""
+    poor: dict[str, list[str]] = {}
+    for code, home in draft.homes.items():
+        if home.status in ("registered", "returned"):
+            poor.setdefault(home.village, []).append(code)
+    number = sum(len(homes) for homes in poor.values())
+    department = draft.bodies.departments[0]
+    draft.add("money_flows", draft.prefix + "GOV", department, "subsidy", None, _SUBSIDY * number + _KEPT, date(2017, 2, 1))
+    for village, homes in poor.items():
+        committee = draft.bodies.committees[village]
+        draft.add("money_flows", department, committee, "subsidy", None, _SUBSIDY * len(homes), date(2017, 3, 1))
+        for code in homes:
+            draft.add("money_flows", committee, code, "subsidy", None, _SUBSIDY, date(2017, 4, 1))

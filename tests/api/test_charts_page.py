@@ -35,7 +35,7 @@ def test_the_page_has_every_chart_with_its_table_and_files(staff: FlaskClient) -
     ended = time.monotonic() + 60
     while "data-waiting" in (page := staff.get("/charts").text) and time.monotonic() < ended:
         time.sleep(0.05)
-    assert page.count("<svg xmlns") == 6
+    assert page.count("<svg xmlns") == 7
     for link in re.findall(r'href="(/charts/[^"]+)"', page):
         assert staff.get(link.replace("&amp;", "&")).status_code == 200
     assert "图表" in staff.get("/charts?lang=zh&place=V03").text
@@ -70,6 +70,15 @@ def test_the_tables_of_the_study_stand_beside_ours(staff: FlaskClient) -> None:
     assert "study, 2017: " in told(staff, "/charts/table-1.svg?year=2017")
 
 
+def test_incomes_a_head_stand_beside_the_line_of_each_year(staff: FlaskClient) -> None:
+    found = table(staff, "/charts/line.csv")
+    asked = facts(staff.get("/q/income-line.json"))["rows"]
+    assert [[row[0], row[1], row[8]] for row in found] == [
+        [str(row["year"]), str(row["households"]), "" if row["mean"] is None else str(row["mean"])] for row in asked
+    ]
+    assert "poverty line of the year: 2016" in told(staff, "/charts/line.svg")
+
+
 def test_coverage_and_load_count_what_the_questions_list(staff: FlaskClient, public: FlaskClient) -> None:
     listed = Counter(
         (row["duty"]["code"], min(row["accountable"], 2)) for row in facts(staff.get("/q/coverage-matrix.json"))["rows"]
@@ -101,7 +110,7 @@ def test_every_amount_is_in_one_step(amounts: list[Decimal]) -> None:
 def test_the_public_sees_no_incomes(public: FlaskClient) -> None:
     page = public.get("/charts").text
     assert page.count("<svg xmlns") == 2
-    for name in ("distribution", "table-1", "table-2", "lorenz"):
+    for name in ("distribution", "line", "table-1", "table-2", "lorenz"):
         problem(public.get(f"/charts/{name}.csv"), 403)
 
 

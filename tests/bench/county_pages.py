@@ -62,7 +62,7 @@ VIEWS = (
 """Pages as they look with some parameters."""
 FIXED = {"number": "2", "roster": "responsibilities", "template": "incidence", "example": "overlaps", "form": "csv"}
 FIXED |= {"ns_term": "Duty", "vocab_term": "role-lead", "shapes_term": "Record", "align_term": "hxl-hashtag", "chart": "incomes"}
-FIXED |= {"paper_term": "county-a", "one_kind": "person", "other_kind": "person", "name": "gaps"}
+FIXED |= {"paper_term": "county-a", "one_kind": "person", "other_kind": "person", "name": "gaps", "part": "by-kind"}
 ROSTERS = ("visits", "responsibilities", "needs", "incomes", "helpers", "agreements", "holdings", "measures")
 
 Things = dict[str, list[str]]
