@@ -31,7 +31,7 @@ from queries.run import Answer
 
 DOORS = ("limit", "offset", "lang")
 """Parameters of the door, not of a question."""
-PAGES = ("changes", "compare", "consensus", "findings", "incidence", "matrix", "village-effects")
+PAGES = ("arrival", "changes", "compare", "consensus", "findings", "incidence", "matrix", "village-effects")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 
 
