@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo load pages test sbom audit check types lint layers difference generate format lock all-tests soak serve clean fuzz
+.PHONY: help demo load pages bench test sbom audit check types lint layers difference generate format lock all-tests soak serve clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -75,6 +75,9 @@ generate: .venv/dev ## write ontology/terms.py anew
 
 pages: .venv/dev ## server time and size of every page on the demo county; the report goes to docs/pages.md
 	PYTHONPATH=tests $(BIN)/python -m bench.pages demo/data --write
+
+bench: .venv/dev ## Remit beside its peers at 1x and 10x; the report goes to docs/benchmarks.md (BENCH=--no-ten for 1x alone, 25 minutes)
+	PYTHONPATH=tests $(BIN)/python -m bench.compare build/bench --write $(BENCH)
 
 lock: ## renew the lock files (needs uv)
 	printf 'hatchling>=1.27\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \

@@ -79,6 +79,7 @@ def _next(answer: Answer, page: Page) -> str | None:
 
 
 def _json(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
+    said = {term: as_json(term, snapshot, page.lang) for term in {term for row in rows for term in row}}
     body = {
         "question": answer.question.name,
         "params": answer.params,
@@ -88,10 +89,7 @@ def _json(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
         "columns": list(answer.table.columns),
         "key": list(answer.question.key),
         "rows": [
-            {
-                "id": row_id,
-                **{column: as_json(term, snapshot, page.lang) for column, term in zip(answer.table.columns, row, strict=True)},
-            }
+            {"id": row_id, **{column: said[term] for column, term in zip(answer.table.columns, row, strict=True)}}
             for row_id, row in zip(row_ids(answer.question, Table(answer.table.columns, rows)), rows, strict=True)
         ],
         "total": len(answer.table.rows),

@@ -29,6 +29,7 @@ from api import (
     effects_page,
     exchanges,
     facts,
+    falling_back_page,
     feeds,
     findings,
     flashed,
@@ -47,6 +48,7 @@ from api import (
     matrix_page,
     metrics,
     mine_page,
+    money_page,
     network,
     own_file,
     page,
@@ -140,6 +142,8 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield consensus_page.blueprint(service, answers)
     yield effects_page.blueprint(service, answers)
     yield income_chart.blueprint(service)
+    yield falling_back_page.blueprint(service, answers)
+    yield money_page.blueprint(service, answers)
     yield whatif.blueprint(service, answers)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from pyoxigraph import NamedNode
 
+from api.again import NOTED
+from api.kept import PerVersion
 from api.reader import Reader, trusted_role
 from api.service import Service
 from graph.audit_log import AuditLog
@@ -61,6 +63,8 @@ ACTIONS = {
 WRITES = {"admin": "setting", "account": "account", "sign_in": "sign-in"}
 """What blueprints do where they write."""
 PLACES = ("village", "township", "county")
+MOST_AREAS, LONGEST_CODE = 10_000, 100
+"""Requests whose area is kept, and characters of a code."""
 REFUSED = (401, 403, 429)
 FILES = ("text/csv", "application/vnd.openxmlformats", "application/n-quads", "application/graphml+xml")
 
@@ -77,6 +81,7 @@ def note(action: str, kind: str = "", outcome: str = "ok", **more: str | int) ->
 def wire(app: Flask, service: Service) -> None:
     """Let every request be noted, and none that looks at personal data or changes something be answered if it cannot be."""
     app.extensions["remit.audit"] = service.audit
+    areas: PerVersion[str] = PerVersion(service, MOST_AREAS)
 
     @app.before_request
     def refuse_unlogged() -> None:
@@ -87,7 +92,8 @@ def wire(app: Flask, service: Service) -> None:
     def log(response: Response) -> Response:
         action = _action(response.status_code, response)
         if action:
-            service.audit.add(_who() | _what(service, response) | {"action": action, "outcome": response.status_code})
+            request.environ[NOTED] = _who() | _what(service, areas) | {"action": action, "outcome": response.status_code}
+            service.audit.add(request.environ[NOTED])
         return response
 
 
@@ -120,25 +126,30 @@ def _who() -> dict[str, str | int]:
     return {"account": account, "role": reader.role if reader else "", "door": "socket" if trusted_role() else "http"}
 
 
-def _what(service: Service, response: Response) -> dict[str, str | int]:
+def _what(service: Service, areas: PerVersion[str]) -> dict[str, str | int]:
     """The route, the question, the area and how many rows."""
     found: dict[str, str | int] = {"method": request.method, "kind": request.endpoint or ""}
     name = (request.view_args or {}).get("name", "").partition(".")[0] or request.path.strip("/").partition(".")[0]
     if request.blueprint == "questions" and name in catalog():
         found["question"] = name
-    if area := _area(service, {**(request.view_args or {}), **request.args}):
+    if area := _area(service, areas, {**(request.view_args or {}), **request.args}):
         found["area"] = area
     if isinstance(rows := g.get("rows"), int):
         found["rows"] = rows
     return found
 
 
-def _area(service: Service, said: Mapping[str, Any]) -> str:
+def _area(service: Service, areas: PerVersion[str], said: Mapping[str, Any]) -> str:
     """The code of the place that a request names, or of the village of the household or person that it names."""
+    words = [(name, str(word).partition(".")[0]) for name, word in said.items() if 0 < len(str(word)) <= LONGEST_CODE]
     with service.store.snapshot(FULL) as snapshot:
-        words = [str(word).partition(".")[0] for word in said.values() if 0 < len(str(word)) <= 100]
-        things = [(kind, word) for word in words for kind in (*PLACES, "household")]
-        return next((area for kind, word in things if (area := _place(snapshot, kind, word))), "")
+        return areas.of(snapshot, FULL, repr(words), lambda: _first_area(snapshot, words))
+
+
+def _first_area(snapshot: Snapshot, words: list[tuple[str, str]]) -> str:
+    """That of the first word that is the code of such a thing; first it is taken for what its name says."""
+    things = [(kind, word) for name, word in words for kind in sorted((*PLACES, "household"), key=lambda kind: kind != name)]
+    return next((area for kind, word in things if (area := _place(snapshot, kind, word))), "")
 
 
 def _place(snapshot: Snapshot, kind: str, word: str) -> str:

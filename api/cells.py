@@ -32,9 +32,13 @@ WORDED = {
     "direct",
     "decision",
     "section",
+    "sign",
+    "basis",
 }
 """Columns whose texts are words, such as parameters take."""
 FIVE_DIGITS = 10_000
+MOST_LABELS = 50_000
+"""Labels that are kept of a version; then they are looked up anew."""
 CONCEPTS = ("/id/duty/", "/id/resource/")
 """Pages of concepts, whose short words are for programs."""
 
@@ -114,9 +118,13 @@ def labelled(node: NamedNode, snapshot: Snapshot, lang: str) -> tuple[str, str]:
     """What a thing is called, in a language if it has a label in it, else in any, and the language that it is in."""
     if isinstance(snapshot, Draft):  # it can still change
         return _labelled(node, snapshot, lang)
-    if (node.value, lang) not in snapshot.labels:
-        snapshot.labels[node.value, lang] = _labelled(node, snapshot, lang)
-    return snapshot.labels[node.value, lang]
+    labels = snapshot.known.labels
+    found = labels.get((node.value, lang))
+    if found is None:
+        if len(labels) >= MOST_LABELS:
+            labels.clear()
+        found = labels[node.value, lang] = _labelled(node, snapshot, lang)
+    return found
 
 
 def _labelled(node: NamedNode, snapshot: Snapshot, lang: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """What holds where a route says nothing else; only few let anybody keep an answer, and those say so."""
+_NAMED = {name.lower(): (name, value) for name, value in HEADERS.items()}
 HSTS = "max-age=31536000"
 
 
@@ -26,8 +27,8 @@ def harden(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - of headers, not of a dictionary
+        response.headers.extend([named for name, named in _NAMED.items() if name not in there])
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
         return response

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, g, jsonify, render_template, reque
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from api.again import lasting
 from api.answers import FORMATS, Page, etag, render
 from api.area import only_inside
 from api.jobs_page import prefers_async
@@ -130,6 +131,8 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
             found = _seen(reader, take(asked, given, snapshot, reader), snapshot)
             g.rows = len(found.table.rows)
             response = render(found, snapshot, page)
+        if form != "html" and not reader.narrow and not reader.known_at:
+            lasting(reader, snapshot.version)
     if reader.narrow:  # what it may not see changes the version, but not what it is told
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:24])
         response.make_conditional(request)

@@ -15,6 +15,8 @@ from queries.catalog import Question
 
 ROLE = "remit.role"
 """The key in the WSGI environment by which a trusted door names the role."""
+LOCAL = "local"
+"""The account of whoever comes by such a door."""
 Role = Literal["public", "household", "subject", "field", "integrator", "auditor", "coordinator", "staff", "administrator"]
 """From whoever comes without a name to the administrator. `staff` is whoever looks at sample data on this machine."""
 ROLES: tuple[Role, ...] = get_args(Role)

@@ -1,18 +1,21 @@
 """Before every request: who asks, whether the table of rights lets them, and whether what they name lies in their area."""
 
 from dataclasses import replace
+from functools import partial
 
 from flask import Flask, Response, g, request
+from werkzeug.wrappers import Request
 
 from api.accounts.keys import open_key
 from api.accounts.sessions import find
 from api.accounts.users import user
+from api.again import Again
 from api.area import is_within
 from api.cookies import SIGN_IN, cookie
 from api.csrf import check_form, put_tokens
 from api.parameters import KNOWN_AT
-from api.rates import Buckets, limit_addresses, limit_readers
-from api.reader import Reader, trusted_role
+from api.rates import Buckets, Limits, limit_addresses, limit_readers
+from api.reader import LOCAL, ROLE, Reader, trusted_role
 from api.rights import check_right, check_within, question_of, right_for
 from api.service import Service
 from api.settings import LOOPBACK
@@ -36,15 +39,15 @@ def guard(app: Flask, service: Service, *, demo: bool) -> None:
     account.
     """
 
-    buckets = Buckets()
-    limit_addresses(app, service.settings.rates, buckets)
+    limits = Limits(service.settings.rates, Buckets())
+    limit_addresses(app, limits)
 
     @app.before_request
     def recognise() -> None:
         g.reader = NOBODY
-        g.reader = _rewound(_reader(service, demo=demo))
+        g.reader = _rewound(_reader(service, request, demo=demo))
 
-    limit_readers(app, service.settings.rates, buckets)
+    limit_readers(app, limits)
 
     @app.before_request
     def authorise() -> None:
@@ -60,6 +63,7 @@ def guard(app: Flask, service: Service, *, demo: bool) -> None:
 
     put_tokens(app, service.accounts)
     _tell_templates(app)
+    app.wsgi_app = Again(app.wsgi_app, service, limits, partial(_reader, service, demo=demo))  # type: ignore[assignment,method-assign]
 
 
 def _tell_templates(app: Flask) -> None:
@@ -78,19 +82,19 @@ def _tell_templates(app: Flask) -> None:
         return {"reader": g.get("reader", NOBODY)}
 
 
-def _reader(service: Service, *, demo: bool) -> Reader:
-    if role := trusted_role():
-        return Reader(role, account="local")
-    if "Authorization" in request.headers:
-        return _by_key(service)
-    if (secret := cookie(SIGN_IN)) and (found := _by_sign_in(service, secret)):
+def _reader(service: Service, asked: Request, *, demo: bool) -> Reader:
+    """Unauthorized   a header names no key that opens anything"""
+    if role := asked.environ.get(ROLE):
+        return Reader(role, account=LOCAL)
+    if "Authorization" in asked.headers:
+        return _by_key(service, asked.headers["Authorization"])
+    if (secret := cookie(SIGN_IN, asked)) and (found := _by_sign_in(service, secret)):
         return found
-    return Reader("staff") if demo and _on_this_machine() and service.accounts.empty and is_sample(service) else NOBODY
+    return Reader("staff") if demo and _on_this_machine(asked) and service.accounts.empty and is_sample(service) else NOBODY
 
 
-def _by_key(service: Service) -> Reader:
-    """Unauthorized   the header names no key that opens anything"""
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+def _by_key(service: Service, header: str) -> Reader:
+    scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthorized("Send a key as «Authorization: Bearer rk_...».")
     key, owner = open_key(service.accounts, secret.strip())
@@ -114,9 +118,10 @@ def _by_sign_in(service: Service, secret: str) -> Reader | None:
     return Reader(who.role, account=who.id, areas=who.areas, subject=who.subject, name=who.name, session=found.id)
 
 
-def _on_this_machine() -> bool:
+def _on_this_machine(asked: Request) -> bool:
     """Whether the request names this machine itself: a page of others that gave it a name of its own does not."""
-    return request.host.rpartition(":")[0].strip("[]") in LOOPBACK or request.host.strip("[]") in LOOPBACK
+    host = asked.host
+    return host.rpartition(":")[0].strip("[]") in LOOPBACK or host.strip("[]") in LOOPBACK
 
 
 def _placed(service: Service, asked: Question | None) -> Reader:

@@ -193,6 +193,8 @@ ROUTES: dict[str, tuple[str, str]] = {
     "consensus.*": ("county", ""),
     "effects.*": ("county", ""),
     "income_chart.*": ("ask-county", ""),
+    "falling_back.*": ("ask-county", ""),
+    "money_page.*": ("ask-county", ""),
     "household_page.page": ("file", ""),
     "findings.*": ("findings", "judge"),
     "remedies.*": ("findings", ""),

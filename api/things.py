@@ -1,5 +1,6 @@
 """Every thing answers under its IRI: `/id/<kind>/<code>` as a page or as RDF, with what is said of it and what refers to it."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -12,12 +13,13 @@ from pyoxigraph import NamedNode, Quad, Triple
 from api.about.page import about, drawn_url, picture_url
 from api.about.parts import About, Asker, plain
 from api.about.worked import Worked
+from api.again import lasting
 from api.cells import Cell, cell, label
 from api.fact_links import editable, record_path
 from api.formats import MEDIA_TYPES, asked_format, written
 from api.page import language
 from api.parameters import check_parameters
-from api.reader import current_reader, told_version
+from api.reader import Reader, current_reader, told_version
 from api.service import Service
 from api.share import Shown, asked_of, shared
 from graph.intake.concepts import concepts
@@ -63,22 +65,34 @@ def blueprint(service: Service) -> Blueprint:
         form = asked_format()
         if kind == "finding" and form == "html":
             return _worked_on(code)
-        with service.snapshot(current_reader()) as snapshot:
-            node = _node(kind, code, snapshot)
-            said = _said(node, snapshot) if node else []
-            if not node or not said:
-                raise NotFound(f"There is no {kind} with the code «{code}».")
-            if form == "html":
-                asker = Asker(snapshot, current_reader(), language())
-                page = about(asker, node, kind, code, worked)
-                body: str | bytes = _page(page, asker, code, node, said)
-            else:
-                body = _rdf([*said, *_log(node, snapshot)], form)
-        response = Response(body, content_type="text/html; charset=utf-8" if form == "html" else MEDIA_TYPES[form])
+        reader = current_reader()
+        with service.snapshot(reader) as snapshot:
+            if form != "html":
+                return _as_rdf(kind, code, form, snapshot, reader)
+            node, said = _found(kind, code, snapshot)
+            asker = Asker(snapshot, reader, language())
+            response = Response(_page(about(asker, node, kind, code, worked), asker, code, node, said))
         response.vary.add("Accept")
         return response
 
     return door
+
+
+def _as_rdf(kind: str, code: str, form: str, snapshot: Snapshot, reader: Reader) -> Response:
+    """What is said of a thing as RDF; who has it of this version already is told so before anything is looked up."""
+    tag = hashlib.sha256(f"{snapshot.version} {kind}/{code} {form} {reader.sight}".encode()).hexdigest()[:24]
+    if tag in request.if_none_match and not reader.narrow:
+        response = Response(status=304)
+    else:
+        node, said = _found(kind, code, snapshot)
+        response = Response(_rdf([*said, *_log(node, snapshot)], form), content_type=MEDIA_TYPES[form])
+    response.vary.add("Accept")
+    if not reader.narrow:  # what it may not see changes the version, but not what it is told
+        response.set_etag(tag)
+        response.cache_control.private = response.cache_control.no_cache = True
+        if not reader.known_at:
+            lasting(reader, snapshot.version)
+    return response
 
 
 def _worked_on(code: str) -> ResponseReturnValue:
@@ -96,6 +110,18 @@ def _node(kind: str, code: str, snapshot: Snapshot) -> NamedNode | None:
         return NamedNode(snapshot.ids.iri(kind, code))
     except ValueError:
         return None
+
+
+def _found(kind: str, code: str, snapshot: Snapshot) -> tuple[NamedNode, list[Quad]]:
+    """A thing, and what is said of it.
+
+    NotFound   nothing is said of it
+    """
+    node = _node(kind, code, snapshot)
+    said = _said(node, snapshot) if node else []
+    if not node or not said:
+        raise NotFound(f"There is no {kind} with the code «{code}».")
+    return node, said
 
 
 def _said(node: NamedNode, snapshot: Snapshot) -> list[Quad]:

@@ -18,7 +18,8 @@ from api.page import in_language, language
 from api.reader import current_reader
 from api.service import Service
 from graph.intake.settings import UNDATED
-from graph.snapshot import SETTINGS, Snapshot
+from graph.snapshot import Snapshot
+from graph.usual_settings import SETTINGS
 from ontology.errors import BadRequest, RemitError
 from queries.facts import ENTER
 from visualize.words import Words
@@ -40,6 +41,24 @@ MEANINGS = {
     "confirm-days-responsibilities": Words("the same for responsibilities", "责任名册须确认的间隔天数"),
     "backup-days": Words("days after which backups with the forgotten are destroyed", "含已删除人员的备份须销毁的天数"),
     "erase-after-days": Words("days after a household's last status until it is due for erasure", "农户末次状态后应删除的天数"),
+    "warn-from": Words("score from which a household is on the early-warning list", "列入返贫预警名单的起始分"),
+    "warn-income-factor": Words("income a head below so many times the poverty line is a sign", "人均收入低于贫困线的倍数"),
+    "warn-income-points": Words("points for such an income", "低收入计分"),
+    "warn-drop-share": Words("share by which income must have fallen to be a sign", "视为收入大幅下降的降幅"),
+    "warn-drop-points": Words("points for such a fall", "收入下降计分"),
+    "warn-transfers-share": Words("share of transfers in income that is a sign", "视为依赖转移性收入的占比"),
+    "warn-transfers-points": Words("points for such a share", "依赖转移性收入计分"),
+    "warn-working-from": Words("first year of working age", "劳动年龄下限（周岁）"),
+    "warn-working-to": Words("last year of working age", "劳动年龄上限（周岁）"),
+    "warn-labour-points": Words("points where nobody is of working age", "无劳动年龄成员计分"),
+    "warn-debt-share": Words("debt above so many times the income of a year is a sign", "债务超过年收入的倍数"),
+    "warn-debt-points": Words("points for such a debt", "债务过重计分"),
+    "warn-overdue-points": Words("points for an overdue loan", "借款逾期计分"),
+    "warn-sudden-days": Words("days for which a hardship counts as sudden", "视为突发困难的天数"),
+    "warn-sudden-points": Words("points for a sudden hardship", "突发困难计分"),
+    "warn-lack-points": Words("points for each unmet promise", "每项保障未落实计分"),
+    "warn-again-points": Words("points for having fallen back before", "曾返贫计分"),
+    "warn-test-days": Words("days back to the list that is tested", "预警检验的回溯天数"),
 }
 """The settings that are thresholds, as people read them."""
 

@@ -8,6 +8,7 @@ from api.service import Service
 from graph.network import network_of
 from graph.snapshot import Version
 from ontology.errors import RemitError
+from queries.engine import prepare
 
 REST_SECONDS = 10.0
 """How long nothing may have been committed before there is time for what is made once."""
@@ -15,8 +16,10 @@ _log = logging.getLogger(__name__)
 
 
 class Upkeep(Beside):
-    """Makes `Service.to_warm`, then the network of the data day, until `close`; a newer commit makes it begin anew. What is made
-    once (`Service.at_rest`) is made when there was no commit for a while."""
+    """Makes `Service.to_warm`, the columns, then the network of the data day, until `close`; a newer commit makes it begin anew.
+
+    What is made once (`Service.at_rest`) is made when there was no commit for a while.
+    """
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -30,7 +33,7 @@ class Upkeep(Beside):
             if self._make(self._service.at_rest):
                 self._service.at_rest.clear()
             return None
-        self._make((*self._service.to_warm, self._network))
+        self._make((*self._service.to_warm, self._columns, self._network))
         self._made = version
         return REST_SECONDS if self._service.at_rest else None
 
@@ -46,6 +49,12 @@ class Upkeep(Beside):
             except Exception:
                 _log.exception("What is made beside the requests failed; whoever asks for it makes it.")
         return True
+
+    def _columns(self) -> None:
+        with self._service.store.snapshot() as snapshot:
+            self._service.store.columns.fill(snapshot)
+        with self._service.store.snapshot() as snapshot:
+            prepare(snapshot)
 
     def _network(self) -> None:
         with self._service.store.snapshot() as snapshot:

@@ -81,11 +81,14 @@ class AuditLog:
         NotWritten   the disk is full, or cannot be written
         """
         with self._writing, told():
-            self._refused = True
             with self._queue:
                 events = list(self._waiting)
-            if events:
-                self._write(events)
+            try:
+                if events:
+                    self._write(events)
+            except BaseException:
+                self._refused = True
+                raise
             with self._queue:
                 del self._waiting[: len(events)]
             self._refused = False

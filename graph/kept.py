@@ -28,6 +28,7 @@ class Keeper(Generic[K, V]):
         self._most, self._weight, self._weigh = most, weight, weigh
         self._lock = Lock()
         self._kept: OrderedDict[K, tuple[V, float]] = OrderedDict()
+        self._weighs = 0.0
         self._turns: dict[K, _Turn] = {}
         self._forgotten = 0
 
@@ -52,15 +53,28 @@ class Keeper(Generic[K, V]):
         with self._lock:
             return key in self._kept
 
+    def found(self, key: K) -> V | None:
+        """The value of a key, if it is there."""
+        with self._lock:
+            return self._use(key) if key in self._kept else None
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value that somebody has made already."""
+        weight = self._weigh(value)
+        with self._lock:
+            self._put(key, value, weight)
+
     def drop(self, gone: Callable[[K], bool]) -> None:
         """Let go of the values whose keys are `gone`."""
         with self._lock:
             self._kept = OrderedDict((key, kept) for key, kept in self._kept.items() if not gone(key))
+            self._weighs = sum(weight for _, weight in self._kept.values())
 
     def forget(self) -> None:
         """Let go of everything; what is being made now is not kept either."""
         with self._lock:
             self._kept.clear()
+            self._weighs = 0.0
             self._forgotten += 1
 
     def _use(self, key: K) -> V:
@@ -73,15 +87,16 @@ class Keeper(Generic[K, V]):
                 return self._use(key)
             forgotten = self._forgotten
         value = make()
+        weight = self._weigh(value)
         with self._lock:
             if forgotten == self._forgotten:
-                self._kept[key] = value, self._weigh(value)
-                self._make_room()
+                self._put(key, value, weight)
         return value
 
-    def _make_room(self) -> None:
-        while len(self._kept) > self._most or (len(self._kept) > 1 and self._sum() > self._weight):
-            self._kept.popitem(last=False)
-
-    def _sum(self) -> float:
-        return sum(weight for _, weight in self._kept.values())
+    def _put(self, key: K, value: V, weight: float) -> None:
+        _, before = self._kept.pop(key, (None, 0.0))
+        self._kept[key] = value, weight
+        self._weighs += weight - before
+        while len(self._kept) > self._most or (len(self._kept) > 1 and self._weighs > self._weight):
+            _, (_, gone) = self._kept.popitem(last=False)
+            self._weighs -= gone

@@ -3,12 +3,12 @@
 A `Draft` is the same for the one who commits: a private copy that can still be written, seen by nobody else.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
@@ -16,38 +16,19 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, Q
 from graph.change_log import GONE, NEW, ChangeLog, load_noted
 from graph.ids import Ids
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
+from graph.usual_settings import SETTINGS
 from ontology.errors import Conflict
 from ontology.terms import RM
 
 Row: TypeAlias = tuple[Term | None, ...]
 GraphName: TypeAlias = NamedNode | DefaultGraph
+Record: TypeAlias = tuple[date, date, str, str]
+"""A record of a setting: first day, first day after, IRI and value."""
 
 PIECE = 1_000_000
 """Statements that one bulk load takes: its memory grows with their number (about 1 KB each)."""
 MOST_CHANGED = 20_000
 """Things and records that a draft names one by one; what follows from more is found by looking at everything."""
-SETTINGS = {
-    "look-back-days": "90",
-    "hand-over-days": "31",
-    "risk-factor": "2",
-    "handed-times": "3",
-    "small-number": "5",
-    "vacant-days": "90",
-    "measure-days": "30",
-    "visit-days": "182",
-    "request-days": "30",
-    "sole-households": "2",
-    "lost-share": "0.5",
-    "confirm-days": "365",
-    "confirm-days-needs": "182",
-    "confirm-days-responsibilities": "182",
-    "backup-days": "90",
-    "erase-after-days": "1825",
-    "sample": "no",
-    "id-numbers": "hash",
-    "id-check": "refuse",
-}
-"""What holds where the data say nothing; the data day has no such value."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +63,26 @@ class Table:
         return ({name: text(term) for name, term in row.items()} for row in self.solutions())
 
 
+class Faster(Protocol):
+    """What can answer some questions in the store's place, of the same version."""
+
+    def select(self, text: str, parameters: Mapping[str, Any]) -> Table | None:
+        """The rows of a question whose parameters stand in it by name; None where the store has to answer."""
+
+    def explained(self, text: str) -> tuple[str, bool]:
+        """What a question becomes, and True; or why the store answers it, and False."""
+
+
+@dataclass
+class Known:
+    """What was looked up of a version, which cannot change: kept for all who read that version."""
+
+    labels: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """What things are called, and in which language, by IRI and wished language."""
+    settings: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    """The records of settings, by name."""
+
+
 @dataclass
 class Snapshot:
     """Reads one version. Queries are ours (catalog, pages); strangers' texts go to the sandbox instead."""
@@ -89,8 +90,9 @@ class Snapshot:
     store: ox.Store
     version: Version
     ids: Ids = field(default_factory=Ids)
-    labels: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False, compare=False, kw_only=True)
-    """What things are called, by IRI and language, as far as this reader has looked it up."""
+    known: Known = field(default_factory=Known, repr=False, compare=False, kw_only=True)
+    faster: Faster | None = field(default=None, repr=False, compare=False, kw_only=True)
+    """The columns beside the store, if there are any of this version (`graph.columns`)."""
 
     def select(self, query: str) -> Table:
         """Run one SELECT over the current facts. Named graphs are reached with GRAPH."""
@@ -147,8 +149,13 @@ class Snapshot:
         held = [(first, iri, said) for first, last, iri, said in self.records_of(name) if day is None or first <= day < last]
         return max(held)[2] if held else SETTINGS.get(name)
 
-    def records_of(self, name: str) -> Iterator[tuple[date, date, str, str]]:
+    def records_of(self, name: str) -> Iterable[Record]:
         """First day, first day after, IRI and value of each record of a setting; one without days holds always."""
+        if name not in self.known.settings:
+            self.known.settings[name] = tuple(self._records_of(name))
+        return self.known.settings[name]
+
+    def _records_of(self, name: str) -> Iterator[Record]:
         for quad in self.quads(None, NamedNode(RM.value), graph=META):
             subject, code = quad.subject, self.ids.split(text(quad.subject))
             if code and code[1].partition("@")[0] == name and isinstance(subject, NamedNode):
@@ -185,17 +192,22 @@ class Draft(Snapshot):
 
     `touched` collects the properties and classes of current facts that were written, and `changed` the things and records
     whose statements were (those of the superseded aside): what tells which closures, findings and published counts can have
-    changed. `changed` is None where that can be anything: without `before`, and past `MOST_CHANGED`. `notes` takes every
-    statement that is written, for the journal.
+    changed. `changed` is None where that can be anything: without `before`, and past `MOST_CHANGED`. `unseen` are those of
+    them that whoever follows the draft has still to look at. `notes` takes every statement that is written, for the journal.
     """
 
     touched: set[str] = field(default_factory=set)
     before: Snapshot | None = None
     notes: ChangeLog | None = None
     changed: set[NamedNode] | None = field(init=False)
+    unseen: set[NamedNode] | None = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self.changed = None if self.before is None else set()
+
+    def records_of(self, name: str) -> Iterable[Record]:
+        """As of every snapshot, looked up anew each time, for a draft can still change."""
+        return self._records_of(name)
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add statements; those already there stay as they are."""
@@ -268,11 +280,18 @@ class Draft(Snapshot):
 
     def _change(self, nodes: Iterable[NamedNode]) -> None:
         for node in nodes:
-            if self.changed is None:
+            if self.changed is None and self.unseen is None:
                 return
-            self.changed.add(node)
-            if len(self.changed) > MOST_CHANGED:
-                self.changed = None
+            self.changed = _with(self.changed, node)
+            self.unseen = _with(self.unseen, node)
+
+
+def _with(nodes: set[NamedNode] | None, node: NamedNode) -> set[NamedNode] | None:
+    """Some nodes and one more; None for too many."""
+    if nodes is None:
+        return None
+    nodes.add(node)
+    return nodes if len(nodes) <= MOST_CHANGED else None
 
 
 def _subject(line: bytes) -> NamedNode:

@@ -12,7 +12,7 @@ import gc
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -21,10 +21,11 @@ import pyoxigraph as ox
 from graph.beside import bring_beside
 from graph.change_log import ChangeLog
 from graph.closures import close_over
+from graph.columns.columns import Columns, DraftColumns, Reading
 from graph.copies import Stays, afresh, changed_copy, copied, derived, difference_of, staying
 from graph.disk import sound, told
 from graph.folder import Folder, Pointer, discard
-from graph.held import Checkpoint, Held
+from graph.held import Checkpoint, Held, pointer
 from graph.ids import Ids
 from graph.journal import Journals, Keep
 from graph.privacy import derive_public, fingerprint, moved, public_changes
@@ -51,7 +52,7 @@ class Store(Protocol):
     def commit(self, edit: Edit) -> Version:
         """Make the next version; acknowledged when it is on disk. Commits are made one after the other."""
 
-    def version(self) -> Version:
+    def version(self, dataset: str = FULL) -> Version:
         """The version in force."""
 
     def close(self) -> None:
@@ -68,6 +69,7 @@ class EmbeddedStore:
         self.ids = Ids(self.folder.base)
         self.listeners: list[Listener] = []
         self.published: list[Callable[[], object]] = []
+        self.columns = Columns(self.folder.root / "spool")
         self._writing = threading.RLock()
         self._counting = threading.Lock()
         self._held: dict[str, Held] = {}
@@ -83,9 +85,9 @@ class EmbeddedStore:
             self.folder.release()
             raise
 
-    def version(self) -> Version:
+    def version(self, dataset: str = FULL) -> Version:
         """The version in force."""
-        return self._held[FULL].version
+        return self._held[dataset].version
 
     @contextmanager
     def snapshot(self, dataset: str = FULL) -> Iterator[Snapshot]:
@@ -141,10 +143,8 @@ class EmbeddedStore:
         with self.snapshot() as before, ExitStack() as drafts:
             number = before.version.number + 1
             paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in (FULL, PUBLIC, FULL)]
-            log = ChangeLog(self.folder.root / "spool")
-            drafts.callback(log.close)
             drafts.callback(self._sweep_journals)  # one that a failed commit wrote may be what fills the disk
-            made = self._make(before, edit, log, paths, stays)
+            made = self._make(before, edit, drafts, paths, stays)
         for tell in self.published if made != before.version else ():
             tell()
         return made
@@ -164,7 +164,7 @@ class EmbeddedStore:
                 full.store.backup(str(paths[0]))
                 version = derived(full, paths[1]) if past else copied(public, paths[1])
                 bring_beside(self.folder.root, target)
-                copy.publish(_pointer(full.version, paths[0], version, paths[1]))
+                copy.publish(pointer(full.version, paths[0], version, paths[1]))
             finally:
                 copy.release()
             return full.version
@@ -174,6 +174,7 @@ class EmbeddedStore:
         with self._writing, self._counting:
             for held in (*self._held.values(), *self._checkpoints.values()):
                 held.store = None
+            self.columns.give_up()
             # The engine gives its lock up with the last reference, and cycles (tracebacks) can hold some.
             gc.collect()
             self.folder.sweep()
@@ -199,7 +200,9 @@ class EmbeddedStore:
         """Datasets as they are at one moment."""
         with self._counting:
             held = [self._held[dataset] for dataset in datasets]
-            snapshots = [Snapshot(self._store_of(one), one.version, self.ids) for one in held]
+            snapshots = [Snapshot(self._store_of(one), one.version, self.ids, known=one.known) for one in held]
+            for at in (at for at, dataset in enumerate(datasets) if dataset == FULL):
+                snapshots[at].faster = Reading(self.columns, snapshots[at].version)
             for one in held:
                 one.users += 1
         try:
@@ -213,11 +216,13 @@ class EmbeddedStore:
             raise Conflict(f"{self.folder.root} was closed.")
         return held.store
 
-    def _make(self, before: Snapshot, edit: Edit, log: ChangeLog, paths: list[Path], stays: Stays | None) -> Version:
+    def _make(self, before: Snapshot, edit: Edit, drafts: ExitStack, paths: list[Path], stays: Stays | None) -> Version:
         """The next version in a new folder, put in force; the one before if the edit changes nothing."""
         path, public_path, clean_path = paths
+        log = drafts.enter_context(closing(ChangeLog(self.folder.root / "spool")))
         before.store.backup(str(path))
         draft = Draft(ox.Store(str(path)), before.version, self.ids, before=before, notes=None if self.folder.bare else log)
+        draft.faster = columns = drafts.enter_context(closing(DraftColumns(self.columns, draft)))
         change = edit(draft)
         if not change:
             return before.version
@@ -237,7 +242,8 @@ class EmbeddedStore:
             # The files of the other copy still have what was removed.
             draft.store = afresh(draft.store, clean_path, self.folder.root / "spool")
             full = Held(draft.store, clean_path, full.version)
-        self.folder.publish(_pointer(full.version, full.path, public.version, public.path))
+        self.folder.publish(pointer(full.version, full.path, public.version, public.path))
+        columns.publish(full.version, kept=stays is None)
         self._replace({FULL: full} if public is self._held[PUBLIC] else {FULL: full, PUBLIC: public})
         return full.version
 
@@ -293,7 +299,3 @@ class EmbeddedStore:
         if last:
             held.store = None
             discard(held.path)
-
-
-def _pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:
-    return Pointer(full.number, full.digest, path.name, public.number, public.digest, public_path.name)

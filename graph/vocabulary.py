@@ -34,6 +34,15 @@ def vocabulary() -> tuple[Quad, ...]:
 
 
 @cache
+def said_of() -> dict[str, tuple[Quad, ...]]:
+    """The statements of the vocabulary by what they are about, in order."""
+    found: dict[str, list[Quad]] = {}
+    for quad in vocabulary():
+        found.setdefault(text(quad.subject), []).append(quad)
+    return {iri: tuple(quads) for iri, quads in found.items()}
+
+
+@cache
 def _stated() -> tuple[Quad, ...]:
     return tuple(quad for name in FILES for quad in _read(name))
 

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad
 from graph.intake.concepts import concepts
 from graph.rdf import CURRENT, FINDINGS, TYPE, Term, literal
 from graph.snapshot import Snapshot
-from graph.vocabulary import vocabulary
+from graph.vocabulary import said_of
 from ontology.terms import RM
 from queries.due import Due
 from queries.life import CLEARED, LIFE, after_judging, state_of
@@ -97,7 +97,7 @@ def aged(snapshot: Snapshot, nodes: set[NamedNode], day: date) -> Renewal:
 @cache
 def is_fault(concept: str) -> bool:
     """Whether a sub-kind of finding is a fault (`rm:fault` in `vocab.ttl`); else it is only listed."""
-    return Quad(NamedNode(concept), NamedNode(RM.fault), literal(True), CURRENT) in vocabulary()
+    return Quad(NamedNode(concept), NamedNode(RM.fault), literal(True), CURRENT) in said_of().get(concept, ())
 
 
 def _with_life(node: NamedNode, said: set[Quad], life: Mapping[str, Term]) -> set[Quad]:

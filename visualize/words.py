@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.intake.concepts import IN_SCHEME, short_words
 from graph.rdf import LABEL, PREF_LABEL, text
 from graph.snapshot import Snapshot
-from graph.vocabulary import vocabulary
+from graph.vocabulary import said_of, vocabulary
 from ontology.terms import RMV
 
 
@@ -80,8 +80,8 @@ def concept_name(iri: str) -> Words:
     """What a concept of the vocabulary, or a class of the ontology, is called."""
     found = {
         getattr(quad.object, "language", ""): text(quad.object)
-        for quad in vocabulary()
-        if text(quad.subject) == iri and quad.predicate in (PREF_LABEL, LABEL)
+        for quad in said_of().get(iri, ())
+        if quad.predicate in (PREF_LABEL, LABEL)
     }
     last = iri.rpartition("#")[2]
     return Words(found.get("en", last), found.get("zh", last))

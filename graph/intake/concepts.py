@@ -6,7 +6,7 @@ from functools import cache
 from pyoxigraph import Literal
 
 from graph.rdf import PREF_LABEL, PREFIXES, text
-from graph.vocabulary import vocabulary
+from graph.vocabulary import said_of, vocabulary
 from ontology.terms import RMV
 
 IN_SCHEME = PREFIXES["skos"] + "inScheme"
@@ -50,8 +50,8 @@ def labels_of(iri: str) -> dict[str, str]:
     """What a concept is called, by language."""
     return {
         quad.object.language or "": quad.object.value
-        for quad in vocabulary()
-        if text(quad.subject) == iri and quad.predicate == PREF_LABEL and isinstance(quad.object, Literal)
+        for quad in said_of().get(iri, ())
+        if quad.predicate == PREF_LABEL and isinstance(quad.object, Literal)
     }
 
 

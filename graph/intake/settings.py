@@ -7,6 +7,8 @@ import re
 from datetime import date
 
 WHOLE = r"\d{1,4}", "Write a whole number from 0 to 9999"
+SHARE = r"0(\.\d{1,6})?|1(\.0{1,6})?", "Write a share from 0 to 1, as 0.5"
+NUMBER = r"\d{1,4}(\.\d{1,6})?", "Write a number as 2 or 1.5"
 FORMS = {
     "data-day": (r"\d{4}-\d{2}-\d{2}", "Write the day as 2017-11-30"),
     "look-back-days": WHOLE,
@@ -23,8 +25,26 @@ FORMS = {
     "confirm-days": WHOLE,
     "confirm-days-needs": WHOLE,
     "confirm-days-responsibilities": WHOLE,
-    "lost-share": (r"0(\.\d{1,6})?|1(\.0{1,6})?", "Write a share from 0 to 1, as 0.5"),
-    "risk-factor": (r"\d{1,4}(\.\d{1,6})?", "Write a number as 2 or 1.5"),
+    "lost-share": SHARE,
+    "risk-factor": NUMBER,
+    "warn-from": NUMBER,
+    "warn-income-factor": NUMBER,
+    "warn-income-points": NUMBER,
+    "warn-drop-share": SHARE,
+    "warn-drop-points": NUMBER,
+    "warn-transfers-share": SHARE,
+    "warn-transfers-points": NUMBER,
+    "warn-working-from": WHOLE,
+    "warn-working-to": WHOLE,
+    "warn-labour-points": NUMBER,
+    "warn-debt-share": NUMBER,
+    "warn-debt-points": NUMBER,
+    "warn-overdue-points": NUMBER,
+    "warn-sudden-days": WHOLE,
+    "warn-sudden-points": NUMBER,
+    "warn-lack-points": NUMBER,
+    "warn-again-points": NUMBER,
+    "warn-test-days": WHOLE,
     "sample": (r"yes|no", "Write yes or no"),
     "id-numbers": (r"hash|encrypted", "Write hash or encrypted"),
     "id-check": (r"refuse|keep", "Write refuse or keep"),

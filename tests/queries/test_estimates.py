@@ -18,7 +18,8 @@ def student(freedom: float) -> float:
     def area(to: float, steps: int = 2000) -> float:
         width = to / steps
         at = [scale * (1 + (place * width) ** 2 / freedom) ** (-(freedom + 1) / 2) for place in range(steps + 1)]
-        return width / 3 * (at[0] + at[-1] + 4 * sum(at[1:-1:2]) + 2 * sum(at[2:-1:2]))
+        total: float = width / 3 * (at[0] + at[-1] + 4 * sum(at[1:-1:2]) + 2 * sum(at[2:-1:2]))
+        return total
 
     low, high = 0.0, 100.0
     for _ in range(40):

@@ -1,0 +1,156 @@
+"""`/funds?place=V03`: what was put in, whose money arrived, who got nothing, what is owed, and what the study says of it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flask import Blueprint
+from pyoxigraph import NamedNode
+
+from api.cells import label
+from api.falling_back_page import counted
+from api.long_answers import LongAnswers
+from api.report import Draw, Report, Wish
+from api.service import Service
+from graph.rdf import Term, value
+from graph.snapshot import Snapshot, Table
+from visualize.chart import Chart, Series
+from visualize.words import Words
+
+YUAN = Words("yuan", "元")
+MOST = 24
+
+
+def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
+    """The routes."""
+    door = Blueprint("money_page", __name__)
+    REPORT.routes(door, service, answers)
+    return door
+
+
+def amounts(title: Words, by: str, columns: Sequence[tuple[str, Words]]) -> Draw:
+    """Bars of one or several columns by another."""
+
+    def draw(table: Table, snapshot: Snapshot, lang: str) -> Chart | None:
+        rows = list(table.named_rows())[:MOST]
+        names = [_called(row[by], snapshot, lang) for row in rows]
+        (first, words), *rest = columns
+        points = [(name, _number(row[first])) for name, row in zip(names, rows, strict=True)]
+        others = [Series(other.said(lang), [_number(row[column]) for row in rows]) for column, other in rest]
+        unit = YUAN.said(lang)
+        return Chart(title.said(lang), unit, points, bars=True, name=words.said(lang), others=others) if points else None
+
+    return draw
+
+
+def _called(term: Term | None, snapshot: Snapshot, lang: str) -> str:
+    return label(term, snapshot, lang) if isinstance(term, NamedNode) else "-"
+
+
+def _number(term: Term | None) -> Decimal | None:
+    return None if term is None else Decimal(str(value(term)))
+
+
+NET = ("net", Words("put in", "净投入"))
+ARRIVED = ("arrived", Words("reached households", "到达农户"))
+GROSS = ("gross", Words("has moved", "流动总额"))
+LENT = ("lent", Words("lent", "借出"))
+REPAID = ("repaid", Words("paid back", "已还"))
+OVERDUE = ("overdue", Words("overdue", "逾期"))
+TOTALS = Words("What was put in, and what arrived", "投入多少、到达多少")
+SOURCES = Words("Whose money reached the households", "到达农户的资金来自何处")
+LOANS = Words("Loans by kind", "各类借款")
+
+REPORT = Report(
+    "funds",
+    Words("Money, from the source to the household", "资金流向：从来源到农户"),
+    Words(
+        "What one hand receives and gives on is counted once. Repayments are in no total of help; they stand with the loans.",
+        "收到后转手的资金只计一次。还款不计入帮扶总额，列于借款部分。",
+    ),
+    "money-sources",
+    ("place", "purpose", "first_day", "as_of"),
+    (
+        Wish(
+            "totals",
+            TOTALS,
+            "money-totals",
+            {},
+            Words("Of the whole county, by purpose.", "全县，按用途。"),
+            (),
+            amounts(TOTALS, "purpose", (NET, ARRIVED, GROSS)),
+        ),
+        Wish(
+            "sources",
+            SOURCES,
+            "money-sources",
+            {},
+            Words(
+                "Money in one hand is mixed: each source has its part of what is given on, through any number of hands.",
+                "同一主体手中的资金视为混合，逐手按比例归于各来源。",
+            ),
+            (),
+            amounts(SOURCES, "source", (("amount", Words("reached households", "到达农户")),)),
+        ),
+        Wish(
+            "nothing",
+            Words("Who got nothing", "谁没有得到资金"),
+            "money-nothing",
+            {},
+            Words(
+                "Households on file that no payment reached; help may have come without money.",
+                "没有任何资金到达的在册农户；可能有非资金帮扶。",
+            ),
+            (),
+            counted("village", Words("Households that no money reached, by village", "未得到资金的农户（按村）")),
+        ),
+        Wish(
+            "by-kind",
+            LOANS,
+            "repayments",
+            {"by": "kind"},
+            Words("Lent, paid back and overdue; interest is not computed.", "借出、已还和逾期；不计利息。"),
+            (),
+            amounts(LOANS, "group", (LENT, REPAID, OVERDUE)),
+        ),
+        Wish(
+            "by-village",
+            Words("Loans by village of the borrower", "借款（按借款户所在村）"),
+            "repayments",
+            {"by": "village"},
+            Words("Where loans are overdue.", "各村逾期情况。"),
+            (),
+            None,
+            100,
+        ),
+        Wish(
+            "overdue",
+            Words("Overdue loans", "逾期借款"),
+            "loans",
+            {"state": "overdue"},
+            Words("Loans whose last day is past, and of which something is owed.", "已过最后期限而尚未还清的借款。"),
+        ),
+        Wish(
+            "stated",
+            Words("What the study states", "研究文献所述"),
+            "stated-money",
+            {},
+            Words(
+                "Statements of their source; nothing of a household is computed from them.",
+                "仅为来源的陈述，不用于计算任何农户数据。",
+            ),
+            ("figure", "stated", "unit", "words", "place"),
+            None,
+            50,
+        ),
+        Wish(
+            "contradicted",
+            Words("Where stated figures contradict each other", "数字相互矛盾之处"),
+            "contradictions",
+            {},
+            Words("Sums, parts, means and shares that do not come out.", "总和、部分、均值与比例不相符者。"),
+            ("kind", "figure", "stated", "computed", "difference", "unit", "other", "other_stated"),
+            None,
+            50,
+        ),
+    ),
+)

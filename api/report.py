@@ -1,0 +1,171 @@
+"""Pages that show answers of the catalog one below the other, each with a chart, the start of its table, and its files.
+
+    REPORT = Report("funds", Words("Money", "资金"), "ask", (Wish("totals", ..., "money-totals", chart=_totals), ...))
+    REPORT.routes(door, service, answers)
+
+What takes long is worked out by jobs; the page says so and comes back by itself.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from api.answers import FORMATS
+from api.cells import WORDED, Cell, cell
+from api.jobs import Job
+from api.long_answers import LongAnswers, Underway, Wanted
+from api.page import language
+from api.parameters import check_parameters
+from api.reader import current_reader
+from api.service import Service
+from graph.snapshot import Snapshot, Table
+from ontology.errors import NotFound
+from queries.catalog import Param, question
+from queries.params import resolve
+from queries.run import Answer, ask
+from visualize.chart import FILE, PAGE, Chart, svg
+from visualize.param_words import name_of_param
+from visualize.words import Words
+
+Draw = Callable[[Table, Snapshot, str], Chart | None]
+"""A chart of an answer in a language; None where there is nothing to draw."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One part of a page: a question with some parameters said, and what is shown of it.
+
+    `columns` are those that the page shows (all if empty), `renamed` the parameters that the page calls otherwise.
+    """
+
+    name: str
+    title: Words
+    asked: str
+    said: Mapping[str, str]
+    about: Words
+    columns: tuple[str, ...] = ()
+    draw: Draw | None = None
+    most: int = 25
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part as the template shows it: its chart and table, or the job that works it out."""
+
+    wish: Wish
+    url: str
+    job: Job | None = None
+    names: tuple[Words, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    total: int = 0
+    picture: Markup | None = None
+    drawn: str = ""
+
+    def file(self, form: str) -> str:
+        """The address of the whole answer as a file."""
+        return self.url.replace("?", f".{form}?", 1)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A page at `/<path>` of several parts; `fields` are the parameters of `asked` that it takes, and hands to each part."""
+
+    path: str
+    title: Words
+    about: Words
+    asked: str
+    fields: tuple[str, ...]
+    wishes: tuple[Wish, ...]
+
+    def routes(self, door: Blueprint, service: Service, answers: LongAnswers) -> None:
+        """Add the page, and its charts as files."""
+
+        @door.get(f"/{self.path}")
+        def page() -> ResponseReturnValue:
+            """Answers of the catalog about one matter, each with a chart, the start of its table and its files."""
+            check_parameters(*self.fields, "lang")
+            with service.snapshot(current_reader()) as snapshot:
+                given = self._given(snapshot)
+                parts = [self._part(wish, given, snapshot, answers) for wish in self.wishes]
+                return self._shown(given, parts, snapshot)
+
+        @door.get(f"/{self.path}/<part>.svg")
+        def picture(part: str) -> ResponseReturnValue:
+            """One of the charts of the page as a file."""
+            check_parameters(*self.fields, "lang")
+            wish = next((wish for wish in self.wishes if wish.name == part and wish.draw), None)
+            if wish is None:
+                raise NotFound(f"There is no chart «{part}» here.")
+            with service.snapshot(current_reader()) as snapshot:
+                answer = answers.ask(question(wish.asked), _for(wish, self._given(snapshot)), snapshot, current_reader())
+                drawn = _drawn(wish, answer, snapshot)
+            if drawn is None:
+                raise NotFound("There is nothing to draw.")
+            return Response(svg(drawn, FILE), content_type="image/svg+xml; charset=utf-8")
+
+    def _given(self, snapshot: Snapshot) -> dict[str, str]:
+        """The parameters of the page as resolved: those that were given, and the day.
+
+        BadRequest   a parameter is wrong
+        """
+        given = {name: request.args[name] for name in self.fields if request.args.get(name, "").strip()}
+        return resolve(question(self.asked), given, snapshot).words
+
+    def _part(self, wish: Wish, given: Mapping[str, str], snapshot: Snapshot, answers: LongAnswers) -> Part:
+        said = _for(wish, given)
+        url = f"/q/{wish.asked}?{urlencode(said)}"
+        try:
+            answer = _answered(wish, said, snapshot, answers, at_once=bool(given.get(self.fields[0])))
+        except Underway as underway:
+            return Part(wish, url, underway.job)
+        columns = wish.columns or answer.table.columns
+        places = [answer.table.columns.index(name) for name in columns]
+        shown = answer.table.rows[: wish.most]
+        rows = tuple(
+            tuple(cell(row[at], snapshot, language(), words=answer.table.columns[at] in WORDED) for at in places) for row in shown
+        )
+        names = tuple(Words(about.en, about.zh) for about in (answer.question.columns[name] for name in columns))
+        drawn = _drawn(wish, answer, snapshot)
+        picture = Markup(svg(drawn, PAGE)) if drawn else None
+        return Part(
+            wish, url, None, names, rows, len(answer.table.rows), picture, f"/{self.path}/{wish.name}.svg?{urlencode(given)}"
+        )
+
+    def _shown(self, given: Mapping[str, str], parts: list[Part], snapshot: Snapshot) -> str:
+        params = question(self.asked).params
+        return render_template(
+            "report.html",
+            report=self,
+            parts=parts,
+            fields=[(name, name_of_param(name), params[name], given.get(name, "")) for name in self.fields],
+            control=_control,
+            as_of=given.get("as_of", ""),
+            forms=[form for form in FORMATS if form in ("csv", "xlsx", "json")],
+            version=str(snapshot.version),
+        )
+
+
+def _control(param: Param) -> str:
+    return "date" if param.type == "date" else "text"
+
+
+def _for(wish: Wish, given: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of a part: those of the page that its question knows, and what it says itself."""
+    params = question(wish.asked).params
+    return {name: said for name, said in {**given, **wish.said}.items() if name in params}
+
+
+def _answered(wish: Wish, said: dict[str, str], snapshot: Snapshot, answers: LongAnswers, *, at_once: bool) -> Answer:
+    about = question(wish.asked).text
+    wanted = Wanted(wish.asked, repr(sorted(said.items())), Words(about.en, about.zh))
+    patience = None if at_once else 0.0
+    made: Answer = answers.later(wanted, snapshot, current_reader(), lambda there: ask(wish.asked, said, there), patience)
+    return made
+
+
+def _drawn(wish: Wish, answer: Answer, snapshot: Snapshot) -> Chart | None:
+    return wish.draw(answer.table, snapshot, language()) if wish.draw else None

@@ -1,0 +1,65 @@
+"""Asks a question of the columns: runs its SQL, and makes terms of what comes back, in the order that was asked for."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+import duckdb
+
+from graph.columns.compiler import Compiled, Order
+from graph.columns.kinds import Kind, term_of
+from graph.columns.relation import Unsupported
+from graph.rdf import Term
+from graph.snapshot import Row, Table
+
+Cells: TypeAlias = tuple[Any, ...]
+
+
+def answer(question: Compiled, parameters: Mapping[str, Any], db: duckdb.DuckDBPyConnection) -> Table:
+    """The rows of a compiled question with its parameters."""
+    used = {name: value for name, value in parameters.items() if f"${name}" in question.sql}
+    found = db.execute(question.sql, used).fetchall()
+    kinds = [kind for _, kind in question.columns] + [order.kind for order in question.ordered]
+    named = question.named | {value for value in parameters.values() if isinstance(value, str)}
+    nodes = _nodes(found, [place for place, kind in enumerate(kinds) if kind is Kind.NODE], named, db)
+    for order in reversed(question.ordered):
+        found.sort(key=lambda row: _key(row[order.place], order, nodes), reverse=order.descending)
+    end = None if question.limit is None else question.offset + question.limit
+    rows = _terms(found[question.offset : end], [kind for _, kind in question.columns], nodes)
+    return Table(tuple(name for name, _ in question.columns), rows)
+
+
+def _key(value: Any, order: Order, nodes: Mapping[int, str]) -> tuple[bool, Any]:
+    """What a value is sorted by: unbound first, things by their IRI."""
+    if value is None:
+        return False, ""
+    return True, nodes[value] if order.kind is Kind.NODE else value
+
+
+def _nodes(rows: Iterable[Cells], places: list[int], named: Iterable[str], db: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """The IRIs of the things in some columns of rows: among the facts, or named by the question itself."""
+    wanted = {row[place] for row in rows for place in places} - {None}
+    if not wanted:
+        return {}
+    found = dict(db.execute("SELECT id, iri FROM nodes WHERE id IN (SELECT unnest(?::UBIGINT[]))", [list(wanted)]).fetchall())
+    if len(found) != len(wanted):
+        found |= dict(db.execute("SELECT hash(iri), iri FROM (SELECT unnest(?::VARCHAR[]) AS iri)", [sorted(named)]).fetchall())
+    if not wanted <= found.keys():
+        raise Unsupported("a thing that is not among the facts")
+    return found
+
+
+def _terms(rows: Iterable[Cells], kinds: list[Kind | None], nodes: Mapping[int, str]) -> list[Row]:
+    """Rows of SQL as rows of terms; equal cells of a column are one term."""
+    columns = list(zip(*rows, strict=True))[: len(kinds)]
+    if not columns:
+        return []
+    return list(zip(*(_column(column, kind, nodes) for column, kind in zip(columns, kinds, strict=True)), strict=True))
+
+
+def _column(cells: Cells, kind: Kind | None, nodes: Mapping[int, str]) -> list[Term | None]:
+    if kind is None:
+        return [None] * len(cells)
+    known: dict[Any, Term | None] = {None: None}
+    for cell in set(cells) - {None}:
+        known[cell] = term_of(kind, nodes[cell] if kind is Kind.NODE else cell)
+    return [known[cell] for cell in cells]

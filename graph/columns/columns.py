@@ -1,0 +1,163 @@
+"""The columns of the version in force, and of the draft that is to follow it: one database in memory, or none.
+
+They are made once, beside the requests, and then brought from version to version by each commit before it is published; what
+changes more than can be followed makes them anew. Where they are not of the version that is asked, the store answers.
+
+DuckDB, the parser and the writer of SQL are imported when columns are made: small data never need them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graph.snapshot import Draft, Snapshot, Table, Version
+from ontology.terms import RM
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from graph.columns.change import Changing
+    from graph.columns.made import Made
+
+SMALLEST = 20_000
+"""Records below which no columns are made: the store answers as fast."""
+NONE_YET = "there are no columns of this version"
+
+
+class Columns:
+    """The columns of a store. Safe for threads."""
+
+    def __init__(self, spool: Path, smallest: int = SMALLEST, threads: int = 2) -> None:
+        self._spool, self._smallest, self._threads = spool, smallest, threads
+        self._lock = threading.Lock()
+        self._made: Made | None = None
+        self._version: Version | None = None
+
+    def fill(self, snapshot: Snapshot) -> None:
+        """Make the columns of the version in force, unless they are there."""
+        if self.held(snapshot.version) is None:
+            self.put(self.anew(snapshot), snapshot.version)
+
+    def anew(self, snapshot: Snapshot) -> Made | None:
+        """Columns of a snapshot, made from nothing; None where it is too small for them or does not fit them."""
+        if not _reaches(snapshot, self._smallest):
+            return None
+        from graph.columns.made import make
+
+        return make(snapshot, self._spool, self._threads)
+
+    def put(self, made: Made | None, version: Version) -> None:
+        """Put columns in force, or none; older ones do not replace newer ones."""
+        with self._lock:
+            if self._version is None or self._version.number <= version.number:
+                self._made, self._version = made, version
+
+    def held(self, version: Version) -> Made | None:
+        """The columns, if they are of a version."""
+        with self._lock:
+            return self._made if self._version == version else None
+
+    def give_up(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            self._made = self._version = None
+
+    @contextmanager
+    def reading(self, version: Version) -> Iterator[tuple[Made, duckdb.DuckDBPyConnection] | None]:
+        """The columns of a version, as they are while the context lasts, in a transaction; None where they are of another."""
+        with self._lock:
+            made = self._made if self._version == version else None
+            cursor = made.db.cursor() if made else None
+            if cursor:
+                cursor.begin()
+                cursor.execute("SELECT 1 FROM nodes LIMIT 1")
+        if made is None or cursor is None:
+            yield None
+            return
+        try:
+            yield made, cursor
+        finally:
+            cursor.close()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The columns for the readers of one version."""
+
+    columns: Columns
+    version: Version
+
+    def select(self, text: str, parameters: Mapping[str, Any]) -> Table | None:
+        """The rows of a question whose parameters stand in it by name; None where the store has to answer."""
+        with self.columns.reading(self.version) as held:
+            return held[0].select(text, parameters, held[1]) if held else None
+
+    def explained(self, text: str) -> tuple[str, bool]:
+        """The SQL that a question becomes, and True; or why the store answers it, and False."""
+        made = self.columns.held(self.version)
+        return made.explained(text) if made else (NONE_YET, False)
+
+
+class DraftColumns:
+    """The columns of a draft, brought up to it whenever it is asked, and put in force or dropped with it."""
+
+    def __init__(self, columns: Columns, draft: Draft) -> None:
+        self._columns, self._draft = columns, draft
+        self._made: Made | None = None
+        self._changing: Changing | None = None
+        self._start(columns.held(draft.version), draft.before)
+
+    def select(self, text: str, parameters: Mapping[str, Any]) -> Table | None:
+        """The rows of a question about the draft as it is now; None where the store has to answer."""
+        self._bring()
+        return self._made.select(text, parameters, self._changing.db) if self._made and self._changing else None
+
+    def explained(self, text: str) -> tuple[str, bool]:
+        """As of a version; a draft is asked by nobody who wants to know."""
+        self._bring()
+        return self._made.explained(text) if self._made else (NONE_YET, False)
+
+    def publish(self, version: Version, *, kept: bool = True) -> None:
+        """The draft is in force: so are its columns; not `kept`, they are let go of with all that they ever held."""
+        self._bring()
+        if self._changing and not self._changing.committed():
+            self._made = None
+        self._columns.put(self._made if kept else None, version)
+        self.close()
+
+    def close(self) -> None:
+        """End the transaction; what was not published comes to nothing."""
+        if self._changing:
+            self._changing.db.close()
+        self._made = self._changing = None
+
+    def _start(self, made: Made | None, since: Snapshot | None) -> None:
+        self._made, self._changing = made, None
+        if made:
+            from graph.columns.change import Changing
+
+            cursor = made.db.cursor()
+            cursor.begin()
+            self._changing = Changing(cursor, made.layout, since.store if since else None)
+
+    def _bring(self) -> None:
+        """Bring the columns up to the draft; to none where it cannot be followed."""
+        nodes, self._draft.unseen = self._draft.unseen, set()
+        if nodes is None:
+            self.close()
+            self._start(self._columns.anew(self._draft), None)
+        elif nodes and self._made and self._changing:
+            if self._changing.followed(nodes, self._draft.store):
+                self._made = self._made.laid_out(self._changing.layout)
+            else:
+                self.close()
+
+
+def _reaches(snapshot: Snapshot, size: int) -> bool:
+    """Whether a snapshot has more than so many records; counting all would take its time."""
+    return bool(snapshot.select(f"SELECT ?record WHERE {{ ?record a <{RM.Record}> }} OFFSET {size} LIMIT 1").rows)

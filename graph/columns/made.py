@@ -1,0 +1,92 @@
+"""Columns that are made: a database in memory, how it is laid out, and the questions compiled for that layout."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from graph.columns.answer import answer
+from graph.columns.build import Misfit, build
+from graph.columns.compiler import Compiled, compiled
+from graph.columns.layout import Layout
+from graph.columns.relation import Unsupported
+from graph.columns.terms import Terms, ontology_terms
+from graph.snapshot import Snapshot, Table
+
+_log = logging.getLogger(__name__)
+MOST_KEPT = 1_000
+"""Compiled questions that are kept."""
+
+
+@dataclass
+class Made:
+    """A database and its layout. Questions are asked in cursors of their own."""
+
+    db: duckdb.DuckDBPyConnection
+    layout: Layout
+    _questions: dict[str, Compiled | Unsupported] = field(default_factory=dict)
+
+    def question(self, text: str) -> Compiled | Unsupported:
+        """A question compiled for this layout, or why it is not."""
+        if text not in self._questions:
+            if len(self._questions) >= MOST_KEPT:
+                self._questions.clear()
+            self._questions[text] = _compiled(text, self.layout)
+        return self._questions[text]
+
+    def select(self, text: str, parameters: Mapping[str, Any], cursor: duckdb.DuckDBPyConnection) -> Table | None:
+        """The rows of a question; None where the store has to answer."""
+        question = self.question(text)
+        if isinstance(question, Unsupported):
+            return None
+        try:
+            return answer(question, parameters, cursor)
+        except (Unsupported, duckdb.Error) as error:
+            _log.warning("a question went on to the store: %s", error)
+            return None
+
+    def explained(self, text: str) -> tuple[str, bool]:
+        """The SQL of a question, and True; or why there is none, and False."""
+        question = self.question(text)
+        return (question.sql, True) if isinstance(question, Compiled) else (str(question), False)
+
+    def laid_out(self, layout: Layout) -> "Made":
+        """The same database with another layout; what was compiled holds if nothing is new in it."""
+        return self if layout == self.layout else Made(self.db, layout)
+
+
+def _compiled(text: str, layout: Layout) -> Compiled | Unsupported:
+    try:
+        return compiled(text, layout)
+    except Unsupported as why:
+        return why
+    except Exception:
+        _log.exception("a question cannot be translated; the store answers it")
+        return Unsupported("it cannot be translated")
+
+
+def make(snapshot: Snapshot, spool: Path, threads: int, terms: Terms | None = None) -> Made | None:
+    """Columns of a snapshot; None where it does not fit them. `spool` is a folder for what passes through files.
+
+    `terms` are the properties that they hold, those of the ontology if nobody says.
+    """
+    db = duckdb.connect(":memory:")
+    for setting in (
+        f"threads = {threads}",
+        "temp_directory = ''",
+        "error_on_division_by_zero = false",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        f"allowed_directories = ['{str(spool).replace(chr(39), chr(39) * 2)}']",
+        "enable_external_access = false",
+    ):
+        db.execute(f"SET GLOBAL {setting}")
+    try:
+        return Made(db, build(snapshot.store, db, spool, terms or ontology_terms()))
+    except Misfit as why:
+        _log.warning("there are no columns: %s", why)
+        db.close()
+        return None

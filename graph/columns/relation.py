@@ -1,0 +1,262 @@
+"""Solution sequences of SPARQL as SELECTs of SQL: what joins, options, unions and groups mean for variables that may be unbound.
+
+A `Relation` gives a row per solution, with a column for each variable that can be bound, NULL where it is not. A variable that
+is the same in all solutions (a parameter) has no column: what compares with it, compares with a constant.
+Source of the definitions: SPARQL 1.1 Query Language, section 18.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+
+from sqlglot import exp
+
+from graph.columns.kinds import Kind
+
+
+class Unsupported(Exception):
+    """A question says something that the profile leaves out; the store answers it."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a variable is: its kind, whether every solution binds it, and its value if that is the same in all."""
+
+    kind: Kind
+    certain: bool = True
+    constant: exp.Expr | None = None
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Solutions. Without a `query` it is one solution, that of its constants."""
+
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    query: exp.Select | exp.Union | None = None
+
+
+def named(variable: str) -> str:
+    """The name of a variable's column; in SQL `a` and `A` are one name."""
+    return "v_" + re.sub(r"[A-Z_]", lambda found: "_" + found.group().lower(), variable)
+
+
+def ref(relation: Relation, variable: str, alias: str) -> exp.Expr:
+    """A variable of a relation that stands in a query under an alias."""
+    constant = relation.columns[variable].constant
+    return constant.copy() if constant else exp.column(named(variable), alias, quoted=True)
+
+
+def placed(relation: Relation, alias: str) -> exp.Expr:
+    """A relation in FROM."""
+    query = relation.query or exp.select(exp.alias_(exp.Literal.number(1), "one"))
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(alias)))
+
+
+def listed(relation: Relation, alias: str, variables: Iterable[str]) -> list[exp.Expr]:
+    """The columns of variables for a SELECT; one constant where none is left."""
+    found = [
+        exp.alias_(ref(relation, one, alias), named(one), quoted=True)
+        for one in variables
+        if relation.columns[one].constant is None
+    ]
+    return found or [exp.alias_(exp.Literal.number(1), "one")]
+
+
+def select(items: Sequence[exp.Expr], source: exp.Expr) -> exp.Select:
+    """SELECT items FROM source."""
+    return exp.Select(expressions=list(items), **{"from_": exp.From(this=source)})
+
+
+def both(conditions: Sequence[exp.Expr]) -> exp.Expr | None:
+    """All of some conditions."""
+    return (
+        reduce(lambda one, other: exp.And(this=one, expression=exp.paren(other, copy=False)), conditions) if conditions else None
+    )
+
+
+def where(query: exp.Select, conditions: Sequence[exp.Expr]) -> exp.Select:
+    """The query with conditions; it has none yet."""
+    condition = both([exp.paren(one, copy=False) for one in conditions])
+    if condition is not None:
+        query.set("where", exp.Where(this=condition))
+    return query
+
+
+def materialized(relation: Relation) -> Relation:
+    """The same with a column for every variable."""
+    if all(column.constant is None for column in relation.columns.values()):
+        return relation
+    items = [exp.alias_(ref(relation, one, "m"), named(one), quoted=True) for one in relation.columns]
+    columns = {name: replace(column, constant=None) for name, column in relation.columns.items()}
+    return Relation(columns, select(items, placed(relation, "m")))
+
+
+def join(left: Relation, right: Relation) -> Relation:
+    """Solutions of both that are compatible: Join(Ω1, Ω2)."""
+    if left.query is None or right.query is None:
+        return _bound(left, right) if left.query is None else _bound(right, left)
+    conditions, columns = _compatible(left, right)
+    items = [
+        exp.alias_(_merged(left, right, one), named(one), quoted=True) for one, column in columns.items() if not column.constant
+    ]
+    query = select(items or [exp.alias_(exp.Literal.number(1), "one")], placed(left, "l"))
+    return Relation(columns, _joined(query, right, conditions, ""))
+
+
+def _bound(constants: Relation, other: Relation) -> Relation:
+    """A relation joined with one solution."""
+    conditions, columns = _compatible(constants, other)
+    if other.query is None and not conditions:
+        return Relation(columns, None)
+    items = [
+        exp.alias_(_merged(constants, other, one, "x", "r"), named(one), quoted=True)
+        for one, column in columns.items()
+        if not column.constant
+    ]
+    query = select(items or [exp.alias_(exp.Literal.number(1), "one")], placed(other, "r"))
+    return Relation(columns, where(query, conditions))
+
+
+def left_join(left: Relation, right: Relation, conditions: Sequence[exp.Expr]) -> Relation:
+    """LeftJoin(Ω1, Ω2, expr); the conditions name the sides `l` and `r`, and `right` has no constants."""
+    compatible, joined = _compatible(left, right)
+    columns: dict[str, Column] = {}
+    for name, column in joined.items():
+        if name in left.columns:
+            columns[name] = replace(left.columns[name], kind=column.kind)
+        else:
+            columns[name] = replace(column, certain=False)
+    items = [
+        exp.alias_(_merged(left, right, one), named(one), quoted=True) for one, column in columns.items() if not column.constant
+    ]
+    query = select(items or [exp.alias_(exp.Literal.number(1), "one")], placed(left, "l"))
+    return Relation(columns, _joined(query, right, [*compatible, *conditions], "LEFT"))
+
+
+def _joined(query: exp.Select, right: Relation, conditions: Sequence[exp.Expr], side: str) -> exp.Select:
+    on = both([exp.paren(one, copy=False) for one in conditions])
+    kind = {"side": side} if side else {}
+    if on is None and not side:
+        made = exp.Join(this=placed(right, "r"), kind="CROSS")
+    else:
+        made = exp.Join(this=placed(right, "r"), on=on if on is not None else exp.true(), **kind)
+    query.append("joins", made)
+    return query
+
+
+def _compatible(left: Relation, right: Relation) -> tuple[list[exp.Expr], dict[str, Column]]:
+    """When solutions are compatible (the sides being `l` and `r`), and the columns of what both bind together."""
+    conditions: list[exp.Expr] = []
+    columns = {**left.columns, **right.columns}
+    shared = [name for name in left.columns if name in right.columns]
+    certain = [name for name in shared if left.columns[name].certain and right.columns[name].certain]
+    for name in shared:
+        one, other = left.columns[name], right.columns[name]
+        if one.kind is not other.kind or one.kind is Kind.NUMBER:
+            raise Unsupported(f"?{name} is a {one.kind.value} here and a {other.kind.value} there")
+        if name not in certain and not certain and left.query is not None and right.query is not None:
+            raise Unsupported(f"what joins is only ?{name}, which may be unbound")
+        equal = _equal(left, right, name)
+        if equal is not None:
+            conditions.append(equal if name in certain else _or_unbound(left, right, name, equal))
+        constant = next((column.constant for column in (one, other) if column.certain and column.constant), None)
+        columns[name] = Column(one.kind, one.certain or other.certain, constant)
+    return conditions, columns
+
+
+def _equal(left: Relation, right: Relation, name: str) -> exp.Expr | None:
+    one, other = ref(left, name, "l"), ref(right, name, "r")
+    return None if one == other else exp.EQ(this=one, expression=other)
+
+
+def _or_unbound(left: Relation, right: Relation, name: str, equal: exp.Expr) -> exp.Expr:
+    unbound = [
+        exp.Is(this=ref(side, name, alias), expression=exp.null())
+        for side, alias in ((left, "l"), (right, "r"))
+        if not side.columns[name].certain
+    ]
+    return reduce(lambda one, other: exp.Or(this=one, expression=other), unbound, equal)
+
+
+def _merged(left: Relation, right: Relation, name: str, l: str = "l", r: str = "r") -> exp.Expr:  # noqa: E741
+    """The value of a variable in a solution of both."""
+    if name not in left.columns:
+        return ref(right, name, r)
+    one = ref(left, name, l)
+    if left.columns[name].certain or name not in right.columns:
+        return one
+    return exp.Coalesce(this=one, expressions=[ref(right, name, r)])
+
+
+def union(parts: Sequence[Relation]) -> Relation:
+    """Solutions of any of some relations: Union(Ω1, Ω2)."""
+    if len(parts) == 1:
+        return parts[0]
+    columns: dict[str, Column] = {}
+    for name in dict.fromkeys(name for part in parts for name in part.columns):
+        found = [part.columns.get(name) for part in parts]
+        kinds = {one.kind for one in found if one}
+        if len(kinds) != 1:
+            raise Unsupported(f"?{name} is of several kinds")
+        columns[name] = Column(kinds.pop(), all(one and one.certain for one in found))
+    return Relation(columns, _all_of([select(_either(part, columns), placed(part, "u")) for part in parts]))
+
+
+def _all_of(queries: Sequence[exp.Select]) -> exp.Select | exp.Union:
+    """UNION ALL of queries, as a flat tree."""
+    if len(queries) == 1:
+        return queries[0]
+    half = len(queries) // 2
+    one, other = _all_of(queries[:half]), _all_of(queries[half:])
+    left, right = (query if isinstance(query, exp.Select) else exp.Subquery(this=query) for query in (one, other))
+    return exp.Union(this=left, expression=right, distinct=False)
+
+
+def _either(side: Relation, columns: Mapping[str, Column]) -> list[exp.Expr]:
+    found: list[exp.Expr] = []
+    for name, column in columns.items():
+        value = ref(side, name, "u") if name in side.columns else exp.cast(exp.null(), column.kind.sql, dialect="duckdb")
+        found.append(exp.alias_(value, named(name), quoted=True))
+    return found or [exp.alias_(exp.Literal.number(1), "one")]
+
+
+def kept(relation: Relation, conditions: Sequence[exp.Expr]) -> Relation:
+    """The solutions that fulfil conditions, which name the relation `f`."""
+    if not conditions:
+        return relation
+    query = select(listed(relation, "f", relation.columns), placed(relation, "f"))
+    return replace(relation, query=where(query, conditions))
+
+
+def extended(relation: Relation, name: str, value: exp.Expr, column: Column) -> Relation:
+    """Extend(Ω, var, expr): the value names the relation `e`; a constant one is kept as such."""
+    columns = {**relation.columns, name: column}
+    if column.constant is not None:
+        return replace(relation, columns=columns)
+    items = [*listed(relation, "e", relation.columns), exp.alias_(value, named(name), quoted=True)]
+    return Relation(columns, select(items, placed(relation, "e")))
+
+
+def projected(relation: Relation, variables: Sequence[str], *, distinct: bool = False) -> Relation:
+    """Only some variables; `distinct`: each solution once."""
+    columns = {name: relation.columns[name] for name in variables if name in relation.columns}
+    if relation.query is None:
+        return Relation(columns, None)
+    query = select(listed(relation, "p", columns), placed(relation, "p"))
+    if distinct:
+        query.set("distinct", exp.Distinct())
+    return Relation(columns, query)
+
+
+def without(left: Relation, right: Relation, conditions: Sequence[exp.Expr], *, exists: bool = False) -> Relation:
+    """Solutions of `left` for which `right` has none (`exists`: has one) that is compatible and fulfils the conditions."""
+    compatible, _ = _compatible(left, right)
+    if any(
+        name in right.columns and not (column.certain and right.columns[name].certain) for name, column in left.columns.items()
+    ):
+        raise Unsupported("what is excluded rests on a variable that may be unbound")
+    inner = where(select([exp.Literal.number(1)], placed(right, "r")), [*compatible, *conditions])
+    there = exp.Exists(this=inner)
+    query = select(listed(left, "l", left.columns), placed(left, "l"))
+    return replace(left, query=where(query, [there if exists else exp.Not(this=there)]))
