@@ -1,81 +1,74 @@
-"""Whether information reaches, as a page, `/arrival`: what was sent against what arrived, and who must be told directly."""
+"""`/arrival?village=V03`: what was sent to households against what arrived, and who must be told directly."""
 
-from decimal import Decimal
+from flask import Blueprint
 
-from flask import Blueprint, Response, render_template
-from flask.typing import ResponseReturnValue
-from markupsafe import Markup
-
-from api.answer_tables import answered, tables
-from api.cells import cell
+from api.bars import bars
 from api.long_answers import LongAnswers
-from api.page import language
-from api.parameters import check_parameters
-from api.reader import current_reader
+from api.report import Report, Wish
 from api.service import Service
-from graph.rdf import Term, text
-from graph.snapshot import Snapshot
-from ontology.errors import NotFound
-from queries.run import Answer
-from visualize.chart import FILE, PAGE, Chart, Series, svg
 from visualize.words import Words
-
-TITLE = Words("Information that reaches", "信息到户")
-UNIT = Words("households", "户")
-NOTHING = Words("nothing sent", "未传达")
-MEASURES = {
-    "households": Words("should know", "应知"),
-    "spoke": Words("say whether they were told", "已表态"),
-    "told": Words("say that they were told", "称已告知"),
-    "direct": Words("must be told directly", "须直接告知"),
-}
-NOT_ASKED: dict[str, str] = {}
-ASKED = (("arrival", NOT_ASKED), ("told", {"direct": "yes"}), ("channels", NOT_ASKED))
-BY_CHANNEL = (("arrival", {"by": "channel"}),)
 
 
 def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes."""
     door = Blueprint("arrival", __name__)
-
-    @door.get("/arrival")
-    def page() -> ResponseReturnValue:
-        """Which policies households should know, what was sent and what arrived, and who must be told directly."""
-        check_parameters("lang")
-        with service.snapshot(current_reader()) as snapshot:
-            found = answered(ASKED, answers, snapshot)
-            chart = _chart(answered(BY_CHANNEL, answers, snapshot)["arrival"], snapshot)
-            drawn = Markup(svg(chart, PAGE)) if chart else None
-            return render_template("arrival.html", title=TITLE.said(language()), chart=drawn, tables=tables(found, snapshot))
-
-    @door.get("/arrival.svg")
-    def chart_file() -> ResponseReturnValue:
-        """The chart as a file."""
-        check_parameters("lang")
-        with service.snapshot(current_reader()) as snapshot:
-            found = _chart(answered(BY_CHANNEL, answers, snapshot)["arrival"], snapshot)
-        if found is None:
-            raise NotFound("There is no policy that households should know.")
-        return Response(svg(found, FILE), content_type="image/svg+xml; charset=utf-8")
-
+    REPORT.routes(door, service, answers)
     return door
 
 
-def _chart(answer: Answer, snapshot: Snapshot) -> Chart | None:
-    """What was sent and what arrived, by channel; None without a policy."""
-    lang = language()
-    totals: dict[str, dict[str, Decimal]] = {}
-    for row in answer.table.named_rows():
-        name = cell(row["channel"], snapshot, lang).label or NOTHING.said(lang)
-        sums = totals.setdefault(name, dict.fromkeys(MEASURES, Decimal(0)))
-        for measure in MEASURES:
-            sums[measure] += _number(row[measure])
-    if not totals:
-        return None
-    series = [Series(words.said(lang), [sums[name] for sums in totals.values()]) for name, words in MEASURES.items()]
-    points = list(zip(totals, series[0].values, strict=True))
-    return Chart(TITLE.said(lang), UNIT.said(lang), points, bars=True, name=series[0].name, others=series[1:])
+HOUSEHOLDS = Words("households", "户")
+DUE = ("households", Words("should know", "应知"))
+SENT = ("sent", Words("sent to", "已传达"))
+TOLD = ("told", Words("say that they were told", "称已告知"))
+DIRECT = ("direct", Words("must be told directly", "须直接告知"))
+MEASURES = (DUE, SENT, TOLD, DIRECT)
+CHANNELS = Words("By channel", "按渠道")
+VILLAGES = Words("By village", "按村")
 
-
-def _number(term: Term | None) -> Decimal:
-    return Decimal(text(term)) if term is not None else Decimal(0)
+REPORT = Report(
+    "arrival",
+    Words("Information that reaches", "信息到户"),
+    Words(
+        "What was sent is what the channels say; what arrived is what households say. Silence is neither a yes nor a no.",
+        "传达情况以渠道记录为准，到达情况以农户所说为准。未表态既非是也非否。",
+    ),
+    "arrival",
+    ("village", "as_of"),
+    (
+        Wish(
+            "by-channel",
+            CHANNELS,
+            "arrival",
+            {"by": "channel"},
+            Words("Without a channel nothing was sent, or it is not known how.", "渠道为空表示未传达或不明。"),
+            (),
+            bars(CHANNELS, HOUSEHOLDS, "channel", MEASURES),
+        ),
+        Wish(
+            "by-village",
+            VILLAGES,
+            "arrival",
+            {"by": "village"},
+            Words("Each policy that the households of a village should know.", "各村农户应知的各项政策。"),
+            (),
+            bars(VILLAGES, HOUSEHOLDS, "village", (DUE, DIRECT)),
+        ),
+        Wish(
+            "direct",
+            Words("Who must be told directly", "须直接告知的农户"),
+            "told",
+            {"direct": "yes"},
+            Words(
+                "They say that they were not told, or nothing was sent and they say nothing.",
+                "称未被告知者，或未传达且未表态者。",
+            ),
+        ),
+        Wish(
+            "hops",
+            Words("Points that arrived, hop by hop", "各环节原样送达的要点"),
+            "channels",
+            {},
+            Words("How many key points of what was passed on arrived unchanged.", "传递的要点有多少原样送达。"),
+        ),
+    ),
+)
