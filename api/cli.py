@@ -28,7 +28,7 @@ from api.cli_subscribe import subscribe
 from api.cli_undo import undo
 from api.cli_user import user
 from api.cli_whatif import whatif
-from api.cli_words import answered, check_readable, given_words
+from api.cli_words import answered, check_readable, explained, given_words
 from api.door import open_door
 from api.progress import Progress
 from api.settings import Settings, settings
@@ -103,15 +103,16 @@ def sample(households: int, seed: int, out: Path, form: str) -> None:
 @click.option(
     "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]), help="How to show it."
 )
+@click.option("--explain", is_flag=True, help="Show which engine answers and why, and the text that it runs, instead.")
 @click.pass_obj
 def ask(  # noqa: PLR0913, PLR0917 - one argument for each option
-    facts: Settings, name: str, params: tuple[str, ...], as_of: str | None, known_at: str | None, form: str
+    facts: Settings, name: str, params: tuple[str, ...], as_of: str | None, known_at: str | None, form: str, explain: bool
 ) -> None:
     """Ask the question NAME of the catalog; an unknown name lists them all."""
     given = given_words(params) | ({"as_of": as_of} if as_of else {}) | ({"known_at": known_at} if known_at else {})
     check_readable(name, *given, *given.values())
     with open_door(facts) as door:
-        click.echo(answered(door, name, given, form), nl=form == "table")
+        click.echo(explained(door, name, given) if explain else answered(door, name, given, form), nl=form == "table" or explain)
 
 
 @main.command()

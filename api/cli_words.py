@@ -30,6 +30,12 @@ def check_readable(*words: str) -> None:
             raise click.UsageError(f"{word!r} is not UTF-8.")
 
 
+def explained(door: Door, name: str, given: dict[str, str]) -> str:
+    """Which engine answers a question, why, and the text that it runs."""
+    found = json.loads(door.get(f"/q/{quote(name, safe='')}.json", given | {"explain": "yes"}))
+    return f"{found['engine']}: {found['why']}\n\n{found['text']}"
+
+
 def answered(door: Door, name: str, given: dict[str, str], form: str) -> str:
     """The answer of a question as a table, as JSON or as CSV."""
     path = f"/q/{quote(name, safe='')}"

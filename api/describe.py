@@ -18,6 +18,7 @@ PAGING = {
     "limit": "most rows of one page",
     "offset": "rows left out before the first",
     "lang": "language of labels: en or zh",
+    "explain": "yes: which engine answers, why, and the text that it runs, as JSON, instead of the answer",
 }
 KNOWN_AT = {"known_at": "what was known on a day (2017-12-31), at an instant or at a version; what is known now if left out"}
 JSON_TYPES = {"integer": "integer", "decimal": "number"}

@@ -62,3 +62,14 @@ def count_of(name: str, otherwise: int, least: int, most: int) -> int:
     if not (COUNT.fullmatch(said) and least <= int(said) <= most):
         raise BadRequest(f"{name} cannot be «{said}»; write a whole number from {least} to {most}.")
     return int(said)
+
+
+def yes_or_no(name: str) -> bool:
+    """A parameter that is yes or no; no where it is not given.
+
+    BadRequest   it is neither
+    """
+    said = request.args.get(name, "no")
+    if said not in ("yes", "no"):
+        raise BadRequest(f"{name} cannot be «{said}»; it is yes or no.")
+    return said == "yes"

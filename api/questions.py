@@ -20,17 +20,20 @@ from api.long_answers import LongAnswers
 from api.negotiate import agreed
 from api.overviews import Overviews
 from api.page import language, look, usual_language
-from api.parameters import KNOWN_AT, LANGUAGES, check_given_once, check_language, check_parameters, count_of, known_at
+from api.parameters import KNOWN_AT, LANGUAGES, check_given_once, check_language, check_parameters, count_of, known_at, yes_or_no
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
 from api.themes import THEMES, by_theme
 from graph.snapshot import Snapshot
 from ontology.errors import NotFound
 from queries.catalog import Question, catalog, question
-from queries.params import resolve
+from queries.engine import explain
+from queries.params import Bound, bind, resolve
 from queries.run import Answer
 
-DOORS = ("limit", "offset", "lang")
+EXPLAIN = "explain"
+"""Asks which engine answers a question, and why, instead of the answer."""
+DOORS = ("limit", "offset", "lang", EXPLAIN)
 """Parameters of the door, not of a question."""
 PAGES = ("arrival", "changes", "compare", "consensus", "findings", "incidence", "matrix", "village-effects")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
@@ -121,8 +124,10 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
     given = {name: said for name, said in request.args.items() if name not in doors}
     page = _page(form)
     with service.snapshot(reader) as snapshot:
-        resolved = resolve(asked, given, snapshot).words
-        tag = etag(asked, resolved, snapshot.version, page, reader.sight) + (f".{look()}" if form == "html" else "")
+        bound = resolve(asked, given, snapshot)
+        if yes_or_no(EXPLAIN):
+            return _explained(asked, bound, snapshot)
+        tag = etag(asked, bound.words, snapshot.version, page, reader.sight) + (f".{look()}" if form == "html" else "")
         if tag in request.if_none_match and not reader.narrow:
             response = Response(status=304)
         else:
@@ -141,6 +146,15 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
     response.vary.add("Accept")
     response.cache_control.private = True
     response.cache_control.no_cache = True
+    return response
+
+
+def _explained(asked: Question, bound: Bound, snapshot: Snapshot) -> Response:
+    """Which engine answers a question, why, and the text that it runs."""
+    found = explain(asked, bound, bind(asked, bound.terms), snapshot)
+    said = {"question": asked.name, "params": bound.words, "version": str(snapshot.version)}
+    response = jsonify(said | {"engine": found.name, "why": found.why, "text": found.text})
+    response.cache_control.private = response.cache_control.no_store = True
     return response
 
 

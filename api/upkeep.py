@@ -51,8 +51,9 @@ class Upkeep(Beside):
         return True
 
     def _columns(self) -> None:
-        with self._service.store.snapshot() as snapshot:
-            self._service.store.columns.fill(snapshot)
+        from graph.columns.filling import fill
+
+        fill(self._service.store)
         with self._service.store.snapshot() as snapshot:
             prepare(snapshot)
 

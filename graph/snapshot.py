@@ -254,7 +254,7 @@ class Draft(Snapshot):
         self.touched |= touched
         with file.open("rb") as lines:
             while piece := list(islice(lines, PIECE)):
-                self._change(_subject(line) for line in piece)
+                self._change(subject_of(line) for line in piece)
                 self._load(piece)
                 progress(lines.tell())
 
@@ -294,6 +294,6 @@ def _with(nodes: set[NamedNode] | None, node: NamedNode) -> set[NamedNode] | Non
     return nodes if len(nodes) <= MOST_CHANGED else None
 
 
-def _subject(line: bytes) -> NamedNode:
+def subject_of(line: bytes) -> NamedNode:
     """What a line of N-Quads that Remit wrote is about."""
     return NamedNode(line[1 : line.index(b">")].decode())

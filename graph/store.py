@@ -117,11 +117,9 @@ class EmbeddedStore:
         with told(), self._writing:
             return self._commit(edit, None)
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self) -> AbstractContextManager[object]:
         """Let nobody else commit while the context lasts; others wait."""
-        with self._writing:
-            yield
+        return self._writing
 
     def erase(self, edit: Edit, stays: Stays) -> Version:
         """A commit after which what `edit` removed is in no file here: stores and journals are written anew, for the engine keeps
@@ -200,9 +198,9 @@ class EmbeddedStore:
         """Datasets as they are at one moment."""
         with self._counting:
             held = [self._held[dataset] for dataset in datasets]
-            snapshots = [Snapshot(self._store_of(one), one.version, self.ids, known=one.known) for one in held]
-            for at in (at for at, dataset in enumerate(datasets) if dataset == FULL):
-                snapshots[at].faster = Reading(self.columns, snapshots[at].version)
+            faster = [Reading(self.columns, one.version) if one is self._held[FULL] else None for one in held]
+            parts = zip(held, faster, strict=True)
+            snapshots = [Snapshot(self._store_of(one), one.version, self.ids, known=one.known, faster=of) for one, of in parts]
             for one in held:
                 one.users += 1
         try:

@@ -54,8 +54,8 @@ def explain(asked: Question, bound: Bound, sparql: str, snapshot: Snapshot) -> E
 
 
 def prepare(snapshot: Snapshot) -> None:
-    """Translate the questions as they are mostly asked, so that nobody waits for it: parsing takes longer than answering."""
-    for asked in catalog().values() if snapshot.faster else ():
+    """Translate the questions that take long, as they are mostly asked: parsing one takes longer than answering it."""
+    for asked in (one for one in catalog().values() if one.long and snapshot.faster):
         try:
             explain(asked, resolve(asked, {}, snapshot), "", snapshot)
         except (BadRequest, Conflict):

@@ -9,11 +9,13 @@ DuckDB, the parser and the writer of SQL are imported when columns are made: sma
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import NamedNode
 
 from graph.snapshot import Draft, Snapshot, Table, Version
 from ontology.terms import RM
@@ -38,10 +40,12 @@ class Columns:
         self._made: Made | None = None
         self._version: Version | None = None
 
-    def fill(self, snapshot: Snapshot) -> None:
-        """Make the columns of the version in force, unless they are there."""
-        if self.held(snapshot.version) is None:
-            self.put(self.anew(snapshot), snapshot.version)
+    def caught_up(self, made: Made, nodes: Iterable[NamedNode], since: Snapshot, now: Snapshot) -> Made | None:
+        """Columns of an older version brought to a newer one, of which these things changed; None where that cannot be done."""
+        changing = self.changing(made, since)
+        done = changing.followed(nodes, now.store) and changing.committed()
+        changing.db.close()
+        return made.laid_out(changing.layout) if done else None
 
     def anew(self, snapshot: Snapshot) -> Made | None:
         """Columns of a snapshot, made from nothing; None where it is too small for them or does not fit them."""
@@ -67,14 +71,27 @@ class Columns:
         with self._lock:
             self._made = self._version = None
 
+    @staticmethod
+    def _cursor(made: Made) -> duckdb.DuckDBPyConnection:
+        """A transaction of its own."""
+        cursor = made.db.cursor()
+        cursor.begin()
+        return cursor
+
+    def changing(self, made: Made, since: Snapshot | None) -> Changing:
+        """How columns are brought to another version, in a transaction of its own."""
+        from graph.columns.change import Changing
+
+        with self._lock:
+            return Changing(self._cursor(made), made.layout, since.store if since else None)
+
     @contextmanager
     def reading(self, version: Version) -> Iterator[tuple[Made, duckdb.DuckDBPyConnection] | None]:
         """The columns of a version, as they are while the context lasts, in a transaction; None where they are of another."""
         with self._lock:
             made = self._made if self._version == version else None
-            cursor = made.db.cursor() if made else None
+            cursor = self._cursor(made) if made else None
             if cursor:
-                cursor.begin()
                 cursor.execute("SELECT 1 FROM nodes LIMIT 1")
         if made is None or cursor is None:
             yield None
@@ -139,11 +156,7 @@ class DraftColumns:
     def _start(self, made: Made | None, since: Snapshot | None) -> None:
         self._made, self._changing = made, None
         if made:
-            from graph.columns.change import Changing
-
-            cursor = made.db.cursor()
-            cursor.begin()
-            self._changing = Changing(cursor, made.layout, since.store if since else None)
+            self._changing = self._columns.changing(made, since)
 
     def _bring(self) -> None:
         """Bring the columns up to the draft; to none where it cannot be followed."""

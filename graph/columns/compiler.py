@@ -14,7 +14,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import URIRef, Variable
 from sqlglot import exp
 
-from graph.columns.expressions import Scope, Value, constant
+from graph.columns.expressions import Scope
 from graph.columns.kinds import Kind
 from graph.columns.layout import CURRENT, Layout
 from graph.columns.patterns import Patterns
@@ -34,6 +34,7 @@ from graph.columns.relation import (
     union,
     without,
 )
+from graph.columns.values import Value, constant
 
 
 @dataclass(frozen=True)

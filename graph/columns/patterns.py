@@ -8,7 +8,6 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.term import BNode, URIRef, Variable
 from sqlglot import exp
 
-from graph.columns.expressions import constant
 from graph.columns.kinds import Kind
 from graph.columns.layout import GraphLayout, Property
 from graph.columns.relation import (
@@ -26,6 +25,7 @@ from graph.columns.relation import (
     where,
 )
 from graph.columns.terms import Terms
+from graph.columns.values import constant
 from graph.rdf import TYPE
 
 HIDDEN = "_hidden_"
