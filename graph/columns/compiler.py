@@ -22,6 +22,7 @@ from graph.columns.relation import (
     Column,
     Relation,
     Unsupported,
+    beside,
     extended,
     join,
     kept,
@@ -103,9 +104,9 @@ class _Compiler:
             raise Unsupported("what is shown is an integer or a decimal")
         scope = Scope({"z": solutions})
         shown = [scope.value(Variable(name)).sql if one else exp.null() for name, one in zip(names, known, strict=True)]
-        ordered, keys = self._ordered(by, solutions)
+        ordered, keys = self._ordered(by, solutions, scope)
         items: list[exp.Expr] = [exp.alias_(one, f"o{at}") for at, one in enumerate([*shown, *keys])]
-        query = select(items, placed(solutions, "z"))
+        query = beside(select(items, placed(solutions, "z")), scope.joins)
         if distinct:
             query.set("distinct", exp.Distinct())
         orders = tuple(Order(len(names) + at, kind, down) for at, (kind, down) in enumerate(ordered))
@@ -113,8 +114,8 @@ class _Compiler:
         return Compiled(query.sql("duckdb"), columns, orders, _iris(query))
 
     @staticmethod
-    def _ordered(conditions: Sequence[Any], solutions: Relation) -> tuple[list[tuple[Kind, bool]], list[exp.Expr]]:
-        scope, orders, keys = Scope({"z": solutions}), [], []
+    def _ordered(conditions: Sequence[Any], solutions: Relation, scope: Scope) -> tuple[list[tuple[Kind, bool]], list[exp.Expr]]:
+        orders, keys = [], []
         for one in conditions:
             if isinstance(one.expr, Variable) and str(one.expr) not in solutions.columns:
                 continue
@@ -144,7 +145,7 @@ class _Compiler:
 
     def _leftjoin(self, node: Any, graph: str) -> Relation:
         left, right = self.solutions(node.p1, graph), materialized(self.solutions(node.p2, graph))
-        scope = Scope({"l": left, "r": right})
+        scope = Scope({"l": left, "r": right}, inline=True)
         conditions = [] if node.expr.name == "TrueFilter" else [scope.condition(node.expr)]
         return left_join(left, right, conditions)
 
@@ -165,7 +166,7 @@ class _Compiler:
             else:
                 plain.append(part)
         scope = Scope({"f": found})
-        return kept(found, [scope.condition(part) for part in plain])
+        return kept(found, [scope.condition(part) for part in plain], scope.joins)
 
     def _exists(self, found: Relation, node: Any, graph: str) -> Relation:
         inner, conditions = node.graph, []
@@ -173,7 +174,7 @@ class _Compiler:
             conditions += [part for part in _conjuncts(inner.expr)]
             inner = inner.p
         right = self.solutions(inner, graph)
-        scope = Scope({"r": right, "l": found})
+        scope = Scope({"r": right, "l": found}, inline=True)
         held = [scope.condition(part) for part in conditions]
         return without(found, right, held, exists=node.name == "Builtin_EXISTS")
 
@@ -184,8 +185,9 @@ class _Compiler:
             raise Unsupported(f"?{name} is bound twice")
         if isinstance(node.expr, Variable) and str(node.expr) not in found.columns:
             return found
-        value = Scope({"e": found}).value(node.expr)
-        return extended(found, name, value.sql, value.column)
+        scope = Scope({"e": found})
+        value = scope.value(node.expr)
+        return extended(found, name, value.sql, value.column, scope.joins)
 
     def _project(self, node: Any, graph: str) -> Relation:
         return projected(self.solutions(node.p, graph), [str(one) for one in node.PV])
@@ -223,7 +225,7 @@ class _Compiler:
                 value = _aggregate(one, scope, grouped=bool(keys))
             columns[str(one.res)] = Column(value.kind, value.certain)
             items.append(exp.alias_(value.sql, named(str(one.res)), quoted=True))
-        query = select(items or [exp.alias_(exp.Literal.number(1), "one")], placed(found, "g"))
+        query = beside(select(items or [exp.alias_(exp.Literal.number(1), "one")], placed(found, "g")), scope.joins)
         if known:
             query.set("group", exp.Group(expressions=[exp.column(named(name), "g", quoted=True) for name in known]))
         return Relation(columns, query)

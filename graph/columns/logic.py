@@ -24,8 +24,25 @@ _COMPARE: dict[str, type[exp.Binary]] = {
 class Logic:
     """The variables that expressions see: relations by the alias under which they stand."""
 
-    def __init__(self, relations: Mapping[str, Relation]) -> None:
-        self._relations = relations
+    def __init__(self, relations: Mapping[str, Relation], *, inline: bool = False) -> None:
+        self._relations, self._inline = relations, inline
+        self.joins: list[exp.Join] = []
+        """What gives the IRIs that the expressions need: to be joined to where they stand, unless they are `inline`."""
+
+    def iri_of(self, node: exp.Expr) -> exp.Expr:
+        """The IRI of a thing; of one that the question names, that name."""
+        if isinstance(node, exp.Anonymous) and node.name == "hash":
+            found: exp.Expr = node.expressions[0].copy()
+            return found
+        if self._inline:
+            return exp.Subquery(
+                this=exp.select("iri").from_("nodes").where(exp.EQ(this=exp.column("id", "nodes"), expression=node))
+            )
+        on = [join.args["on"].expression for join in self.joins]
+        if node not in on:
+            table = exp.alias_(exp.to_table("nodes"), f"n{len(on)}", table=True)
+            self.joins.append(exp.Join(this=table, side="LEFT", on=exp.EQ(this=exp.column("id", f"n{len(on)}"), expression=node)))
+        return exp.column("iri", f"n{[*on, node].index(node)}")
 
     def condition(self, node: Any) -> exp.Expr:
         """An expression as a condition: its effective boolean value."""

@@ -68,6 +68,13 @@ def select(items: Sequence[exp.Expr], source: exp.Expr) -> exp.Select:
     return exp.Select(expressions=list(items), **{"from_": exp.From(this=source)})
 
 
+def beside(query: exp.Select, joins: Sequence[exp.Join]) -> exp.Select:
+    """The query with what is joined to it."""
+    for one in joins:
+        query.append("joins", one)
+    return query
+
+
 def both(conditions: Sequence[exp.Expr]) -> exp.Expr | None:
     """All of some conditions."""
     return (
@@ -94,6 +101,9 @@ def materialized(relation: Relation) -> Relation:
 
 def join(left: Relation, right: Relation) -> Relation:
     """Solutions of both that are compatible: Join(Ω1, Ω2)."""
+    for one, other in ((left, right), (right, left)):
+        if one.query is None and not one.columns:
+            return other
     if left.query is None or right.query is None:
         return _bound(left, right) if left.query is None else _bound(right, left)
     conditions, columns = _compatible(left, right)
@@ -221,25 +231,27 @@ def _either(side: Relation, columns: Mapping[str, Column]) -> list[exp.Expr]:
     return found or [exp.alias_(exp.Literal.number(1), "one")]
 
 
-def kept(relation: Relation, conditions: Sequence[exp.Expr]) -> Relation:
-    """The solutions that fulfil conditions, which name the relation `f`."""
+def kept(relation: Relation, conditions: Sequence[exp.Expr], joins: Sequence[exp.Join] = ()) -> Relation:
+    """The solutions that fulfil conditions, which name the relation `f`, and what is joined to it for them."""
     if not conditions:
         return relation
-    query = select(listed(relation, "f", relation.columns), placed(relation, "f"))
+    query = beside(select(listed(relation, "f", relation.columns), placed(relation, "f")), joins)
     return replace(relation, query=where(query, conditions))
 
 
-def extended(relation: Relation, name: str, value: exp.Expr, column: Column) -> Relation:
-    """Extend(Ω, var, expr): the value names the relation `e`; a constant one is kept as such."""
+def extended(relation: Relation, name: str, value: exp.Expr, column: Column, joins: Sequence[exp.Join] = ()) -> Relation:
+    """Extend(Ω, var, expr): the value names the relation `e` and what is joined to it; a constant one is kept as such."""
     columns = {**relation.columns, name: column}
     if column.constant is not None:
         return replace(relation, columns=columns)
     items = [*listed(relation, "e", relation.columns), exp.alias_(value, named(name), quoted=True)]
-    return Relation(columns, select(items, placed(relation, "e")))
+    return Relation(columns, beside(select(items, placed(relation, "e")), joins))
 
 
 def projected(relation: Relation, variables: Sequence[str], *, distinct: bool = False) -> Relation:
     """Only some variables; `distinct`: each solution once."""
+    if not distinct and set(relation.columns) <= set(variables):
+        return relation
     columns = {name: relation.columns[name] for name in variables if name in relation.columns}
     if relation.query is None:
         return Relation(columns, None)

@@ -23,8 +23,7 @@ class Words(Logic):
         if value.kind is Kind.TEXT:
             return value
         if value.kind is Kind.NODE:
-            known = _iri_of(value.sql)
-            return Value(known, Kind.TEXT, value.certain)
+            return Value(self.iri_of(value.sql), Kind.TEXT, value.certain)
         if value.kind in (Kind.DATE, Kind.INTEGER):
             return Value(cast(value.sql, Kind.TEXT), Kind.TEXT, value.certain)
         raise Unsupported(f"STR of a {value.kind.value}")
@@ -87,9 +86,3 @@ class Words(Logic):
 
     def _builtin_day(self, node: Any) -> Value:
         return self._part(node, "day")
-
-
-def _iri_of(node: exp.Expr) -> exp.Expr:
-    """The IRI of a thing."""
-    query = exp.select("iri").from_("nodes").where(exp.EQ(this=exp.column("id", "nodes"), expression=node))
-    return exp.Subquery(this=query)
