@@ -36,7 +36,7 @@ REPORT = Report(
     ("village", "as_of"),
     (
         Wish(
-            "by-channel",
+            "by-kind",
             CHANNELS,
             "arrival",
             {"by": "channel"},

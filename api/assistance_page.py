@@ -33,7 +33,7 @@ REPORT = Report(
     ("village", "as_of"),
     (
         Wish(
-            "reach",
+            "by-kind",
             REACH,
             "models",
             {},

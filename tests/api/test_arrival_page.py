@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from tiny_service import Doors, facts, problem
 
 PARTS = {
-    "by-channel": "arrival.json?by=channel&village=V02",
+    "by-kind": "arrival.json?by=channel&village=V02",
     "by-village": "arrival.json?village=V02",
     "direct": "told.json?direct=yes&village=V02",
     "hops": "channels.json",
@@ -19,10 +19,10 @@ def test_the_page_has_the_rows_of_its_questions_and_charts(staff: FlaskClient) -
         part = page.partition(f'<h2 id="{name}">')[2].partition("</section>")[0]
         rows = facts(staff.get(f"/q/{asked}"))["rows"]
         assert part.partition("<tbody>")[2].count("<tr>") == len(rows) > 0, name
-    assert staff.get("/arrival/by-channel.svg").mimetype == "image/svg+xml"
+    assert staff.get("/arrival/by-kind.svg").mimetype == "image/svg+xml"
     assert "须直接告知" in staff.get("/arrival?lang=zh&village=V02").text
 
 
-@pytest.mark.parametrize("path", ["/arrival", "/arrival/by-channel.svg", "/q/arrival.json", "/q/told.json"])
+@pytest.mark.parametrize("path", ["/arrival", "/arrival/by-kind.svg", "/q/arrival.json", "/q/told.json"])
 def test_it_is_open_to_staff_only(doors: Doors, path: str) -> None:
     problem(doors.client("public").get(path, headers={"Accept": "application/json"}), 403)

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from tiny_service import Doors, facts, problem
 
 PARTS = {
-    "reach": "models.json?village=V03",
+    "by-kind": "models.json?village=V03",
     "lasting": "model-stability.json?village=V03",
     "chains": "chains.json?state=broken",
     "paired": "pairings-uneven.json?village=V03",
@@ -20,11 +20,11 @@ def test_the_page_has_the_rows_of_its_questions_and_charts(staff: FlaskClient) -
         rows = facts(staff.get(f"/q/{asked}"))["rows"]
         assert part.partition("<tbody>")[2].count("<tr>") == len(rows), name
         assert ".csv?" in part
-    assert staff.get("/assistance/reach.svg").mimetype == "image/svg+xml"
+    assert staff.get("/assistance/by-kind.svg").mimetype == "image/svg+xml"
     assert "单位与村结对帮扶" in staff.get("/assistance?lang=zh&village=V03").text
 
 
-@pytest.mark.parametrize("path", ["/assistance", "/assistance/reach.svg", "/q/models.json", "/q/chains.json"])
+@pytest.mark.parametrize("path", ["/assistance", "/assistance/by-kind.svg", "/q/models.json", "/q/chains.json"])
 def test_it_is_open_to_staff_only(doors: Doors, path: str) -> None:
     problem(doors.client("public").get(path, headers={"Accept": "application/json"}), 403)
 
