@@ -11,6 +11,7 @@ from api import (
     admin_pages,
     administration,
     allocations,
+    arrival_page,
     assets,
     assistance_page,
     audit,
@@ -136,6 +137,7 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield path_page.blueprint(service, answers)
     yield matrix_page.blueprint(service, overviews)
     yield incidence_page.blueprint(service, answers)
+    yield arrival_page.blueprint(service, answers)
     yield assistance_page.blueprint(service, answers)
     yield consensus_page.blueprint(service, answers)
     yield effects_page.blueprint(service, answers)

@@ -1,63 +1,68 @@
-"""The assistance models as a page, `/assistance`: reach, chains, pairings and lasting incomes; the chart is a file as well."""
+"""`/assistance?village=V03`: how far the assistance models reach, where chains break, who is paired, whether incomes last."""
 
-from decimal import Decimal
+from flask import Blueprint
 
-from flask import Blueprint, Response, render_template
-from flask.typing import ResponseReturnValue
-from markupsafe import Markup
-
-from api.answer_tables import answered, tables
-from api.cells import cell
+from api.bars import bars
 from api.long_answers import LongAnswers
-from api.page import language
-from api.parameters import check_parameters
-from api.reader import current_reader
+from api.report import Report, Wish
 from api.service import Service
-from graph.rdf import text
-from graph.snapshot import Snapshot
-from ontology.errors import NotFound
-from queries.run import Answer
-from visualize.chart import FILE, PAGE, Chart, svg
 from visualize.words import Words
-
-TITLE = Words("Assistance models", "帮扶模式")
-HOUSEHOLDS = Words("households carried, or living in villages paired", "带动农户数或结对村农户数")
-ASKED = tuple((name, dict[str, str]()) for name in ("models", "model-stability", "chains", "pairings-uneven"))
 
 
 def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes."""
     door = Blueprint("assistance", __name__)
-
-    @door.get("/assistance")
-    def page() -> ResponseReturnValue:
-        """How far the assistance models reach, where their chains break, and whether incomes last."""
-        check_parameters("lang")
-        with service.snapshot(current_reader()) as snapshot:
-            found = answered(ASKED, answers, snapshot)
-            chart = _chart(found["models"], snapshot)
-            drawn = Markup(svg(chart, PAGE)) if chart else None
-            return render_template("assistance.html", title=TITLE.said(language()), chart=drawn, tables=tables(found, snapshot))
-
-    @door.get("/assistance.svg")
-    def chart_file() -> ResponseReturnValue:
-        """The chart as a file."""
-        check_parameters("lang")
-        with service.snapshot(current_reader()) as snapshot:
-            found = _chart(answered(ASKED[:1], answers, snapshot)["models"], snapshot)
-        if found is None:
-            raise NotFound("No assistance model is applied.")
-        return Response(svg(found, FILE), content_type="image/svg+xml; charset=utf-8")
-
+    REPORT.routes(door, service, answers)
     return door
 
 
-def _chart(answer: Answer, snapshot: Snapshot) -> Chart | None:
-    """The households of each model; None where there is no model."""
-    lang = language()
-    points = [
-        (cell(row["model"], snapshot, lang).label, Decimal(text(row["households"])))
-        for row in answer.table.named_rows()
-        if row["households"] is not None
-    ]
-    return Chart(TITLE.said(lang), HOUSEHOLDS.said(lang), points, bars=True) if points else None
+HOUSEHOLDS = Words("households", "户")
+REACH = Words("How far each model reaches", "各模式的覆盖面")
+LASTING = Words("Income so many years after joining", "加入若干年后的收入")
+CHAINS = Words("Chains that are broken", "断开的链条")
+PAIRED = Words("Villages paired twice or not at all", "重复结对与未结对的村")
+JOINED = ("households", Words("joined", "加入"))
+KNOWN = ("known", Words("incomes known", "收入有记录"))
+STABLE = ("stable", Words("lasting income no lower", "持续性收入未降"))
+
+REPORT = Report(
+    "assistance",
+    Words("Assistance models", "帮扶模式"),
+    Words("That incomes last because of a model is not said.", "并不表明收入因某一模式而持续。"),
+    "models",
+    ("village", "as_of"),
+    (
+        Wish(
+            "by-kind",
+            REACH,
+            "models",
+            {},
+            Words("Whom a model carries; in paired villages, who lives there.", "各模式带动的农户；结对村则为全村农户。"),
+            (),
+            bars(REACH, HOUSEHOLDS, "model", (("households", HOUSEHOLDS),)),
+        ),
+        Wish(
+            "lasting",
+            LASTING,
+            "model-stability",
+            {},
+            Words("Of those who joined in a year, how many are no worse off.", "某年加入的农户中收入未下降者。"),
+            (),
+            bars(LASTING, HOUSEHOLDS, "model", (JOINED, KNOWN, STABLE)),
+        ),
+        Wish(
+            "chains",
+            CHAINS,
+            "chains",
+            {"state": "broken"},
+            Words("Nobody is in the middle: the households hang on nobody.", "中间无人：农户无所依托。"),
+        ),
+        Wish(
+            "paired",
+            PAIRED,
+            "pairings-uneven",
+            {},
+            Words("Several units of one kind, or none of any kind.", "同类单位重复，或没有任何单位。"),
+        ),
+    ),
+)

@@ -57,6 +57,7 @@ MENUS = (
             Entry("/funds", Words("Money", "资金")),
             Entry("/village-effects", Words("Effects in villages", "各村效果")),
             Entry("/assistance", Words("Assistance models", "帮扶模式")),
+            Entry("/arrival", Words("Information that reaches", "信息到户")),
             Entry("/consensus", Words("Goals and consensus", "目标与共识")),
             Entry("/path", Words("Paths of resources", "资源路径")),
             Entry("/compare", Words("Compare two days", "两日对比")),

@@ -35,7 +35,7 @@ EXPLAIN = "explain"
 """Asks which engine answers a question, and why, instead of the answer."""
 DOORS = ("limit", "offset", "lang", EXPLAIN)
 """Parameters of the door, not of a question."""
-PAGES = ("changes", "compare", "consensus", "findings", "incidence", "matrix", "village-effects")
+PAGES = ("arrival", "changes", "compare", "consensus", "findings", "incidence", "matrix", "village-effects")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 
 

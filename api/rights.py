@@ -188,6 +188,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "matrix.*": ("look", ""),
     "path.*": ("county", ""),
     "incidence_page.*": ("open", ""),
+    "arrival.*": ("county", ""),
     "assistance.*": ("county", ""),
     "consensus.*": ("county", ""),
     "effects.*": ("county", ""),

@@ -51,7 +51,7 @@ def model_stability(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     poor: dict[str, list[Period]] = defaultdict(list)
     for row in table.words():
         if row["part"] == "income":
-            incomes[row["one"], int(row["from"])] = Decimal(row["amount"])
+            incomes[row["one"], int(row["year"])] = Decimal(row["amount"])
         else:
             spells = joined[row["model"]][row["one"]] if row["part"] == "joined" else poor[row["one"]]
             spells.append((date.fromisoformat(row["from"]), date.fromisoformat(row["to"])))

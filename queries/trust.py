@@ -93,8 +93,10 @@ def _blamed(bound: Bound, snapshot: Snapshot) -> Mapping[Pair, set[str]]:
     """By place and subject what it is found to have done there."""
     found: dict[Pair, set[str]] = defaultdict(set)
     days = {name: bound.words[name] for name in ("as_of", "since")}
-    for rule in ("absence-idle", "displacement-acts"):
-        for row in ask(rule, days, snapshot).table.words():
+    # An act can lie at a place around the village, somebody idle only at a household inside it.
+    here = {"village": bound.words["village"]} if bound.words.get("village") else {}
+    for rule, given in (("absence-idle", days | here), ("displacement-acts", days)):
+        for row in ask(rule, given, snapshot).table.words():
             if row["sub_kind"] in CONDUCTS:
                 found[row["scope"], row["subject"]].add(CONDUCTS[row["sub_kind"]])
     return found

@@ -132,15 +132,15 @@ def values(counted: Counted, day: date) -> Values:
         if row["village"] in villages and date.fromisoformat(row["from"]) <= day:
             found[row["word"], row["village"], int(row["from"][:4])] = Value(Decimal(row["sum"]))
     for row in counted.rows["income"]:
-        if row["word"] in INCOMES and int(row["from"]) <= day.year:
+        if row["word"] in INCOMES and int(row["year"]) <= day.year:
             number = int(row["count"])
             mean = Value(round(Decimal(row["sum"]) / number, 2), number)
-            found[INCOMES[row["word"]], row["village"], int(row["from"])] = mean
+            found[INCOMES[row["word"]], row["village"], int(row["year"])] = mean
     for part, indicator in COUNTED.items():
         found |= {key: Value(Decimal(number), number) for key, number in _held(counted.rows[part], indicator, day).items()}
     for part, (indicator, good) in SHARES.items():
         every = _held(counted.rows[part], indicator, day)
-        some = _held([row for row in counted.rows[part] if row["word"] in good], indicator, day)
+        some = _held([row for row in counted.rows[part] if (row.get("word") or row["insured"]) in good], indicator, day)
         found |= {key: Value(_percent(some.get(key, 0), number), number) for key, number in every.items() if number}
     for part, (indicator, good) in ASKED.items():
         found |= _asked(counted.rows[part], indicator, good)

@@ -31,7 +31,7 @@ TERMS = {
 MANY = {"household": 50, "village": 30, "subject": 20, "person": 20}
 """How many different things of a kind a page is asked for with; of others, `FEW`."""
 FEW = 10
-OWN_PAGES = ("changes", "compare", "consensus", "findings", "incidence", "matrix", "village-effects")
+OWN_PAGES = ("arrival", "changes", "compare", "consensus", "findings", "incidence", "matrix", "village-effects")
 """Questions whose name is the path of a page of its own."""
 NOT_PAGES = re.compile(r"^/(assets|exchanges|import/|sparql/store|sparql/queries|dump|set-up|sign-in/)|\.(\w+|{form})$")
 """Files, what only a POST makes, and other formats."""

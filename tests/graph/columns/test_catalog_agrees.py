@@ -29,7 +29,9 @@ LEFT = {
     "of several kinds": {"exit-check", "guarantees", "household-file", "income-explained", "income-flips", "income-line"}
     | {"income-versions", "incomes", "balances-off", "coverage", "figures-between-layers"},
     "a property that is a variable": {"inequality", "lorenz", "matrix-violations", "profile"},
-    "no column": {"imports", "known-at", "orphans", "records-of-file", "same", "source-of"},
+    "the IRI of a text": {"chains", "pairings-uneven"},
+    "joined by what may be unbound": {"told"},
+    "no column": {"imports", "indicators", "known-at", "orphans", "records-of-file", "same", "source-of"},
     "texts in a row": {"matrix"},
 }
 """The questions that the store answers, by what in them is outside the profile."""

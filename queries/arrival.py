@@ -1,0 +1,81 @@
+"""What was sent to households and what arrived: Python steps of `told` and `arrival` (docs/explanation/voice.md)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import NamedNode
+
+from graph.rdf import Term, literal, text
+from graph.snapshot import Row, Snapshot, Table
+from ontology.terms import RM, RMV
+from queries.estimates import cell, mean_of, share_of
+from queries.params import Bound
+from queries.run import ask
+
+TOLD = ("household", "village", "information", "origin", "layers", "teller", "channel", "said", "direct", "record")
+ARRIVAL = (
+    *("information", "village", "channel", "households", "sent", "layers"),
+    *("spoke", "told", "share", "low", "high", "direct"),
+)
+
+
+@dataclass
+class _Group:
+    """Households that should know a policy, by what was sent and said."""
+
+    households: int = 0
+    layers: list[float] = field(default_factory=list)
+    spoke: int = 0
+    told: int = 0
+    direct: int = 0
+
+
+def told(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
+    """The rows of the query with the layers that each version came through."""
+    known: dict[Term, int] = {}
+    rows: list[Row] = []
+    for row in table.named_rows():
+        record = row["record"]
+        if isinstance(record, NamedNode) and record not in known:
+            known[record] = _layers(record, snapshot)
+        row["layers"] = literal(known[record]) if record is not None else None
+        rows.append(tuple(row[name] for name in TOLD))
+    return Table(TOLD, rows)
+
+
+def arrival(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
+    """Counts of what `told` says, by policy and village, or by policy and channel; `table` names the villages."""
+    names = ("as_of", "village")
+    given = {name: bound.words[name] for name in names if name in bound.words}
+    groups: dict[tuple[Term | None, Term | None, Term | None], _Group] = defaultdict(_Group)
+    for row in ask("told", given, snapshot).table.named_rows():
+        place, channel = (row["village"], None) if bound.words["by"] == "village" else (None, row["channel"])
+        _count(groups[row["information"], place, channel], row)
+    order = sorted(groups, key=lambda key: [text(term) if term else "" for term in key])
+    return Table(ARRIVAL, [(*key, *_figures(groups[key])) for key in order])
+
+
+def _count(group: _Group, row: dict[str, Term | None]) -> None:
+    said = text(row["said"]) if row["said"] else ""
+    group.households += 1
+    group.layers += [float(text(row["layers"]))] if row["layers"] else []
+    group.spoke += bool(said)
+    group.told += said == RMV.verdict_told
+    group.direct += row["direct"] == literal(True)
+
+
+def _figures(group: _Group) -> Iterator[Term | None]:
+    yield from (literal(group.households), literal(len(group.layers)), cell(mean_of(group.layers).value))
+    yield from (literal(group.spoke), literal(group.told), *share_of(group.told, group.spoke).cells, literal(group.direct))
+
+
+def _layers(record: NamedNode, snapshot: Snapshot) -> int:
+    """How many times what a version says was retold on its way to it."""
+    seen, layers = {record}, 0
+    above = next((quad.object for quad in snapshot.quads(record, NamedNode(RM.retells))), None)
+    while isinstance(above, NamedNode) and above not in seen:
+        seen.add(above)
+        layers += 1
+        above = next((quad.object for quad in snapshot.quads(above, NamedNode(RM.retells))), None)
+    return layers
