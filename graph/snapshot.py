@@ -213,14 +213,16 @@ class Draft(Snapshot):
         """Add statements; those already there stay as they are."""
         found = list(quads)
         self._touch(found)
-        self._note(found)
+        if self.notes:
+            self.notes.note(found)
         self.store.extend(found)
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove statements; those not there are passed over."""
         found = list(quads)
         self._touch(found)
-        self._note(found)
+        if self.notes:
+            self.notes.note(found)
         for quad in found:
             self.store.remove(quad)
 
@@ -278,10 +280,6 @@ class Draft(Snapshot):
             if isinstance(term, NamedNode):
                 self.touched.add(term.value)
         self._change(quad.subject for quad in quads if isinstance(quad.subject, NamedNode) and quad.graph_name != SUPERSEDED)
-
-    def _note(self, quads: list[Quad]) -> None:
-        if self.notes:
-            self.notes.note(quads)
 
     def _change(self, nodes: Iterable[NamedNode]) -> None:
         for node in nodes:

@@ -76,7 +76,7 @@ def test_every_parameter_of_a_question_is_described(document: Any) -> None:
             said = document["paths"][path]["get"]
             assert (said["summary"], said["description"]) == (question.text.en, question.text.zh)
             described = {parameter["name"]: parameter for parameter in said["parameters"]}
-            assert set(described) == {*question.params, "limit", "offset", "lang", "known_at"}
+            assert set(described) == {*question.params, "limit", "offset", "lang", "known_at", "explain"}
             for name, param in question.params.items():
                 assert described[name]["required"] == param.required
                 assert described[name]["example"] == param.example
