@@ -53,9 +53,9 @@ class Upkeep(Beside):
     def _columns(self) -> None:
         from graph.columns.filling import fill
 
-        fill(self._service.store)
+        fill(self._service.store, self._ended.is_set)
         with self._service.store.snapshot() as snapshot:
-            prepare(snapshot)
+            prepare(snapshot, self._ended.is_set)
 
     def _network(self) -> None:
         with self._service.store.snapshot() as snapshot:

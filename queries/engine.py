@@ -4,6 +4,7 @@ No question says so itself. The columns answer a question about the county, or a
 what is asked of one village, household or subject's finding is found in the store's indexes as fast.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,9 +54,11 @@ def explain(asked: Question, bound: Bound, sparql: str, snapshot: Snapshot) -> E
     return Engine(STORE, text, sparql)
 
 
-def prepare(snapshot: Snapshot) -> None:
+def prepare(snapshot: Snapshot, ended: Callable[[], bool]) -> None:
     """Translate the questions that take long, as they are mostly asked: parsing one takes longer than answering it."""
     for asked in (one for one in catalog().values() if one.long and snapshot.faster):
+        if ended():
+            return
         try:
             explain(asked, resolve(asked, {}, snapshot), "", snapshot)
         except (BadRequest, Conflict):

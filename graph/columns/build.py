@@ -1,6 +1,6 @@
 """Makes the columns of a store: each property is read once, in SPARQL's TSV, by the engines' own readers and writers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,16 +22,16 @@ class Misfit(Exception):
     """The facts do not fit the columns."""
 
 
-def build(store: ox.Store, db: duckdb.DuckDBPyConnection, spool: Path, terms: Terms) -> Layout:
+def build(store: ox.Store, db: duckdb.DuckDBPyConnection, spool: Path, terms: Terms, ended: Callable[[], bool]) -> Layout:
     """Fill an empty database from a store; what passes through files goes through `spool`, and is removed at once.
 
-    Misfit   two things have one number
+    Misfit   two things have one number, or it is `ended`: nobody needs it any more
     """
     db.execute("CREATE TABLE nodes (id UBIGINT, iri VARCHAR)")
     db.execute("CREATE TEMP TABLE found (id UBIGINT, iri VARCHAR)")
     spool.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=spool) as folder:
-        reader = _Reader(store, db, terms, Path(folder) / "cells.tsv")
+        reader = _Reader(store, db, terms, Path(folder) / "cells.tsv", ended)
         graphs = {graph: _Graph(reader, number, graph).made() for number, graph in enumerate(GRAPHS)}
     db.execute("INSERT INTO nodes SELECT DISTINCT id, iri FROM found")
     for table in ("found", "cells", "classed", "unclassed", "sets", "sorted"):
@@ -50,9 +50,12 @@ class _Reader:
     db: duckdb.DuckDBPyConnection
     terms: Terms
     file: Path
+    ended: Callable[[], bool]
 
     def read(self, graph: str, property_: str) -> bool:
         """Make the table cells (s, o) of what a property says; False where that is nothing."""
+        if self.ended():
+            raise Misfit("nobody needs them any more")
         pattern = f"?s <{property_}> ?o"
         where = f"GRAPH <{graph}> {{ {pattern} }}" if graph else pattern
         found = self.store.query(f"SELECT ?s ?o WHERE {{ {where} }}")

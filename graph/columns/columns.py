@@ -9,7 +9,7 @@ DuckDB, the parser and the writer of SQL are imported when columns are made: sma
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,13 +47,13 @@ class Columns:
         changing.db.close()
         return made.laid_out(changing.layout) if done else None
 
-    def anew(self, snapshot: Snapshot) -> Made | None:
+    def anew(self, snapshot: Snapshot, ended: Callable[[], bool] = lambda: False) -> Made | None:
         """Columns of a snapshot, made from nothing; None where it is too small for them or does not fit them."""
         if not _reaches(snapshot, self._smallest):
             return None
         from graph.columns.made import make
 
-        return make(snapshot, self._spool, self._threads)
+        return make(snapshot, self._spool, self._threads, ended=ended)
 
     def put(self, made: Made | None, version: Version) -> None:
         """Put columns in force, or none; older ones do not replace newer ones."""

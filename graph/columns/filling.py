@@ -1,15 +1,20 @@
 """Makes the columns of a store beside everything else that goes on there."""
 
+from collections.abc import Callable
+
 from graph.columns.made import Made
 from graph.snapshot import Snapshot, subject_of
 from graph.store import FULL, EmbeddedStore
 from ontology.errors import Gone
 
 
-def fill(store: EmbeddedStore) -> None:
-    """Make the columns of the version in force, unless they are there. Commits go on meanwhile; what they did is made up for."""
+def fill(store: EmbeddedStore, ended: Callable[[], bool] = lambda: False) -> None:
+    """Make the columns of the version in force, unless they are there, or it is `ended` before.
+
+    Commits go on meanwhile; what they did is made up for.
+    """
     with store.snapshot() as first:
-        made = None if store.columns.held(first.version) else store.columns.anew(first)
+        made = None if store.columns.held(first.version) else store.columns.anew(first, ended)
         if made is None:
             return
         with store.alone(), store.snapshot() as now:

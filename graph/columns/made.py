@@ -1,7 +1,7 @@
 """Columns that are made: a database in memory, how it is laid out, and the questions compiled for that layout."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,10 +68,12 @@ def _compiled(text: str, layout: Layout) -> Compiled | Unsupported:
         return Unsupported("it cannot be translated")
 
 
-def make(snapshot: Snapshot, spool: Path, threads: int, terms: Terms | None = None) -> Made | None:
+def make(
+    snapshot: Snapshot, spool: Path, threads: int, terms: Terms | None = None, ended: Callable[[], bool] = lambda: False
+) -> Made | None:
     """Columns of a snapshot; None where it does not fit them. `spool` is a folder for what passes through files.
 
-    `terms` are the properties that they hold, those of the ontology if nobody says.
+    `terms` are the properties that they hold, those of the ontology if nobody says; they are given up when it is `ended`.
     """
     db = duckdb.connect(":memory:")
     for setting in (
@@ -85,7 +87,7 @@ def make(snapshot: Snapshot, spool: Path, threads: int, terms: Terms | None = No
     ):
         db.execute(f"SET GLOBAL {setting}")
     try:
-        return Made(db, build(snapshot.store, db, spool, terms or ontology_terms()))
+        return Made(db, build(snapshot.store, db, spool, terms or ontology_terms(), ended))
     except Misfit as why:
         _log.warning("there are no columns: %s", why)
         db.close()

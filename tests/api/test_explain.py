@@ -68,3 +68,17 @@ def test_a_forgetting_lets_go_of_the_columns_with_all_they_ever_held(tmp_path: P
         assert before is not None
         assert after is not None
         assert after.db is not before.db
+
+
+@pytest.mark.usefixtures("small")
+def test_columns_that_nobody_needs_any_more_are_given_up(tmp_path: Path) -> None:
+    with tiny_service(tmp_path) as found:
+        asked: list[bool] = []
+
+        def ended() -> bool:
+            asked.append(len(asked) == 20)
+            return asked[-1]
+
+        fill(found.service.store, ended)
+        assert asked == [False] * 20 + [True]
+        assert found.service.store.columns.held(found.service.store.version()) is None
