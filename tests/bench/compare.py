@@ -43,7 +43,8 @@ def measure(found: County, scale: int, given: argparse.Namespace) -> Run:
     run |= {"households": found.households, "made": found.made}
     with stage(found, given.patience, set(given.without), say) as there:
         run["filled"] = there.filled or run.get("filled", [])
-        for name, part in _parts(there, scale, given).items():
+        run["parts"] = list(parts := _parts(there, scale, given))
+        for name, part in parts.items():
             if name not in run.get("done", []) and (not given.only or name in given.only):
                 say(name)
                 part(run)

@@ -63,6 +63,8 @@ def _head(runs: dict[int, Run], on: dict[str, str], command: str) -> Iterator[st
     for scale, run in sorted(runs.items()):
         loaded = run["made"]["dump"]["statements"]
         yield f"- {scale}x: {run['households']:,} households, {loaded:,.0f} statements."
+        if left := [part for part in run.get("parts", []) if part not in run["done"]]:
+            yield f"- Parts left out at {scale}x: {', '.join(left)}."
     if 10 not in runs:
         yield "- The county of ten times the size was left out of this run."
     yield ""
