@@ -291,10 +291,9 @@ class Draft(Snapshot):
 
 def _with(nodes: set[NamedNode] | None, node: NamedNode) -> set[NamedNode] | None:
     """Some nodes and one more; None for too many."""
-    if nodes is None:
-        return None
-    nodes.add(node)
-    return nodes if len(nodes) <= MOST_CHANGED else None
+    if nodes is not None:
+        nodes.add(node)
+    return nodes if nodes is None or len(nodes) <= MOST_CHANGED else None
 
 
 def subject_of(line: bytes) -> NamedNode:

@@ -26,6 +26,7 @@ SUB_KINDS = {
     "weakness": {"sole-provider", "power-only", "thinning"},
     "exit": {"unsafe-house", "unsafe-water", "uninsured", "out-of-school"},
     "stale": {"roster", "record"},
+    "contest": {"wrong", "no-help", "not-told"},
 }
 CELLS: dict[str, tuple[type, ...]] = {
     "text": (str,),

@@ -23,7 +23,7 @@ def agreed(question: str, name: str) -> list[list[str]]:
         return list(csv.reader(text))
 
 
-@pytest.mark.parametrize(("question", "query"), [("contradictions", "least=0.01"), ("effects", "dimension=ecological")])
+@pytest.mark.parametrize(("question", "query"), [("contradictions", "least=0.01"), ("effects", "dimension=economic")])
 def test_the_figures_of_the_study_answer_over_http(client: FlaskClient, question: str, query: str) -> None:
     answer = client.get(f"/q/{question}.csv?{query}")
     assert answer.status_code == 200, answer.text

@@ -35,7 +35,7 @@ def test_the_table_has_every_village_and_measure(staff: FlaskClient) -> None:
     assert [row["village"] for row in table(staff, "?place=T1")] == ["V01", "V02"]
     sheet = load_workbook(io.BytesIO(staff.get("/villages.xlsx").data)).active
     assert sheet is not None
-    assert [cell.value for cell in next(iter(sheet.iter_rows(min_row=4, max_row=4)))][:4] == ["V03", "T2", 3, 19]
+    assert [cell.value for cell in next(iter(sheet.iter_rows(min_row=4, max_row=4)))][:4] == ["V03", "T2", 3, 20]
 
 
 def test_the_picture_says_the_same_and_shades_the_worst_most(staff: FlaskClient) -> None:

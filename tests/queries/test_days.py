@@ -17,6 +17,8 @@ WITHOUT_DAY = {
     "implied": "figures as a source states them; the source does not change",
     "figures-between-layers": "figures as a source states them; the rosters give them no days",
     "coverage": "as others report it; the reports give it no days",
+    "indicators": "what the catalogue says of indicators and targets; targets have days of their own",
+    "stated-money": "figures as a source states them; the source does not change",
     "orphans": "about sheets and imports: record time",
     "services-delegated": "services carry no days",
     "presence-candidates": "as others report it; the reports give it no days",
