@@ -17,8 +17,13 @@ from queries.run import plain, word
 from visualize.completion import OTHERS
 from visualize.formats import day, number
 from visualize.param_words import WORDS, said_word
+from visualize.words import Words
 
+LISTED = Words(", ", "、")
+"""Between words of a list."""
 WORDED = {
+    "sign",
+    "signs",
     "sub_kind",
     "kind",
     "state",
@@ -32,7 +37,6 @@ WORDED = {
     "direct",
     "decision",
     "section",
-    "sign",
     "basis",
 }
 """Columns whose texts are words, such as parameters take."""
@@ -80,8 +84,9 @@ def _other_language(term: Term | None, lang: str) -> str:
 
 def _said(found: Value, text: str, lang: str, *, words: bool) -> str:
     """A value as readers of a language write it; a whole number of four digits may be a year."""
-    if isinstance(found, bool) or (words and text in WORDS):
-        return said_word(text).said(lang)
+    listed = text.split(", ")
+    if isinstance(found, bool) or (words and all(one in WORDS for one in listed)):
+        return LISTED.said(lang).join(said_word(one).said(lang) for one in listed)
     if isinstance(found, date):
         return day(found, lang)
     if isinstance(found, Decimal) or (isinstance(found, int) and abs(found) >= FIVE_DIGITS):

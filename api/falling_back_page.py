@@ -14,6 +14,7 @@ from api.service import Service
 from graph.rdf import Term, literal, text, value
 from graph.snapshot import Snapshot, Table
 from visualize.chart import Chart, Series
+from visualize.param_words import said_word
 from visualize.words import Words
 
 HOUSEHOLDS = Words("households", "户")
@@ -44,7 +45,9 @@ def counted(column: str, title: Words) -> Draw:
 
 
 def _called(term: Term | None, snapshot: Snapshot, lang: str) -> str:
-    return label(term, snapshot, lang) if isinstance(term, NamedNode) else text(term) if term else NONE.said(lang)
+    if isinstance(term, NamedNode):
+        return label(term, snapshot, lang)
+    return said_word(text(term)).said(lang) if term else NONE.said(lang)
 
 
 def _shares(title: Words) -> Draw:

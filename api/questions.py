@@ -4,6 +4,7 @@ The representation is chosen by suffix (`/q/gaps.csv`) or by Accept: a page, JSO
 """
 
 import hashlib
+import re
 from dataclasses import asdict, replace
 from functools import lru_cache
 
@@ -31,6 +32,8 @@ from queries.engine import explain
 from queries.params import Bound, bind, resolve
 from queries.run import Answer
 
+INDENT = re.compile(r"\s*\n\s*")
+"""Between two lines of a template."""
 EXPLAIN = "explain"
 """Asks which engine answers a question, and why, instead of the answer."""
 DOORS = ("limit", "offset", "lang", EXPLAIN)
@@ -73,7 +76,8 @@ def blueprint(service: Service, answers: LongAnswers, overviews: Overviews) -> B
 @lru_cache(maxsize=16)
 def _listed(names: tuple[str, ...], lang: str, usual: str, known: str) -> Markup:
     """Some questions with their forms, as a part of a page in a language, for readers who usually read `usual`."""
-    return Markup(render_template("questions_list.html", themes=by_theme(names), theme_names=THEMES))
+    listed = render_template("questions_list.html", themes=by_theme(names), theme_names=THEMES)
+    return Markup(INDENT.sub("\n", listed))
 
 
 def _datalists(overviews: Overviews, snapshot: Snapshot, dataset: str) -> Markup:

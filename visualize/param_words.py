@@ -3,6 +3,14 @@
 from visualize.words import Words
 
 NAMES = {
+    "from_group": "本方群体",
+    "to_group": "对方群体",
+    "after": "之后",
+    "years": "年数",
+    "silent": "沉默者",
+    "model": "模式",
+    "stance": "态度",
+    "direct": "须直接告知",
     "against": "不达标项",
     "age": "存在天数",
     "area": "地区",
@@ -112,6 +120,17 @@ NAMES = {
 """The Chinese name of each parameter; the English one is its word."""
 
 WORDS = {
+    "no-goal": "没有目标",
+    "no-duty": "没有职责",
+    "no-start": "没有起点",
+    "whole": "完整",
+    "none": "没有",
+    "cadre": "干部",
+    "channel": "渠道",
+    "question": "问题",
+    "twice": "重复",
+    "broken": "断开",
+    "no-household": "没有农户",
     "absence": "缺位",
     "above": "线上",
     "accepted": "已接受",

@@ -14,6 +14,7 @@ from walked import ARGUMENTS, HTML, pages
 
 from graph.intake.dialect import own_rosters
 from graph.store import FULL
+from graph.usual_settings import SETTINGS
 from queries.catalog import catalog
 
 MORE = (
@@ -43,7 +44,9 @@ def names(doors: Doors) -> frozenset[str]:
     with doors.service.store.snapshot(FULL) as snapshot:
         texts = {quad.object.value for quad in snapshot.quads() if isinstance(quad.object, Literal)}
     said = {text for text in texts if len(text) >= LEAST or not text.isascii()}
-    return frozenset({"tester", "administrator", "王丽", EXPRESSION} | said | set(catalog()) | set(own_rosters().rosters))
+    return frozenset(
+        {"tester", "administrator", "王丽", EXPRESSION} | said | set(catalog()) | set(own_rosters().rosters) | set(SETTINGS)
+    )
 
 
 @pytest.fixture(scope="module")

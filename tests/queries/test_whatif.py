@@ -127,7 +127,7 @@ def test_what_would_be_unheld_is_what_the_question_counts(load: Callable[[Tables
             unheld = [one for one in answer.effects if one.sub_kind == "unheld" and one.effect != CLEARS]
             assert len(unheld) == int(cases)
             counted += len(unheld)
-    assert counted >= 8
+    assert counted >= 6
 
 
 def test_a_trial_takes_everything_back(tiny: Trial) -> None:

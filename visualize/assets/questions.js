@@ -2,12 +2,14 @@
 // Shows the questions that have every word somebody types, and how many they are.
 (() => {
   const field = document.getElementById("filter"), said = document.getElementById("shown");
-  const questions = [...document.querySelectorAll("details.question[data-words]")];
+  const text = (one, part) => one.querySelector(part).textContent.toLowerCase();
+  // Of each its name and both sentences, not the words of its form.
+  const questions = [...document.querySelectorAll("details.question")].map((one) => [one, `${text(one, "summary")} ${text(one, "p.beside")}`]);
   const filter = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
-    for (const one of questions) {
-      one.hidden = !words.every((word) => one.dataset.words.toLowerCase().includes(word));
+    for (const [one, about] of questions) {
+      one.hidden = !words.every((word) => about.includes(word));
       shown += one.hidden ? 0 : 1;
     }
     for (const theme of document.querySelectorAll(".theme")) theme.hidden = !theme.querySelector("details:not([hidden])");

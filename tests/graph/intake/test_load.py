@@ -112,7 +112,8 @@ class TestRoundTrip:
         """What a file refers to may be in the store already."""
         other = with_key_of(store, tmp_path / "other")
         first = ["villages", "households", "people"]
-        for path in sorted(workbooks, key=lambda path: path.stem not in first):
+        last = ["welfare"]  # what households say is about records of all the others
+        for path in sorted(workbooks, key=lambda path: (path.stem not in first, path.stem in last)):
             load_into(other, path)
         assert facts(other) == facts(store)
         with other.snapshot() as snapshot:
