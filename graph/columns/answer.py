@@ -48,11 +48,11 @@ def _nodes(rows: Iterable[Cells], places: list[int], named: Iterable[str], db: d
     return found
 
 
-def _terms(rows: Iterable[Cells], kinds: list[Kind | None], nodes: Mapping[int, str]) -> list[Row]:
+def _terms(rows: list[Cells], kinds: list[Kind | None], nodes: Mapping[int, str]) -> list[Row]:
     """Rows of SQL as rows of terms; equal cells of a column are one term."""
+    if not rows or not kinds:
+        return [()] * len(rows)
     columns = list(zip(*rows, strict=True))[: len(kinds)]
-    if not columns:
-        return []
     return list(zip(*(_column(column, kind, nodes) for column, kind in zip(columns, kinds, strict=True)), strict=True))
 
 

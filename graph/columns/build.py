@@ -10,7 +10,7 @@ import duckdb
 import pyoxigraph as ox
 from pyoxigraph import QueryResultsFormat, QuerySolutions
 
-from graph.columns.kinds import READ, Kind, kind_of_cell
+from graph.columns.kinds import READ, Kind
 from graph.columns.layout import GRAPHS, GraphLayout, Layout, Property, Things
 from graph.columns.terms import Terms
 from graph.rdf import TYPE
@@ -110,7 +110,7 @@ class _Graph:
         several, blank, sample = self._row(
             "SELECT count(*) - count(DISTINCT s), count(*) FILTER (NOT named), any_value(o) FROM cells"
         )
-        kind = None if blank else kind_of_cell(sample)
+        kind = None if blank else self._kind(sample)
         column = self._reader.terms.column(property_)
         if kind is None or not self._kept(kind, column, single=not several):
             self._refused.add(property_)
@@ -119,6 +119,13 @@ class _Graph:
             self._note_objects()
         self._note_unclassed(single=not several)
         self._found[property_] = Property(kind, column, self._pairs(column) if several else "")
+
+    def _kind(self, cell: str) -> Kind | None:
+        """The kind that a cell is of; None where no column holds it."""
+        fits = self._db.execute(
+            f"SELECT {', '.join(f'{read} IS NOT NULL' for read in READ.values())} FROM (SELECT ? AS o)", [cell]
+        )
+        return next((kind for kind, fit in zip(READ, fits.fetchone() or (), strict=True) if fit), None)
 
     def _kept(self, kind: Kind, column: str, *, single: bool) -> bool:
         """Make the table of a property, of values of one kind; whether all are."""

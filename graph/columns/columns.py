@@ -34,8 +34,8 @@ NONE_YET = "there are no columns of this version"
 class Columns:
     """The columns of a store. Safe for threads."""
 
-    def __init__(self, spool: Path, smallest: int = SMALLEST, threads: int = 2) -> None:
-        self._spool, self._smallest, self._threads = spool, smallest, threads
+    def __init__(self, spool: Path, smallest: int = SMALLEST) -> None:
+        self._spool, self._smallest = spool, smallest
         self._lock = threading.Lock()
         self._made: Made | None = None
         self._version: Version | None = None
@@ -53,7 +53,7 @@ class Columns:
             return None
         from graph.columns.made import make
 
-        return make(snapshot, self._spool, self._threads, ended=ended)
+        return make(snapshot, self._spool, ended=ended)
 
     def put(self, made: Made | None, version: Version) -> None:
         """Put columns in force, or none; older ones do not replace newer ones."""

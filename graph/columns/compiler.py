@@ -225,7 +225,7 @@ class _Compiler:
                 value = _aggregate(one, scope, grouped=bool(keys))
             columns[str(one.res)] = Column(value.kind, value.certain)
             items.append(exp.alias_(value.sql, named(str(one.res)), quoted=True))
-        query = beside(select(items or [exp.alias_(exp.Literal.number(1), "one")], placed(found, "g")), scope.joins)
+        query = beside(select(items, placed(found, "g")), scope.joins)
         if known:
             query.set("group", exp.Group(expressions=[exp.column(named(name), "g", quoted=True) for name in known]))
         return Relation(columns, query)

@@ -1,8 +1,7 @@
 """What a column holds: things, or values of one datatype, and how its values come from the store and go back to terms."""
 
-import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -67,21 +66,6 @@ READ = {
 """How each kind is read from a cell `o` of a table in SPARQL's TSV; NULL where the cell is of another kind."""
 
 
-_CELLS = (
-    (Kind.NODE, re.compile("<")),
-    (Kind.TEXT, re.compile(r'".*"$', re.DOTALL)),
-    (Kind.DATE, re.compile(rf'".*"\^\^<{XSD}date>$')),
-    (Kind.DECIMAL, re.compile(rf'-?\d*\.\d+$|"-?\d+"\^\^<{XSD}decimal>$')),
-    (Kind.INTEGER, re.compile(r"-?\d+$")),
-    (Kind.BOOLEAN, re.compile("true$|false$")),
-)
-
-
-def kind_of_cell(cell: str) -> Kind | None:
-    """The kind that a cell of such a table looks like; None for one that no column holds."""
-    return next((kind for kind, looks in _CELLS if looks.match(cell)), None)
-
-
 def kind_of(term: Term) -> Kind | None:
     """The kind that a term is of; None where no column holds it."""
     if isinstance(term, NamedNode):
@@ -127,10 +111,4 @@ _READERS: dict[Kind, Callable[[str], Any]] = {
 
 def term_of(kind: Kind, value: Any) -> Term:
     """The term of a value that SQL gave; of a thing the value is its IRI."""
-    if kind is Kind.NODE:
-        return NamedNode(value)
-    if kind is Kind.DECIMAL:
-        return literal(Decimal(value))
-    if kind is Kind.INTEGER:
-        return literal(int(value))
-    return literal(value.date() if isinstance(value, datetime) else value)
+    return NamedNode(value) if kind is Kind.NODE else literal(value)

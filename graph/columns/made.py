@@ -19,6 +19,8 @@ from graph.snapshot import Snapshot, Table
 _log = logging.getLogger(__name__)
 MOST_KEPT = 1_000
 """Compiled questions that are kept."""
+THREADS = 2
+"""Threads that one question may take."""
 
 
 @dataclass
@@ -68,16 +70,14 @@ def _compiled(text: str, layout: Layout) -> Compiled | Unsupported:
         return Unsupported("it cannot be translated")
 
 
-def make(
-    snapshot: Snapshot, spool: Path, threads: int, terms: Terms | None = None, ended: Callable[[], bool] = lambda: False
-) -> Made | None:
+def make(snapshot: Snapshot, spool: Path, terms: Terms | None = None, ended: Callable[[], bool] = lambda: False) -> Made | None:
     """Columns of a snapshot; None where it does not fit them. `spool` is a folder for what passes through files.
 
     `terms` are the properties that they hold, those of the ontology if nobody says; they are given up when it is `ended`.
     """
     db = duckdb.connect(":memory:")
     for setting in (
-        f"threads = {threads}",
+        f"threads = {THREADS}",
         "temp_directory = ''",
         "error_on_division_by_zero = false",
         "autoinstall_known_extensions = false",

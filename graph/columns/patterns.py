@@ -25,7 +25,7 @@ from graph.columns.relation import (
     where,
 )
 from graph.columns.terms import Terms
-from graph.columns.values import constant
+from graph.columns.values import cast, constant
 from graph.rdf import TYPE
 
 HIDDEN = "_hidden_"
@@ -101,7 +101,7 @@ class Patterns:
         for property_, object_ in star.said:
             held = self._held(property_)
             if held is None:
-                yield self._nothing(subject, property_, object_)
+                yield _nothing(("s", Kind.NODE, subject), ("o", self._terms.kinds[property_], object_))
             elif held.pairs:
                 yield self._pairs(subject, held, object_)
             else:
@@ -119,7 +119,7 @@ class Patterns:
             for name in sorted(table.classes):
                 value = constant(URIRef(name))
                 parts.append(extended(things, _name(variable), value.sql, Column(Kind.NODE)))
-        return union(parts) if parts else _empty({_name(one): Column(Kind.NODE) for one in (subject, variable) if _free(one)})
+        return union(parts) if parts else _nothing(("s", Kind.NODE, subject), ("o", Kind.NODE, variable))
 
     def _held(self, property_: str) -> Property | None:
         if property_ not in self._terms.properties or property_ in self._layout.refused:
@@ -129,15 +129,6 @@ class Patterns:
             raise Unsupported(f"{property_} has no column")
         return held
 
-    def _nothing(self, subject: Any, property_: str, object_: Any) -> Relation:
-        """No solution: nobody says this of anything."""
-        columns = {
-            _name(one): Column(kind)
-            for one, kind in ((subject, Kind.NODE), (object_, self._terms.kinds[property_]))
-            if _free(one)
-        }
-        return _empty(columns)
-
     def _pairs(self, subject: Any, held: Property, object_: Any) -> Relation:
         return _rows(held.pairs, [("s", Kind.NODE, subject), (held.column, held.kind, object_)])
 
@@ -146,7 +137,7 @@ class Patterns:
         tables = [table for table in self._layout.things if classes <= table.classes and wanted <= table.columns]
         cells = [("s", Kind.NODE, subject), *(self._cell(*one) for one in single)]
         if not tables:
-            return _empty({_name(term): Column(kind) for _, kind, term in cells if _free(term)})
+            return _nothing(*cells)
         return union([_rows(table.name, cells) for table in tables])
 
     def _cell(self, property_: str, object_: Any) -> tuple[str, Kind, Any]:
@@ -177,7 +168,7 @@ class Patterns:
         """Everything that one end of a path can be, with itself: a path of no steps."""
         for end in (subject, object_):
             if not _free(end):
-                return _rows_of(select(_twice(constant(end).sql), exp.Subquery(this=exp.select("1"), alias="one")))
+                return _rows_of(select(_twice(constant(end).sql), placed(Relation(), "one")))
         for end in (subject, object_):
             if (name := _name(end)) in around.columns:
                 if around.columns[name].kind is not Kind.NODE:
@@ -239,7 +230,7 @@ def _cells(source: exp.Expr, cells: Sequence[tuple[str, Kind, Any]]) -> Relation
             places[name], columns[name] = cell, Column(kind)
             conditions.append(exp.Not(this=exp.Is(this=cell.copy(), expression=exp.null())))
     items = [exp.alias_(place.copy(), named(name), quoted=True) for name, place in places.items()]
-    query = select(items or [exp.alias_(exp.Literal.number(1), "one")], source)
+    query = select(items, source)
     return Relation(columns, where(query, conditions))
 
 
@@ -250,13 +241,12 @@ def _fitting(term: Any, kind: Kind) -> exp.Expr:
     return value.sql
 
 
-def _empty(columns: Mapping[str, Column]) -> Relation:
-    items = [
-        exp.alias_(exp.cast(exp.null(), column.kind.sql, dialect="duckdb"), named(name), quoted=True)
-        for name, column in columns.items()
-    ]
-    query = select(items or [exp.alias_(exp.Literal.number(1), "one")], exp.Subquery(this=exp.select("1"), alias="one"))
-    return Relation(dict(columns), where(query, [exp.false()]))
+def _nothing(*cells: tuple[str, Kind, Any]) -> Relation:
+    """No solution, with the variables that cells have."""
+    kinds = {_name(term): kind for _, kind, term in cells if _free(term)}
+    items = [exp.alias_(cast(exp.null(), kind), named(name), quoted=True) for name, kind in kinds.items()]
+    query = where(select(items, placed(Relation(), "one")), [exp.false()])
+    return Relation({name: Column(kind) for name, kind in kinds.items()}, query)
 
 
 def _free(term: Any) -> bool:

@@ -54,18 +54,17 @@ def placed(relation: Relation, alias: str) -> exp.Expr:
 
 
 def listed(relation: Relation, alias: str, variables: Iterable[str]) -> list[exp.Expr]:
-    """The columns of variables for a SELECT; one constant where none is left."""
-    found = [
+    """The columns of variables for a SELECT; constants have none."""
+    return [
         exp.alias_(ref(relation, one, alias), named(one), quoted=True)
         for one in variables
         if relation.columns[one].constant is None
     ]
-    return found or [exp.alias_(exp.Literal.number(1), "one")]
 
 
 def select(items: Sequence[exp.Expr], source: exp.Expr) -> exp.Select:
-    """SELECT items FROM source."""
-    return exp.Select(expressions=list(items), **{"from_": exp.From(this=source)})
+    """SELECT items FROM source; a number where there are none, for it is rows that count."""
+    return exp.Select(expressions=list(items) or [exp.alias_(exp.Literal.number(1), "one")], **{"from_": exp.From(this=source)})
 
 
 def beside(query: exp.Select, joins: Sequence[exp.Join]) -> exp.Select:
@@ -77,14 +76,13 @@ def beside(query: exp.Select, joins: Sequence[exp.Join]) -> exp.Select:
 
 def both(conditions: Sequence[exp.Expr]) -> exp.Expr | None:
     """All of some conditions."""
-    return (
-        reduce(lambda one, other: exp.And(this=one, expression=exp.paren(other, copy=False)), conditions) if conditions else None
-    )
+    parts: list[exp.Expr] = [exp.paren(one, copy=False) for one in conditions]
+    return reduce(lambda one, other: exp.And(this=one, expression=other), parts) if parts else None
 
 
 def where(query: exp.Select, conditions: Sequence[exp.Expr]) -> exp.Select:
     """The query with conditions; it has none yet."""
-    condition = both([exp.paren(one, copy=False) for one in conditions])
+    condition = both(conditions)
     if condition is not None:
         query.set("where", exp.Where(this=condition))
     return query
@@ -107,10 +105,7 @@ def join(left: Relation, right: Relation) -> Relation:
     if left.query is None or right.query is None:
         return _bound(left, right) if left.query is None else _bound(right, left)
     conditions, columns = _compatible(left, right)
-    items = [
-        exp.alias_(_merged(left, right, one), named(one), quoted=True) for one, column in columns.items() if not column.constant
-    ]
-    query = select(items or [exp.alias_(exp.Literal.number(1), "one")], placed(left, "l"))
+    query = select(_merged_columns(left, right, columns), placed(left, "l"))
     return Relation(columns, _joined(query, right, conditions, ""))
 
 
@@ -119,12 +114,7 @@ def _bound(constants: Relation, other: Relation) -> Relation:
     conditions, columns = _compatible(constants, other)
     if other.query is None and not conditions:
         return Relation(columns, None)
-    items = [
-        exp.alias_(_merged(constants, other, one, "x", "r"), named(one), quoted=True)
-        for one, column in columns.items()
-        if not column.constant
-    ]
-    query = select(items or [exp.alias_(exp.Literal.number(1), "one")], placed(other, "r"))
+    query = select(_merged_columns(constants, other, columns), placed(other, "r"))
     return Relation(columns, where(query, conditions))
 
 
@@ -137,15 +127,12 @@ def left_join(left: Relation, right: Relation, conditions: Sequence[exp.Expr]) -
             columns[name] = replace(left.columns[name], kind=column.kind)
         else:
             columns[name] = replace(column, certain=False)
-    items = [
-        exp.alias_(_merged(left, right, one), named(one), quoted=True) for one, column in columns.items() if not column.constant
-    ]
-    query = select(items or [exp.alias_(exp.Literal.number(1), "one")], placed(left, "l"))
+    query = select(_merged_columns(left, right, columns), placed(left, "l"))
     return Relation(columns, _joined(query, right, [*compatible, *conditions], "LEFT"))
 
 
 def _joined(query: exp.Select, right: Relation, conditions: Sequence[exp.Expr], side: str) -> exp.Select:
-    on = both([exp.paren(one, copy=False) for one in conditions])
+    on = both(conditions)
     kind = {"side": side} if side else {}
     if on is None and not side:
         made = exp.Join(this=placed(right, "r"), kind="CROSS")
@@ -189,14 +176,21 @@ def _or_unbound(left: Relation, right: Relation, name: str, equal: exp.Expr) -> 
     return reduce(lambda one, other: exp.Or(this=one, expression=other), unbound, equal)
 
 
-def _merged(left: Relation, right: Relation, name: str, l: str = "l", r: str = "r") -> exp.Expr:  # noqa: E741
+def _merged_columns(left: Relation, right: Relation, columns: Mapping[str, Column]) -> list[exp.Expr]:
+    """The columns of solutions of both, but for what is constant."""
+    return [
+        exp.alias_(_merged(left, right, one), named(one), quoted=True) for one, column in columns.items() if not column.constant
+    ]
+
+
+def _merged(left: Relation, right: Relation, name: str) -> exp.Expr:
     """The value of a variable in a solution of both."""
     if name not in left.columns:
-        return ref(right, name, r)
-    one = ref(left, name, l)
+        return ref(right, name, "r")
+    one = ref(left, name, "l")
     if left.columns[name].certain or name not in right.columns:
         return one
-    return exp.Coalesce(this=one, expressions=[ref(right, name, r)])
+    return exp.Coalesce(this=one, expressions=[ref(right, name, "r")])
 
 
 def union(parts: Sequence[Relation]) -> Relation:
@@ -228,7 +222,7 @@ def _either(side: Relation, columns: Mapping[str, Column]) -> list[exp.Expr]:
     for name, column in columns.items():
         value = ref(side, name, "u") if name in side.columns else exp.cast(exp.null(), column.kind.sql, dialect="duckdb")
         found.append(exp.alias_(value, named(name), quoted=True))
-    return found or [exp.alias_(exp.Literal.number(1), "one")]
+    return found
 
 
 def kept(relation: Relation, conditions: Sequence[exp.Expr], joins: Sequence[exp.Join] = ()) -> Relation:

@@ -41,8 +41,7 @@ def constant(term: Any) -> Value:
     kind_ = kind_of(known) if known is not None else None
     if known is None or kind_ is None:
         raise Unsupported(f"no column holds {term}")
-    value = exp.Literal.string(str(stored(known)))
-    return Value(hashed(value) if kind_ is Kind.NODE else _typed(stored(known), kind_), kind_, constant=True)
+    return Value(_typed(stored(known), kind_), kind_, constant=True)
 
 
 def _term(term: Any) -> Term | None:
@@ -60,6 +59,8 @@ def hashed(text: exp.Expr) -> exp.Expr:
 
 
 def _typed(value: Any, kind: Kind) -> exp.Expr:
+    if kind is Kind.NODE:
+        return hashed(exp.Literal.string(value))
     if kind is Kind.TEXT:
         return exp.Literal.string(value)
     if kind is Kind.BOOLEAN:

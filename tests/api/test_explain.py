@@ -16,7 +16,7 @@ from graph.snapshot import Draft
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Columns for a county of any size."""
-    monkeypatch.setattr(Columns.__init__, "__defaults__", (0, 1))
+    monkeypatch.setattr(Columns.__init__, "__defaults__", (0,))
 
 
 @pytest.mark.usefixtures("small")
