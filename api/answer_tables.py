@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from api.answers import FORMATS
+from api.catalog_words import words_of
 from api.cells import Cell, cell
 from api.long_answers import LongAnswers
 from api.page import language
@@ -44,8 +45,12 @@ def tables(found: Mapping[str, Answer], snapshot: Snapshot) -> dict[str, Shown]:
 
 
 def _shown(name: str, answer: Answer, snapshot: Snapshot) -> Shown:
-    columns = [Words(about.en, about.zh) for about in answer.question.columns.values()]
+    columns = list(map(words_of, answer.question.columns.values()))
     rows = [[cell(term, snapshot, language(), words=True) for term in row] for row in answer.table.rows[:MOST]]
-    said = f"?{urlencode(answer.params)}" if answer.params else ""
-    links = {form: f"/q/{name}.{form}{said}" for form in FORMATS if form != "html"}
-    return Shown(columns, rows, len(answer.table.rows), links, answer.as_of)
+    return Shown(columns, rows, len(answer.table.rows), file_links(name, answer.params), answer.as_of)
+
+
+def file_links(name: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The addresses of an answer as files, by format."""
+    said = f"?{urlencode(given)}" if given else ""
+    return {form: f"/q/{name}.{form}{said}" for form in FORMATS if form != "html"}

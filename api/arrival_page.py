@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from api.bars import bars
+from api.bars import HOUSEHOLDS, bars
 from api.long_answers import LongAnswers
 from api.report import Report, Wish
 from api.service import Service
@@ -11,12 +11,9 @@ from visualize.words import Words
 
 def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes."""
-    door = Blueprint("arrival", __name__)
-    REPORT.routes(door, service, answers)
-    return door
+    return REPORT.door("arrival", service, answers)
 
 
-HOUSEHOLDS = Words("households", "户")
 DUE = ("households", Words("should know", "应知"))
 SENT = ("sent", Words("sent to", "已传达"))
 TOLD = ("told", Words("say that they were told", "称已告知"))

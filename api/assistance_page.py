@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from api.bars import bars
+from api.bars import HOUSEHOLDS, bars
 from api.long_answers import LongAnswers
 from api.report import Report, Wish
 from api.service import Service
@@ -11,12 +11,9 @@ from visualize.words import Words
 
 def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes."""
-    door = Blueprint("assistance", __name__)
-    REPORT.routes(door, service, answers)
-    return door
+    return REPORT.door("assistance", service, answers)
 
 
-HOUSEHOLDS = Words("households", "户")
 REACH = Words("How far each model reaches", "各模式的覆盖面")
 LASTING = Words("Income so many years after joining", "加入若干年后的收入")
 CHAINS = Words("Chains that are broken", "断开的链条")

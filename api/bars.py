@@ -1,5 +1,6 @@
-"""Bars of one or several columns of an answer by what stands in another, for the parts of a report."""
+"""Bars of an answer for the parts of a report, and what their pieces are called."""
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -7,12 +8,16 @@ from pyoxigraph import NamedNode
 
 from api.cells import label
 from api.report import Draw
-from graph.rdf import Term, value
+from graph.rdf import Term, text, value
 from graph.snapshot import Snapshot, Table
 from visualize.chart import Chart, Series
+from visualize.param_words import said_word
 from visualize.words import Words
 
 MOST = 24
+"""Bars that a chart has room for."""
+HOUSEHOLDS = Words("households", "户")
+NOTHING = Words("-", "-")
 
 
 def bars(title: Words, unit: Words, by: str, columns: Sequence[tuple[str, Words]]) -> Draw:
@@ -21,9 +26,9 @@ def bars(title: Words, unit: Words, by: str, columns: Sequence[tuple[str, Words]
     def draw(table: Table, snapshot: Snapshot, lang: str) -> Chart | None:
         totals: dict[str, dict[str, Decimal]] = {}
         for row in table.named_rows():
-            sums = totals.setdefault(_called(row[by], snapshot, lang), dict.fromkeys((name for name, _ in columns), Decimal(0)))
+            sums = totals.setdefault(called(row[by], snapshot, lang), dict.fromkeys((name for name, _ in columns), Decimal(0)))
             for name in sums:
-                sums[name] += _number(row[name])
+                sums[name] += amount(row[name]) or 0
         shown = list(totals)[:MOST]
         if not shown:
             return None
@@ -34,9 +39,25 @@ def bars(title: Words, unit: Words, by: str, columns: Sequence[tuple[str, Words]
     return draw
 
 
-def _called(term: Term | None, snapshot: Snapshot, lang: str) -> str:
-    return label(term, snapshot, lang) if isinstance(term, NamedNode) else "-"
+def counted(column: str, title: Words) -> Draw:
+    """Bars of how many different households there are by a column."""
+
+    def draw(table: Table, snapshot: Snapshot, lang: str) -> Chart | None:
+        pairs = {(row["household"], row[column]) for row in table.named_rows() if row[column] is not None}
+        numbers = Counter(term for _, term in pairs)
+        points = [(called(term, snapshot, lang), Decimal(number)) for term, number in numbers.most_common(MOST)]
+        return Chart(title.said(lang), HOUSEHOLDS.said(lang), points, bars=True) if points else None
+
+    return draw
 
 
-def _number(term: Term | None) -> Decimal:
-    return Decimal(0) if term is None else Decimal(str(value(term)))
+def called(term: Term | None, snapshot: Snapshot, lang: str, nothing: Words = NOTHING) -> str:
+    """What a bar is called by a cell; `nothing` where that is empty."""
+    if isinstance(term, NamedNode):
+        return label(term, snapshot, lang)
+    return said_word(text(term)).said(lang) if term else nothing.said(lang)
+
+
+def amount(term: Term | None) -> Decimal | None:
+    """How long a bar is by a cell; None where nothing is known."""
+    return None if term is None else Decimal(str(value(term)))

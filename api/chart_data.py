@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
+from api.catalog_words import words_of
 from api.cells import cell
 from api.long_answers import LongAnswers, Wanted
 from api.overviews import named
@@ -58,7 +59,7 @@ class Asked:
         """The answer of a question, worked out by a job if it is not there."""
         given = self.given(**more)
         about = question(name).text
-        wanted = Wanted(f"chart-{name}", repr(sorted(given.items())), Words(about.en, about.zh))
+        wanted = Wanted(f"chart-{name}", repr(sorted(given.items())), words_of(about))
         made: Table = self.answers.later(
             wanted, self.snapshot, self.reader, lambda there: ask(name, given, there).table, self.patience
         )
@@ -125,7 +126,7 @@ def by_line(asked: Asked) -> Made:
     """Year by year: mean and median a head beside the poverty line, with how many are below it and how much is transfers."""
     lang = language()
     table = asked.rows("income-line")
-    columns = [Words(about.en, about.zh) for about in question("income-line").columns.values()]
+    columns = list(map(words_of, question("income-line").columns.values()))
     rows = list(table.named_rows())
     if not rows:
         return Made(None, columns)

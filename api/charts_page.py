@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from api.cells import Cell, cell
 from api.chart_data import CHARTS, OPEN, Asked, Made
+from api.chart_file import chart_file
 from api.exports import sent
 from api.jobs import Job
 from api.long_answers import LongAnswers, Underway
@@ -22,7 +23,7 @@ from graph.snapshot import Snapshot
 from ontology.errors import Forbidden, NotFound
 from queries.catalog import question
 from queries.params import resolve
-from visualize.chart import FILE, PAGE, svg
+from visualize.chart import PAGE, svg
 from visualize.words import Words, choices
 
 PARAMETERS = ("place", "year", "formula", "resource", "as_of", "lang")
@@ -80,7 +81,7 @@ def blueprint(service: Service, overviews: Overviews, answers: LongAnswers) -> B
                 return sent(name, form, [words.said(language()) for words in made.columns], made.rows, snapshot)
         if made.chart is None:
             raise NotFound("There is nothing to draw.")
-        return Response(svg(made.chart, FILE), content_type="image/svg+xml; charset=utf-8")
+        return chart_file(made.chart)
 
     return door
 

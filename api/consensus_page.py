@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from statistics import fmean
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from pyoxigraph import NamedNode
@@ -17,6 +17,7 @@ from api.about.held import Held, held
 from api.about.parts import Asker
 from api.answer_tables import answered, tables
 from api.cells import Cell, cell, label
+from api.chart_file import chart_file
 from api.long_answers import LongAnswers
 from api.page import language
 from api.parameters import check_parameters
@@ -28,7 +29,7 @@ from ontology.errors import NotFound
 from ontology.terms import RM, RMV
 from queries.catalog import question
 from queries.run import Answer
-from visualize.chart import FILE, PAGE, Chart, Series, svg
+from visualize.chart import PAGE, Chart, Series, svg
 from visualize.words import Words
 
 TITLE = Words("Goals and consensus", "目标与共识")
@@ -83,7 +84,7 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
             )
 
     @door.get("/consensus.svg")
-    def chart_file() -> ResponseReturnValue:
+    def picture() -> ResponseReturnValue:
         """The chart as a file."""
         check_parameters("lang")
         reader = current_reader()
@@ -91,7 +92,7 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
             found = _chart(answers.page(question("consensus"), {}, snapshot, reader), snapshot, language())
         if found is None:
             raise NotFound("There is no goal that anybody could have agreed to.")
-        return Response(svg(found, FILE), content_type="image/svg+xml; charset=utf-8")
+        return chart_file(found)
 
     @door.get("/consensus/<subject>")
     def one(subject: str) -> ResponseReturnValue:

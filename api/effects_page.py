@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
-from api.answers import FORMATS
+from api.answer_tables import file_links
+from api.catalog_words import words_of
 from api.cells import Cell, cell
+from api.chart_file import chart_file
 from api.long_answers import LongAnswers
 from api.page import language
 from api.parameters import check_parameters
@@ -24,7 +25,7 @@ from ontology.errors import NotFound
 from queries.catalog import question
 from queries.params import resolve
 from queries.run import Answer
-from visualize.chart import FILE, PAGE, Chart, Series, svg
+from visualize.chart import PAGE, Chart, Series, svg
 from visualize.formats import number
 from visualize.words import Words
 
@@ -67,8 +68,8 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
                 villages=list(villages.values()),
                 dimensions=_dimensions(effects, village, snapshot, lang),
                 paired=_paired(paired, snapshot, lang),
-                links={form: f"/q/{NAME}.{form}?{urlencode(asked)}" for form in FORMATS if form != "html"},
-                paired_links={form: f"/q/paired-effects.{form}?{urlencode(given)}" for form in FORMATS if form != "html"},
+                links=file_links(NAME, asked),
+                paired_links=file_links("paired-effects", given),
                 as_of=effects.as_of,
             )
 
@@ -85,7 +86,7 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
             found = _chart(rows, snapshot, language())
         if found is None:
             raise NotFound("There are not two years to draw.")
-        return Response(svg(found, FILE), content_type="image/svg+xml; charset=utf-8")
+        return chart_file(found)
 
     return door
 
@@ -136,15 +137,11 @@ def _chart(rows: list[Cells], snapshot: Snapshot, lang: str) -> Chart | None:
     """The village, the median of the others and the target, by year."""
     if len(rows) < 2:
         return None
-    points = [(_year(row["year"]), _decimal(row["value"])) for row in rows]
+    points = [(_iri(row["year"]), _decimal(row["value"])) for row in rows]
     lines = {OTHERS: [_decimal(row["median"]) for row in rows], TARGET: [_decimal(row["target"]) for row in rows]}
     others = [Series(words.said(lang), values) for words, values in lines.items() if any(one is not None for one in values)]
     indicator, unit, village = (cell(rows[0][name], snapshot, lang).label for name in ("indicator", "unit", "village"))
     return Chart(f"{indicator}, {village}", unit, points, name=village, others=others)
-
-
-def _year(term: Term | None) -> str:
-    return _iri(term)
 
 
 def _decimal(term: Term | None) -> Decimal | None:
@@ -153,7 +150,7 @@ def _decimal(term: Term | None) -> Decimal | None:
 
 def _paired(answer: Answer, snapshot: Snapshot, lang: str) -> tuple[list[Words], list[list[Cell]]]:
     """The comparison as a table."""
-    columns = [Words(about.en, about.zh) for about in answer.question.columns.values()]
+    columns = list(map(words_of, answer.question.columns.values()))
     return columns, [[_cell(term, snapshot, lang) for term in row] for row in answer.table.rows]
 
 

@@ -1,53 +1,27 @@
 """`/falling-back?village=V03`: who is watched, who should be, what is missing, and how good the list of a past day was."""
 
-from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
 
 from flask import Blueprint
-from pyoxigraph import NamedNode
 
-from api.cells import label
+from api.bars import MOST, amount, called, counted
 from api.long_answers import LongAnswers
 from api.report import Draw, Keep, Report, Wish
 from api.service import Service
-from graph.rdf import Term, literal, text, value
+from graph.rdf import Term, literal
 from graph.snapshot import Snapshot, Table
 from visualize.chart import Chart, Series
-from visualize.param_words import said_word
 from visualize.words import Words
 
-HOUSEHOLDS = Words("households", "户")
 CAUGHT = Words("share caught", "命中比例")
 ENDS = {"share_low": Words("95 %: from", "95%区间下限"), "share_high": Words("95 %: to", "95%区间上限")}
 ALL = Words("all", "全部")
 NONE = Words("none recorded", "无记录")
-MOST = 24
 
 
 def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes."""
-    door = Blueprint("falling_back", __name__)
-    REPORT.routes(door, service, answers)
-    return door
-
-
-def counted(column: str, title: Words) -> Draw:
-    """Bars of how many different households there are by a column."""
-
-    def draw(table: Table, snapshot: Snapshot, lang: str) -> Chart | None:
-        pairs = {(row["household"], row[column]) for row in table.named_rows() if row[column] is not None}
-        numbers = Counter(term for _, term in pairs)
-        points = [(_called(term, snapshot, lang), Decimal(number)) for term, number in numbers.most_common(MOST)]
-        return Chart(title.said(lang), HOUSEHOLDS.said(lang), points, bars=True) if points else None
-
-    return draw
-
-
-def _called(term: Term | None, snapshot: Snapshot, lang: str) -> str:
-    if isinstance(term, NamedNode):
-        return label(term, snapshot, lang)
-    return said_word(text(term)).said(lang) if term else NONE.said(lang)
+    return REPORT.door("falling_back", service, answers)
 
 
 def _shares(title: Words) -> Draw:
@@ -55,13 +29,13 @@ def _shares(title: Words) -> Draw:
 
     def draw(table: Table, snapshot: Snapshot, lang: str) -> Chart | None:
         rows = [row for row in table.named_rows() if row["share"] is not None]
-        rows = sorted(rows, key=lambda row: -(_number(row["fell"]) or 0))[:MOST]
+        rows = sorted(rows, key=lambda row: -(amount(row["fell"]) or 0))[:MOST]
         if not rows:
             return None
         empty = ALL if len(table.rows) == 1 else NONE
-        names = [_called(row["group"], snapshot, lang) if row["group"] else empty.said(lang) for row in rows]
-        points = [(name, _number(row["share"])) for name, row in zip(names, rows, strict=True)]
-        others = [Series(words.said(lang), [_number(row[end]) for row in rows]) for end, words in ENDS.items()]
+        names = [called(row["group"], snapshot, lang, empty) for row in rows]
+        points = [(name, amount(row["share"])) for name, row in zip(names, rows, strict=True)]
+        others = [Series(words.said(lang), [amount(row[end]) for row in rows]) for end, words in ENDS.items()]
         return Chart(title.said(lang), CAUGHT.said(lang), points, bars=True, name=CAUGHT.said(lang), others=others)
 
     return draw
@@ -74,10 +48,6 @@ def _only(word: str) -> Keep:
         return row["by"] == literal(word)
 
     return keep
-
-
-def _number(term: Term | None) -> Decimal | None:
-    return None if term is None else Decimal(str(value(term)))
 
 
 TEST = ("group", "households", "listed", "fell", "caught", "missed", "blind", "false_alarms", "share", "share_low", "share_high")

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from api.answers import FORMATS
+from api.catalog_words import words_of
 from api.cells import Cell, cell
+from api.chart_file import chart_file
 from api.long_answers import LongAnswers, Wanted
 from api.page import language
 from api.parameters import check_parameters
@@ -23,7 +25,7 @@ from ontology.terms import RM, RMV
 from queries.catalog import question
 from queries.params import resolve
 from queries.run import Answer, ask, word
-from visualize.chart import Chart, svg
+from visualize.chart import Chart
 from visualize.words import Words, name_of
 
 NAME = "incidence"
@@ -92,7 +94,7 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
             found = _chart(asked, asked.rows(asked.kind, snapshot), snapshot) if asked else None
         if found is None:
             raise NotFound("There are no figures by year to draw.")
-        return Response(svg(found), content_type="image/svg+xml; charset=utf-8")
+        return chart_file(found)
 
     return door
 
@@ -168,7 +170,7 @@ def _grid(rows: list[Cells], snapshot: Snapshot, lang: str) -> tuple[list[str], 
 
 def _shown(answer: Answer, snapshot: Snapshot, lang: str) -> tuple[list[Words], list[list[Cell]]]:
     """The columns and rows of a question about stated figures, those about poverty only."""
-    columns = [Words(about.en, about.zh) for about in answer.question.columns.values()]
+    columns = list(map(words_of, answer.question.columns.values()))
     rows = [row for row in answer.table.rows if any(_is_about(term, snapshot) for term in row)]
     return columns, [[cell(term, snapshot, lang) for term in row] for row in rows]
 

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
 from api.cells import label
+from api.chart_file import chart_file
 from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -16,7 +17,7 @@ from graph.snapshot import Snapshot
 from ontology.errors import Forbidden, NotFound
 from queries.catalog import question
 from queries.run import ask
-from visualize.chart import Chart, svg
+from visualize.chart import Chart
 from visualize.words import Words
 
 NAME = "incomes"
@@ -38,7 +39,7 @@ def blueprint(service: Service) -> Blueprint:
         given = {name: said for name, said in request.args.items() if name in asked.params}
         with service.snapshot(current_reader()) as snapshot:
             found = _chart(given, snapshot, language())
-        return Response(svg(found), content_type="image/svg+xml; charset=utf-8")
+        return chart_file(found)
 
     return door
 

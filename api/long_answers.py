@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import request
 
+from api.catalog_words import words_of
 from api.jobs import Job
 from api.kept import PerVersion
 from api.reader import Reader
@@ -113,7 +114,7 @@ def _question(asked: Question, given: Mapping[str, str], snapshot: Snapshot) -> 
     words = resolve(asked, given, snapshot).words
     en = ", ".join(f"{name_of_param(name).en} {word}" for name, word in words.items())
     zh = "，".join(f"{name_of_param(name).zh} {said_word(word).zh}" for name, word in words.items())
-    about = Words(f"{asked.text.en} ({en})", f"{asked.text.zh}（{zh}）") if words else Words(asked.text.en, asked.text.zh)
+    about = Words(f"{asked.text.en} ({en})", f"{asked.text.zh}（{zh}）") if words else words_of(asked.text)
     return Wanted(asked.name, repr(sorted(words.items())), about)
 
 

@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flask import Blueprint
-from pyoxigraph import NamedNode
 
-from api.cells import label
-from api.falling_back_page import counted
+from api.bars import MOST, amount, called, counted
 from api.long_answers import LongAnswers
 from api.report import Draw, Report, Wish
 from api.service import Service
-from graph.rdf import Term, value
+from graph.rdf import Term
 from graph.snapshot import Snapshot, Table
 from queries.run import word
 from visualize.chart import Chart, Series
@@ -20,15 +18,12 @@ from visualize.words import Words
 YUAN, MANY = Words("yuan", "元"), Words("10,000 yuan", "万元")
 MANY_FROM, STEP = 1_000_000, 10_000
 """Amounts up to this are shown in yuan, greater ones in steps."""
-MOST = 24
 IN_MONEY = ("cny", "mcny")
 
 
 def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
     """The routes."""
-    door = Blueprint("money_page", __name__)
-    REPORT.routes(door, service, answers)
-    return door
+    return REPORT.door("money_page", service, answers)
 
 
 def amounts(title: Words, by: tuple[str, ...], columns: Sequence[tuple[str, Words]]) -> Draw:
@@ -38,24 +33,16 @@ def amounts(title: Words, by: tuple[str, ...], columns: Sequence[tuple[str, Word
         rows = list(table.named_rows())[:MOST]
         if not rows:
             return None
-        names = [" ".join(_called(row[name], snapshot, lang) for name in by) for row in rows]
-        values = [[_number(row[column]) for row in rows] for column, _ in columns]
+        names = [" ".join(called(row[name], snapshot, lang) for name in by) for row in rows]
+        values = [[amount(row[column]) for row in rows] for column, _ in columns]
         many = max((number for one in values for number in one if number is not None), default=Decimal(0)) >= MANY_FROM
         scaled = [[number / STEP if many and number is not None else number for number in one] for one in values]
-        words = [called.said(lang) for _, called in columns]
+        words = [about.said(lang) for _, about in columns]
         points = list(zip(names, scaled[0], strict=True))
         others = [Series(name, one) for name, one in zip(words[1:], scaled[1:], strict=True)]
         return Chart(title.said(lang), (MANY if many else YUAN).said(lang), points, bars=True, name=words[0], others=others)
 
     return draw
-
-
-def _called(term: Term | None, snapshot: Snapshot, lang: str) -> str:
-    return label(term, snapshot, lang) if isinstance(term, NamedNode) else "-"
-
-
-def _number(term: Term | None) -> Decimal | None:
-    return None if term is None else Decimal(str(value(term)))
 
 
 def _in_money(row: Mapping[str, Term | None], snapshot: Snapshot) -> bool:

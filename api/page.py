@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
+from api.catalog_words import words_of
 from api.navigation import above, menus
 from api.parameters import LANGUAGES, known_at
 from api.reader import Reader
@@ -17,7 +18,6 @@ from queries.catalog import Question
 from visualize.formats import day, money, number, percent
 from visualize.forms import Field
 from visualize.param_words import name_of_param, said_word
-from visualize.words import Words
 
 LANG = "lang"
 """The parameter that names the language of one page, and the cookie that keeps a reader's choice of it."""
@@ -151,7 +151,7 @@ def fields(question: Question, given: Mapping[str, str]) -> list[Field]:
         Field(
             param.name,
             param.type,
-            Words(param.about.en, param.about.zh),
+            words_of(param.about),
             param.example,
             param.required,
             given.get(param.name, ""),

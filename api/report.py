@@ -1,7 +1,7 @@
 """Pages that show answers of the catalog one below the other, each with a chart, the start of its table, and its files.
 
     REPORT = Report("funds", Words("Money", "资金"), "ask", (Wish("totals", ..., "money-totals", chart=_totals), ...))
-    REPORT.routes(door, service, answers)
+    blueprint = REPORT.door("funds", service, answers)
 
 What takes long is worked out by jobs; the page says so and comes back by itself.
 """
@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from api.answers import FORMATS
+from api.catalog_words import words_of
 from api.cells import WORDED, Cell, cell
+from api.chart_file import chart_file
 from api.jobs import Job
 from api.long_answers import LongAnswers, Underway, Wanted
 from api.page import language
@@ -28,7 +30,7 @@ from ontology.errors import NotFound
 from queries.catalog import Param, question
 from queries.params import resolve
 from queries.run import Answer, ask
-from visualize.chart import FILE, PAGE, Chart, svg
+from visualize.chart import PAGE, Chart, svg
 from visualize.param_words import name_of_param
 from visualize.words import Words
 
@@ -86,8 +88,9 @@ class Report:
     fields: tuple[str, ...]
     wishes: tuple[Wish, ...]
 
-    def routes(self, door: Blueprint, service: Service, answers: LongAnswers) -> None:
-        """Add the page, and its charts as files."""
+    def door(self, name: str, service: Service, answers: LongAnswers) -> Blueprint:
+        """The routes of the page, and of its charts as files."""
+        door = Blueprint(name, __name__)
 
         @door.get(f"/{self.path}")
         def page() -> ResponseReturnValue:
@@ -110,7 +113,9 @@ class Report:
                 drawn = _drawn(wish, _kept(wish, answer.table, snapshot), snapshot)
             if drawn is None:
                 raise NotFound("There is nothing to draw.")
-            return Response(svg(drawn, FILE), content_type="image/svg+xml; charset=utf-8")
+            return chart_file(drawn)
+
+        return door
 
     def _given(self, snapshot: Snapshot) -> dict[str, str]:
         """The parameters of the page as resolved: those that were given, and the day.
@@ -133,7 +138,7 @@ class Report:
         rows = tuple(
             tuple(cell(row[at], snapshot, language(), words=worded) for at, worded in places) for row in kept.rows[: wish.most]
         )
-        names = tuple(Words(about.en, about.zh) for about in (answer.question.columns[name] for name in columns))
+        names = tuple(words_of(answer.question.columns[name]) for name in columns)
         drawn = _drawn(wish, kept, snapshot)
         picture = Markup(svg(drawn, PAGE)) if drawn else None
         return Part(wish, url, None, names, rows, len(kept.rows), picture, f"/{self.path}/{wish.name}.svg?{urlencode(given)}")
@@ -163,8 +168,7 @@ def _for(wish: Wish, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _answered(wish: Wish, said: dict[str, str], snapshot: Snapshot, answers: LongAnswers, *, at_once: bool) -> Answer:
-    about = question(wish.asked).text
-    wanted = Wanted(wish.asked, repr(sorted(said.items())), Words(about.en, about.zh))
+    wanted = Wanted(wish.asked, repr(sorted(said.items())), words_of(question(wish.asked).text))
     patience = None if at_once else 0.0
     made: Answer = answers.later(wanted, snapshot, current_reader(), lambda there: ask(wish.asked, said, there), patience)
     return made

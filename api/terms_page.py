@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from api.catalog_words import words_of
 from api.cells import term_href
 from api.formats import MEDIA_TYPES, asked_format, written
 from api.page import in_language, language, usual_language
@@ -22,7 +23,6 @@ from ontology.errors import NotFound
 from queries.catalog import catalog
 from visualize.term_words import TITLES
 from visualize.terms import Entry, Group, Shown, groups
-from visualize.words import Words
 
 USED = re.compile(r"\brmv?:[A-Za-z][\w-]*")
 TERM_FORMATS = ("ttl", "jsonld", "nt", "rdf", "html")
@@ -154,7 +154,7 @@ def _questions() -> dict[str, list[Shown]]:
     for question in catalog().values():
         for name in sorted(set(USED.findall(question.sparql))):
             prefix, _, local = name.partition(":")
-            shown = Shown(Words(question.text.en, question.text.zh), question.name, f"/q/{question.name}.html")
+            shown = Shown(words_of(question.text), question.name, f"/q/{question.name}.html")
             found.setdefault(PREFIXES[prefix] + local, []).append(shown)
     return found
 

@@ -285,8 +285,7 @@ class Draft(Snapshot):
         for node in nodes:
             if self.changed is None and self.unseen is None:
                 return
-            self.changed = _with(self.changed, node)
-            self.unseen = _with(self.unseen, node)
+            self.changed, self.unseen = _with(self.changed, node), _with(self.unseen, node)
 
 
 def _with(nodes: set[NamedNode] | None, node: NamedNode) -> set[NamedNode] | None:

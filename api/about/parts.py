@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode
 
 from api.area import PRIVATE, lies_in
+from api.catalog_words import words_of
 from api.cells import Cell, cell
 from api.reader import Reader
 from graph.rdf import META, Term, text, value
@@ -116,7 +117,7 @@ class Asker:
     def asks(self, *asked: tuple[str, Mapping[str, str]]) -> list[tuple[Words, str]]:
         """Questions that the reader may ask, with the thing filled in: what they are called, and where they are answered."""
         open_to = ((question(name), given) for name, given in asked if self.reader.may_ask(question(name)))
-        return [(Words(one.text.en, one.text.zh), url(one.name, given)) for one, given in open_to]
+        return [(words_of(one.text), url(one.name, given)) for one, given in open_to]
 
 
 def url(name: str, given: Mapping[str, str]) -> str:
