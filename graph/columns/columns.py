@@ -157,6 +157,7 @@ class DraftColumns:
     def _start(self, made: Made | None, since: Snapshot | None) -> None:
         self._made, self._changing = made, None
         if made:
+            self._names = dict(made.names)
             self._changing = self._columns.changing(made, since)
 
     def _bring(self) -> None:

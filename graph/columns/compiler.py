@@ -4,6 +4,7 @@ The profile: basic patterns, FILTER, OPTIONAL, UNION, MINUS, EXISTS, VALUES, BIN
 paths; see docs/explanation/columns.md. What it leaves out raises `Unsupported`: the store answers it.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -60,10 +61,15 @@ class Compiled:
     limit: int | None = None
 
 
+_parsing = threading.Lock()
+"""Held while a text is parsed: pyparsing, of which rdflib's parser is made, learns how to call its functions by calling them."""
+
+
 @lru_cache(maxsize=512)
 def algebra(text: str) -> Any:
     """The algebra of a query."""
-    return translateQuery(parseQuery(text))
+    with _parsing:
+        return translateQuery(parseQuery(text))
 
 
 def compiled(text: str, layout: Layout) -> Compiled:
