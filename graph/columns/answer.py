@@ -39,7 +39,9 @@ def answer(asked: Statement, parameters: Mapping[str, Any], db: duckdb.DuckDBPyC
     named = question.named | {value for value in parameters.values() if isinstance(value, str)}
     nodes = _nodes(found, [place for place, kind in enumerate(kinds) if kind is Kind.NODE], named, db, names)
     for order in reversed(question.ordered):
-        found.sort(key=lambda row: _key(row[order.place], order, nodes), reverse=order.descending)
+        keys = {value: _key(value, order, nodes) for value in {row[order.place] for row in found}}
+        if len(keys) > 1:
+            found.sort(key=lambda row: keys[row[order.place]], reverse=order.descending)
     end = None if question.limit is None else question.offset + question.limit
     rows = _terms(found[question.offset : end], [kind for _, kind in question.columns], nodes)
     return Table(tuple(name for name, _ in question.columns), rows)
