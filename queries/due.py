@@ -23,6 +23,8 @@ from queries.catalog import Question, catalog
 from queries.params import bind, resolve
 from queries.walk import Facts, Nodes, Walk, Window
 
+ABOUT = ("duty", "scope", "subject", "other", "matter")
+"""The columns that say what a finding is about, and the properties that keep them."""
 DATES = (RM.validFrom, RM.validTo, RM.onDate, RM.riskRemovedOn, RM.settledOn)
 """The days of records that rules compare with the days they look at."""
 ASIDE = {RM.source, RM.rowNumber}
@@ -56,15 +58,17 @@ class Due:
 def rules_together() -> tuple[tuple[Question, ...], ...]:
     """All rules, in the parts that are judged together.
 
-    That are those of one kind with one anchor, and those of all kinds that rest on acts; one without a reach is by itself.
+    That are those of one kind with one anchor that say in the same columns what a finding is about, and those of all kinds that
+    rest on acts; one without a reach is by itself.
     """
     rules = [rule for rule in catalog().values() if rule.finding]
     on_acts = {rule.finding.kind for rule in rules if rule.finding and rule.finding.act}
-    parts: dict[tuple[str, str], list[Question]] = {}
+    parts: dict[tuple[str, ...], list[Question]] = {}
     for rule in rules:
         finding = rule.finding
         if finding and finding.reach:
-            parts.setdefault((finding.reach.anchor, "" if finding.kind in on_acts else finding.kind), []).append(rule)
+            matter = () if finding.kind in on_acts else (finding.kind, *(name for name in ABOUT if name in rule.columns))
+            parts.setdefault((finding.reach.anchor, *matter), []).append(rule)
         else:
             parts.setdefault(("", rule.name), []).append(rule)
     return tuple(tuple(part) for part in parts.values())
