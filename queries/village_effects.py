@@ -19,7 +19,8 @@ from graph.vocabulary import vocabulary
 from ontology.terms import RM, RMV
 from queries.catalog import question
 from queries.estimates import Estimate, cell, difference_of, mean_of, share_of, size_of
-from queries.params import Bound, bind, resolve
+from queries.params import Bound
+from queries.run import rows_of
 
 EFFECTS = (
     *("dimension", "indicator", "village", "year", "value", "unit", "number", "low", "high", "change"),
@@ -104,8 +105,7 @@ def village_effects(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
 def paired_effects(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """How villages with a supporting unit moved between two years, against those without one; `table` has the pairings."""
-    asked = question("village-effects")
-    counted = read(snapshot.select(bind(asked, resolve(asked, {"as_of": bound.words["as_of"]}, snapshot).terms)))
+    counted = read(rows_of(question("village-effects"), {"as_of": bound.words["as_of"]}, snapshot)[2])
     found, before, after = values(counted, bound.day), int(bound.words["before"]), int(bound.words["after"])
     one = text(bound.terms["indicator"]) if "indicator" in bound.terms else ""
     pairings = list(table.words())
