@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, Q
 
 from graph.change_log import GONE, NEW, ChangeLog, load_noted
 from graph.ids import Ids
+from graph.kept import Keeper
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
 from graph.usual_settings import SETTINGS
 from ontology.errors import Conflict
@@ -61,7 +62,9 @@ class Table:
 
     def words(self) -> Iterator[dict[str, str]]:
         """The solutions with the text of each term."""
-        return ({name: text(term) for name, term in row.items()} for row in self.solutions())
+        columns = self.columns
+        for row in self.rows:
+            yield {name: text(term) for name, term in zip(columns, row, strict=True) if term is not None}
 
 
 class Faster(Protocol):
@@ -82,6 +85,8 @@ class Known:
     """What things are called, and in which language, by IRI and wished language."""
     settings: dict[str, list[Record]] | None = None
     """The records of all settings, by name."""
+    worked_out: Keeper[str, Any] = field(default_factory=lambda: Keeper(4), repr=False)
+    """What several questions build on, by a name and key of its own: made once, whoever asks."""
 
 
 @dataclass
