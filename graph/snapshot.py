@@ -25,10 +25,8 @@ GraphName: TypeAlias = NamedNode | DefaultGraph
 Record: TypeAlias = tuple[date, date, str, str]
 """A record of a setting: first day, first day after, IRI and value."""
 
-PIECE = 1_000_000
-"""Statements that one bulk load takes: its memory grows with their number (about 1 KB each)."""
-BLOCK = 128 * 2**20
-"""The same in bytes of N-Quads."""
+PIECE, BLOCK = 1_000_000, 128 * 2**20
+"""Statements, and bytes of N-Quads, that one bulk load takes: its memory grows with their number (about 1 KB each)."""
 MOST_CHANGED = 20_000
 """Things and records that a draft names one by one; what follows from more is found by looking at everything."""
 
@@ -107,6 +105,10 @@ class Snapshot:
             raise TypeError("not a SELECT query")
         columns = tuple(variable.value for variable in found.variables)
         return Table(columns, [tuple(solution) for solution in found])
+
+    def answer(self, _name: str, query: str) -> Table:
+        """The rows of a question of the catalog, by its name and its text."""
+        return self.select(query)
 
     def construct(self, query: str) -> list[Triple]:
         """Run one CONSTRUCT or DESCRIBE over the current facts."""
