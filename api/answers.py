@@ -16,7 +16,7 @@ from api.page import in_language
 from api.pictures import picture
 from api.reader import told_version
 from api.share import share_of
-from graph.csv_text import write_csv
+from graph.csv_text import escaped, write_escaped
 from graph.snapshot import Row, Snapshot, Table, Version
 from graph.xlsx import XLSX
 from queries.catalog import Question
@@ -100,7 +100,8 @@ def _json(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Re
 
 def _csv(answer: Answer, rows: list[Row], snapshot: Snapshot, page: Page) -> Response:
     text = io.StringIO()
-    write_csv(text, answer.table.columns, ([word(term, snapshot) for term in row] for row in rows))
+    said = {term: escaped(word(term, snapshot)) for term in {term for row in rows for term in row}}
+    write_escaped(text, answer.table.columns, ([said[term] for term in row] for row in rows))
     response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{answer.question.name}.csv"'
     return response

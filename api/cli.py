@@ -64,11 +64,16 @@ class Remit(click.Group):
 @click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="The data folder (else REMIT_DATA, else the usual one)."
 )
+@click.option(
+    "--store",
+    metavar="URL[,update=URL][,data=URL]...",
+    help="A SPARQL server that keeps the facts (else REMIT_STORE, else the data folder does).",
+)
 @click.version_option(package_name="remit", prog_name="remit")
 @click.pass_context
-def main(ctx: click.Context, data: Path | None) -> None:
+def main(ctx: click.Context, data: Path | None, store: str | None) -> None:
     """Who is responsible for what, for whom, since when - and where responsibility is absent, doubled, overstepped or evaded."""
-    ctx.obj = settings(data)
+    ctx.obj = settings(data, store)
 
 
 @main.command()

@@ -25,6 +25,7 @@ from graph.network.kept import kept as networks
 from graph.open_graphs import check_open
 from graph.past import PATIENCE, Past
 from graph.rdf import this_second
+from graph.remote.opening import opened
 from graph.sample_ends import end_sample
 from graph.sandbox import EXPLAIN, Sandbox
 from graph.shape_rule import check_shapes, complete_types
@@ -49,7 +50,7 @@ class Service:
     def __init__(self, settings: Settings, base: str | None = None) -> None:
         self.settings = settings
         catalog()
-        self.store = EmbeddedStore(settings.data, base, keep=Keep(settings.journals, settings.journal_bytes))
+        self.store = opened(settings.data, settings.store, base, Keep(settings.journals, settings.journal_bytes))
         self.store.listeners += [end_sample, refuse_forgotten, judge]
         self.sample: tuple[Version | None, bool] = None, False
         """The version of which it was looked up last whether it is sample data, and whether it is."""

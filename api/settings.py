@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from graph.remote.address import Address, read_address
 from ontology.errors import BadRequest
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -40,6 +41,7 @@ class Settings:
     """Where the data are and how much one stranger's query may take.
 
     data            the data folder
+    store           the SPARQL server that keeps the facts; None: the data folder does
     shares          what one SPARQL query of each role may take; a plain SPARQL store gives that of staff
     change_seconds  wall clock for working out one change by SPARQL
     upload_bytes    size of one upload to the graph store, in bytes
@@ -55,6 +57,7 @@ class Settings:
     """
 
     data: Path
+    store: Address | None = None
     shares: Mapping[str, Share] = field(default_factory=lambda: dict(SHARES))
     change_seconds: float = 600.0
     upload_bytes: int = 256 * 2**20
@@ -78,13 +81,19 @@ class Settings:
         return max(share.memory for share in self.shares.values()) + _WORKER
 
 
-def settings(data: Path | None = None) -> Settings:
-    """The settings of this process; a folder that was named wins over REMIT_DATA, and that over the usual place.
+def settings(data: Path | None = None, store: str | None = None) -> Settings:
+    """The settings of this process; a folder that was named wins over REMIT_DATA, and that over the usual place; so with the
+    store elsewhere and REMIT_STORE. REMIT_STORE_USER and REMIT_STORE_PASSWORD are shown to it, and to nobody else.
 
     REMIT_JOURNALS and REMIT_JOURNAL_MB say how far back one can look.
     """
     read = os.environ  # noqa: TID251
-    usual = Settings(data or Path(read.get("REMIT_DATA") or default_folder()))
+    elsewhere = store or read.get("REMIT_STORE")
+    known = read.get("REMIT_STORE_USER", ""), read.get("REMIT_STORE_PASSWORD", "")
+    usual = Settings(
+        data or Path(read.get("REMIT_DATA") or default_folder()),
+        store=read_address(elsewhere).known_as(*known) if elsewhere else None,
+    )
     journals = _count("REMIT_JOURNALS", read.get("REMIT_JOURNALS"), usual.journals)
     megabytes = _count("REMIT_JOURNAL_MB", read.get("REMIT_JOURNAL_MB"), usual.journal_bytes // 2**20)
     return replace(usual, journals=journals, journal_bytes=megabytes * 2**20)

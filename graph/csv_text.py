@@ -23,10 +23,14 @@ def unescaped(cell: str) -> str:
 
 def write_csv(out: IO[str], columns: Iterable[str], rows: Iterable[Iterable[object]], end: str = "\r\n") -> None:
     """Write a header and rows; what is no text (a number, None for an empty cell) is written as it is."""
+    write_escaped(out, columns, ([escaped(cell) if isinstance(cell, str) else cell for cell in row] for row in rows), end)
+
+
+def write_escaped(out: IO[str], columns: Iterable[str], rows: Iterable[Iterable[object]], end: str = "\r\n") -> None:
+    """The same for rows whose texts are `escaped` already."""
     writer = csv.writer(out, lineterminator=end)
     writer.writerow(columns)
-    for row in rows:
-        writer.writerow([escaped(cell) if isinstance(cell, str) else cell for cell in row])
+    writer.writerows(rows)
 
 
 def write_csv_by_column(out: IO[str], columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> None:

@@ -1,6 +1,7 @@
 """The data folder on disk, and the one who owns it.
 
-    DIR/folder.json     layout number, base of the things' IRIs, and whether it is a plain store (bare), written once
+    DIR/folder.json     layout number, base of the things' IRIs, and whether it is a plain store (bare) or the working copy of a
+                        store elsewhere, written once
     DIR/lock            held by the owner (flock) as long as it lives
     DIR/CURRENT         JSON: number, digest and folder of the version in force and of its public store; replaced in one step
     DIR/full/000007-9   the facts of version 7 (RocksDB, by Oxigraph); never written again once CURRENT names it
@@ -69,11 +70,16 @@ class Pointer:
 
 def write_synced(file: Path, text: str, *, private: bool = False) -> None:
     """Replace a small file in one step, on disk when this returns; a `private` one can never be read by others than its owner."""
+    write_synced_bytes(file, text.encode(), private=private)
+
+
+def write_synced_bytes(file: Path, content: bytes, *, private: bool = False) -> None:
+    """The same with what is not text."""
     draft = file.with_name(file.name + ".new")
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(text)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
         out.flush()
         os.fsync(out.fileno())
     draft.replace(file)
@@ -92,14 +98,14 @@ def sync_folder(folder: Path) -> None:
 class Folder:
     """One data folder, owned by this process until `release`.
 
-    Conflict     another process owns it, its layout is not ours, or it is not the kind of store (`bare` or not) that is wanted
+    Conflict     another process owns it, its layout is not ours, or it is not the kind of store (`bare`, a copy) that is wanted
     Damaged      what it says of itself cannot be read
     BadRequest   it was made with another base, or no IRIs can be made from this one
     """
 
-    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False) -> None:
+    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False, copy_of: str = "") -> None:
         self.root = root.absolute()
-        self.bare = bare
+        self.bare, self.copy_of = bare, copy_of
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._tries = count(1)
         self._lock = self._acquire()
@@ -182,7 +188,8 @@ class Folder:
             raise BadRequest(f"{base!r} cannot be a base; write an address that ends with a slash, as {DEFAULT_BASE}")
         file = self.root / "folder.json"
         if not file.exists():
-            said = {"layout": LAYOUT, "base": base or DEFAULT_BASE} | ({"bare": True} if self.bare else {})
+            kind = {"bare": True} if self.bare else {"copy_of": self.copy_of} if self.copy_of else {}
+            said = {"layout": LAYOUT, "base": base or DEFAULT_BASE} | kind
             write_synced(file, json.dumps(said) + "\n")
         facts = _description(file)
         if facts["layout"] != LAYOUT:
@@ -191,6 +198,7 @@ class Folder:
                 "version of Remit. Use that one, or bring its export (remit export) into a new folder."
             )
         self._check_kind(facts["bare"])
+        self._check_original(facts["copy_of"])
         if base and base != facts["base"]:
             raise BadRequest(f"{self.root} was made with base {facts['base']}, not {base}; the base never changes.")
         return str(facts["base"])
@@ -201,11 +209,20 @@ class Folder:
         if self.bare and not bare:
             raise Conflict(f"{self.root} holds data of Remit; --bare needs an empty folder, or one that it made.")
 
+    def _check_original(self, copy_of: str) -> None:
+        if copy_of and not self.copy_of:
+            raise Conflict(
+                f"{self.root} is the working copy of a store elsewhere; add --store {copy_of}, or name another folder."
+            )
+        if copy_of != self.copy_of:
+            raise Conflict(f"{self.root} has data of its own, or of another store; name an empty folder (--data).")
+
 
 def _description(file: Path) -> dict[str, Any]:
     try:
         facts = json.loads(file.read_text(encoding="utf-8"))
-        return {"layout": int(facts["layout"]), "base": str(facts["base"]), "bare": bool(facts.get("bare"))}
+        kind = {"bare": bool(facts.get("bare")), "copy_of": str(facts.get("copy_of", ""))}
+        return {"layout": int(facts["layout"]), "base": str(facts["base"])} | kind
     except (ValueError, TypeError, KeyError, AttributeError):
         raise Damaged(f"{file} cannot be read; bring a backup back (remit restore).") from None
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graph.change_log import ChangeLog
 from graph.folder import Pointer
 from graph.snapshot import Known, Version
 
@@ -26,6 +27,18 @@ class Held:
     version: Version
     users: int = 1
     known: Known = field(default_factory=Known)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A version that is made and not in force yet, of both datasets, and the one before. `erased` notes what it changed where it
+    erases data, so that its journal does not say so."""
+
+    before: Held
+    full: Held
+    public_before: Held
+    public: Held
+    erased: ChangeLog | None
 
 
 def pointer(full: Version, path: Path, public: Version, public_path: Path) -> Pointer:

@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 import zstandard
 
-from graph.folder import discard, write_synced
+from graph.folder import discard, write_synced, write_synced_bytes
 from graph.rdf import FINDINGS, META
 from graph.snapshot import Version
 from ontology.errors import BadRequest, Gone
@@ -181,6 +181,23 @@ class Journals:
             write_synced(self._file(entry.dataset, entry.number, ".json"), json.dumps(asdict(fresh)) + "\n")
             self._known = self._known | {(entry.dataset, entry.number): fresh}
         return total
+
+    def files_of(self, dataset: str, number: int) -> dict[str, bytes]:
+        """The files of one journal by how their names end; none where it is not kept."""
+        files = {end: self._file(dataset, number, end) for end in ENDS}
+        return {end: file.read_bytes() for end, file in files.items()} if (dataset, number) in self._known else {}
+
+    def take_in(self, dataset: str, number: int, files: dict[str, bytes]) -> None:
+        """Keep a journal that another folder wrote, or wrote anew."""
+        for end in reversed(ENDS):  # what says of itself that it is there comes last
+            write_synced_bytes(self._file(dataset, number, end), files[end])
+        if entry := _entry(self._file(dataset, number, ".json")):
+            self._sizes[dataset, number] = self._size(dataset, number)
+            self._known = self._known | {(dataset, number): entry}
+
+    def numbers(self, dataset: str) -> list[int]:
+        """The versions whose journals are kept."""
+        return sorted(self._entries(dataset))
 
     def all_lines(self) -> Iterator[bytes]:
         """The lines of every journal there is."""

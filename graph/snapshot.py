@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, Q
 
 from graph.change_log import GONE, NEW, ChangeLog, load_noted
 from graph.ids import Ids
+from graph.kept import Keeper
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
 from graph.usual_settings import SETTINGS
 from ontology.errors import Conflict
@@ -24,10 +25,8 @@ GraphName: TypeAlias = NamedNode | DefaultGraph
 Record: TypeAlias = tuple[date, date, str, str]
 """A record of a setting: first day, first day after, IRI and value."""
 
-PIECE = 1_000_000
-"""Statements that one bulk load takes: its memory grows with their number (about 1 KB each)."""
-BLOCK = 128 * 2**20
-"""The same in bytes of N-Quads."""
+PIECE, BLOCK = 1_000_000, 128 * 2**20
+"""Statements, and bytes of N-Quads, that one bulk load takes: its memory grows with their number (about 1 KB each)."""
 MOST_CHANGED = 20_000
 """Things and records that a draft names one by one; what follows from more is found by looking at everything."""
 
@@ -61,7 +60,9 @@ class Table:
 
     def words(self) -> Iterator[dict[str, str]]:
         """The solutions with the text of each term."""
-        return ({name: text(term) for name, term in row.items()} for row in self.solutions())
+        columns = self.columns
+        for row in self.rows:
+            yield {name: text(term) for name, term in zip(columns, row, strict=True) if term is not None}
 
 
 class Faster(Protocol):
@@ -82,6 +83,8 @@ class Known:
     """What things are called, and in which language, by IRI and wished language."""
     settings: dict[str, list[Record]] | None = None
     """The records of all settings, by name."""
+    worked_out: Keeper[str, Any] = field(default_factory=lambda: Keeper(4), repr=False)
+    """What several questions build on, by a name and key of its own: made once, whoever asks."""
 
 
 @dataclass
@@ -102,6 +105,10 @@ class Snapshot:
             raise TypeError("not a SELECT query")
         columns = tuple(variable.value for variable in found.variables)
         return Table(columns, [tuple(solution) for solution in found])
+
+    def answer(self, _name: str, query: str) -> Table:
+        """The rows of a question of the catalog, by its name and its text."""
+        return self.select(query)
 
     def construct(self, query: str) -> list[Triple]:
         """Run one CONSTRUCT or DESCRIBE over the current facts."""

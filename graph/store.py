@@ -25,7 +25,7 @@ from graph.columns.columns import Columns, DraftColumns, Reading
 from graph.copies import Stays, afresh, changed_copy, copied, derived, difference_of, staying
 from graph.disk import sound, told
 from graph.folder import Folder, Pointer, discard
-from graph.held import Checkpoint, Held, pointer
+from graph.held import Checkpoint, Held, Made, pointer
 from graph.ids import Ids
 from graph.journal import Journals, Keep
 from graph.privacy import derive_public, fingerprint, moved, public_changes
@@ -62,9 +62,9 @@ class Store(Protocol):
 class EmbeddedStore:
     """The facts in a folder that this process owns. A `bare` one keeps whatever it is given, and nothing of Remit's own."""
 
-    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False, keep: Keep = KEEP) -> None:
+    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False, keep: Keep = KEEP, copy_of: str = "") -> None:
         with told():
-            self.folder = Folder(root, base, bare=bare)
+            self.folder = Folder(root, base, bare=bare, copy_of=copy_of)
             self.journals = Journals(self.folder.root, keep)
         self.ids = Ids(self.folder.base)
         self.listeners: list[Listener] = []
@@ -114,7 +114,7 @@ class EmbeddedStore:
 
         NotWritten   the disk is full, or cannot be written
         """
-        with told(), self._writing:
+        with told(), self.alone():
             return self._commit(edit, None)
 
     def alone(self) -> AbstractContextManager[object]:
@@ -127,7 +127,7 @@ class EmbeddedStore:
 
         NotWritten   the disk is full, or cannot be written
         """
-        with told(), self._writing:
+        with told(), self.alone():
             made = self._commit(edit, stays)
             self.journals.rewrite(stays)
             return made
@@ -138,9 +138,9 @@ class EmbeddedStore:
         return there - 2 - len(self._checkpoints)
 
     def _commit(self, edit: Edit, stays: Stays | None) -> Version:
-        with self.snapshot() as before, ExitStack() as drafts:
-            number = before.version.number + 1
-            paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in (FULL, PUBLIC, FULL)]
+        with self._hold(FULL) as (before,), ExitStack() as drafts:
+            number, datasets = before.version.number + 1, (FULL, PUBLIC, FULL)
+            paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in datasets]
             drafts.callback(self._sweep_journals)  # one that a failed commit wrote may be what fills the disk
             made = self._make(before, edit, drafts, paths, stays)
         for tell in self.published if made != before.version else ():
@@ -173,8 +173,7 @@ class EmbeddedStore:
             for held in (*self._held.values(), *self._checkpoints.values()):
                 held.store = None
             self.columns.give_up()
-            # The engine gives its lock up with the last reference, and cycles (tracebacks) can hold some.
-            gc.collect()
+            gc.collect()  # the engine gives its lock up with the last reference, and cycles (tracebacks) can hold some
             self.folder.sweep()
             self.folder.release()
 
@@ -236,14 +235,17 @@ class EmbeddedStore:
         if not self.folder.bare:
             lines = log.net(before.store, draft.store)
             self.journals.write(FULL, before.version, full.version, staying(lines, stays), erasure=stays is not None)
-        if stays is not None:
-            # The files of the other copy still have what was removed.
+        if stays is not None:  # the files of the other copy still have what was removed
             draft.store = afresh(draft.store, clean_path, self.folder.root / "spool")
             full = Held(draft.store, clean_path, full.version)
+        self._share(Made(self._held[FULL], full, self._held[PUBLIC], public, log if stays else None))
         self.folder.publish(pointer(full.version, full.path, public.version, public.path))
         columns.publish(full.version, kept=stays is None)
         self._replace({FULL: full} if public is self._held[PUBLIC] else {FULL: full, PUBLIC: public})
         return full.version
+
+    def _share(self, made: Made) -> None:
+        """Called before a version is put in force; what raises here keeps it out. This store has nobody to tell."""
 
     def _derive(self, draft: Draft, number: int, path: Path, stays: Stays | None) -> Held:
         """The public store of a draft; the one in force when it would say the same, unless it is to be written anew."""

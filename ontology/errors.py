@@ -18,7 +18,10 @@
     ├── UnsupportedMediaType   415, exit 2   a body of a type that this door does not read
     ├── TooManyRequests        429, exit 8   too often in too short a time
     ├── BadGateway             502, exit 8   another service that was asked gives no answer that can be used
+    │   ├── Unwilling          502, exit 8   the store elsewhere refused what it was asked; nothing was changed
+    │   └── Unsure             502, exit 8   nobody knows whether the store elsewhere took a change
     ├── TooSlow                503, exit 8   the time limit was reached, or no worker became free
+    │   └── Moved              503, exit 8   the data changed while they were read, again and again
     ├── NotWritten             507, exit 9   the disk is full, or cannot be written
     └── Damaged                500, exit 10  files on the disk hold something else than was written
 
@@ -170,12 +173,30 @@ class BadGateway(RemitError):
     title = "Another service did not answer"
 
 
+class Unwilling(BadGateway):
+    """The store elsewhere refused what it was asked; nothing was changed."""
+
+    title = "The store refused this"
+
+
+class Unsure(BadGateway):
+    """An update was sent to the store elsewhere and no answer came: it may have been carried out."""
+
+    title = "Nobody knows whether this was done"
+
+
 class TooSlow(RemitError):
     """The time limit was reached, or no worker became free in time."""
 
     status = 503
     exit_code = 8
     title = "This took too long"
+
+
+class Moved(TooSlow):
+    """Another version came into force while one was read; whoever asks again gets an answer of one version."""
+
+    title = "The data changed meanwhile"
 
 
 class NotWritten(RemitError):

@@ -22,13 +22,14 @@ ARRIVAL = (
 
 @dataclass
 class _Group:
-    """Households that should know a policy, by what was sent and said."""
+    """Households that should know a policy, by what was sent and said; the layers of each version sent."""
 
-    households: int = 0
-    layers: list[float] = field(default_factory=list)
-    spoke: int = 0
-    told: int = 0
-    direct: int = 0
+    households: set[Term | None] = field(default_factory=set)
+    sent: set[Term | None] = field(default_factory=set)
+    layers: dict[Term, float] = field(default_factory=dict)
+    spoke: set[Term | None] = field(default_factory=set)
+    told: set[Term | None] = field(default_factory=set)
+    direct: set[Term | None] = field(default_factory=set)
 
 
 def told(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
@@ -57,17 +58,23 @@ def arrival(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
 
 def _count(group: _Group, row: dict[str, Term | None]) -> None:
-    said = text(row["said"]) if row["said"] else ""
-    group.households += 1
-    group.layers += [float(text(row["layers"]))] if row["layers"] else []
-    group.spoke += bool(said)
-    group.told += said == RMV.verdict_told
-    group.direct += row["direct"] == literal(True)
+    """Several rows may tell of one household: versions that came to it by different ways."""
+    home, record, layers, said = (row[name] for name in ("household", "record", "layers", "said"))
+    group.households.add(home)
+    if record and layers:
+        group.sent.add(home)
+        group.layers[record] = float(text(layers))
+    if said:
+        group.spoke.add(home)
+        group.told |= {home} if text(said) == RMV.verdict_told else set()
+    if row["direct"] == literal(True):
+        group.direct.add(home)
 
 
 def _figures(group: _Group) -> Iterator[Term | None]:
-    yield from (literal(group.households), literal(len(group.layers)), cell(mean_of(group.layers).value))
-    yield from (literal(group.spoke), literal(group.told), *share_of(group.told, group.spoke).cells, literal(group.direct))
+    yield from (literal(len(group.households)), literal(len(group.sent)), cell(mean_of(list(group.layers.values())).value))
+    yield from (literal(len(group.spoke)), literal(len(group.told)), *share_of(len(group.told), len(group.spoke)).cells)
+    yield literal(len(group.direct))
 
 
 def _layers(record: NamedNode, snapshot: Snapshot) -> int:

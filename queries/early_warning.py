@@ -4,7 +4,7 @@ docs/explanation/falling-back.md says who is on the list, what each sign calls f
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -15,8 +15,7 @@ from graph.snapshot import Row, Snapshot, Table
 from ontology.terms import RM, RMV
 from queries.incomes import rounded
 from queries.params import Bound
-from queries.risk_signs import FOUND, limits
-from queries.run import ask
+from queries.risk_signs import FOUND, Sign, limits, signs_of
 
 COLUMNS = ("household", "type", "score", "unknown", "monitored", "signs", "duty", "state", "measure", "subject", "basis")
 INCOME, MEDICAL = RMV.BASE + "need-income", RMV.BASE + "need-medical"
@@ -81,19 +80,21 @@ def _fits(row: Row, state: str | None, duty: Term | None) -> bool:
 
 def risks(given: dict[str, str], duties: dict[str, str], snapshot: Snapshot) -> dict[str, Risk]:
     """What `risk-signs` says of each household of which it says something; `duties` is the core duty of each need."""
-    found: dict[str, Risk] = defaultdict(Risk)
-    for cell in ask("risk-signs", {**given, "state": "all"}, snapshot).table.named_rows():
-        said = {name: text(term) for name, term in cell.items() if term is not None}
-        risk, points = found[said["household"]], Fraction(said["points"])
-        if said["state"] != FOUND:
-            risk.unknown += points
+    return {home: _risk(signs, duties, snapshot) for home, signs in signs_of(given, snapshot).items() if signs}
+
+
+def _risk(signs: Iterable[Sign], duties: dict[str, str], snapshot: Snapshot) -> Risk:
+    risk = Risk()
+    for sign in signs:
+        if sign.state != FOUND:
+            risk.unknown += sign.points
             continue
-        risk.score += points
-        risk.sudden |= said["sign"] == "sudden"
-        need = _struck(said["record"], snapshot) if said["sign"] == "sudden" else NEED_OF[said["sign"]]
+        risk.score += sign.points
+        risk.sudden |= sign.name == "sudden"
+        need = _struck(sign.record, snapshot) if sign.name == "sudden" else NEED_OF[sign.name]
         if need in duties:
-            risk.signs[duties[need]].append(said["sign"])
-    return found
+            risk.signs[duties[need]].append(sign.name)
+    return risk
 
 
 def _struck(record: str, snapshot: Snapshot) -> str:

@@ -39,7 +39,7 @@ def select(asked: Question, bound: Bound, sparql: str, snapshot: Snapshot) -> Ta
         found = faster.select(template(asked, bound), {name: stored(term) for name, term in bound.terms.items() if kind_of(term)})
         if found is not None:
             return found
-    return snapshot.select(sparql)
+    return snapshot.answer(asked.name, sparql)
 
 
 def explain(asked: Question, bound: Bound, sparql: str, snapshot: Snapshot) -> Engine:

@@ -96,11 +96,11 @@ def read(table: Table, as_of: date) -> Facts:
 
 def _said(cell: dict[str, str]) -> Said:
     to = date.fromisoformat(cell["to"]) if "to" in cell else OPEN_END
-    return Said(cell["record"], date.fromisoformat(cell["from"]), cell.get("item", ""), to)
+    return Said(cell["record"], date.fromisoformat(cell["from"]), cell.get("item") or cell.get("insured", ""), to)
 
 
 def _member(facts: Facts, cell: dict[str, str]) -> None:
-    facts.members[cell["household"]][cell["person"]] = date.fromisoformat(cell["item"]) if "item" in cell else None
+    facts.members[cell["household"]][cell["person"]] = date.fromisoformat(cell["born"]) if "born" in cell else None
 
 
 _READERS: dict[str, Callable[[Facts, dict[str, str]], None]] = {

@@ -100,7 +100,7 @@ def _member(facts: Facts, cell: dict[str, str]) -> None:
         counts["people"] += 1
     for name, apart in SENSES.items():
         counts[name] += cell.get("sense") != apart
-    known[cell["person"]] = date.fromisoformat(cell["item"]) if "item" in cell else None
+    known[cell["person"]] = date.fromisoformat(cell["born"]) if "born" in cell else None
 
 
 def _loan(facts: Facts, cell: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 docs/explanation/falling-back.md defines every sign. A score is the sum of the points of the rows, and nothing else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,16 +11,19 @@ from fractions import Fraction
 from pyoxigraph import NamedNode
 
 from graph.formulas.names import SUMS
-from graph.rdf import Term, literal, text, value
-from graph.snapshot import Row, Snapshot, Table
+from graph.rdf import Term, literal, value
+from graph.snapshot import Draft, Row, Snapshot, Table
 from graph.usual_settings import SETTINGS
 from ontology.terms import RMV
-from queries.guarantees import NEEDS, age
+from queries.catalog import question
+from queries.guarantees import NEEDS, age, verdict
+from queries.guarantees import Facts as Promised
+from queries.guarantees import read as read_promised
 from queries.income_facts import Account
 from queries.incomes import rounded
-from queries.params import Bound
+from queries.params import Bound, resolve
 from queries.risk_facts import Facts, Owed, read
-from queries.run import ask, word
+from queries.run import rows_of
 
 COLUMNS = ("household", "sign", "state", "found", "limit", "points", "record", "from")
 FOUND, UNKNOWN = "found", "unknown"
@@ -30,7 +33,7 @@ Limits = dict[str, Fraction]
 """The settings that hold on a day, by what follows `warn-`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sign:
     """One sign of one household, found or unknown; `since` is the first day of its record."""
 
@@ -81,14 +84,39 @@ def _limit(setting: str, day: date, snapshot: Snapshot) -> Row:
 
 def risk_signs(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per household and sign that is found, or unknown if that is asked for."""
-    facts, marks = read(table, bound.day, snapshot), limits(snapshot, bound.day)
     sought, sign = bound.words["state"], bound.words.get("sign", "")
-    unmet = _unmet({name: said for name, said in bound.words.items() if name in ("village", "household", "as_of")}, snapshot)
-    rows: list[Row] = []
-    for home in facts.judged():
-        shown = (one for one in signs(home, facts, marks, unmet.get(home, ())) if sought in ("all", one.state))
-        rows += [_row(home, one) for one in shown if one.points and sign in ("", one.name)]
+    rows = [
+        _row(home, one)
+        for home, of_home in _kept(bound, snapshot, lambda: table).items()
+        for one in of_home
+        if sought in ("all", one.state) and sign in ("", one.name)
+    ]
     return Table(COLUMNS, rows)
+
+
+def signs_of(given: Mapping[str, str], snapshot: Snapshot) -> dict[str, list[Sign]]:
+    """The signs with points, found or unknown, of each household that is judged, by the day and place that are given."""
+    asked = question("risk-signs")
+    bound = resolve(asked, given, snapshot)
+    return _kept(bound, snapshot, lambda: rows_of(asked, given, snapshot)[2])
+
+
+def _kept(bound: Bound, snapshot: Snapshot, rows: Callable[[], Table]) -> dict[str, list[Sign]]:
+    """Those of the whole county are worked out once for each version: three questions rest on them."""
+    if bound.terms.keys() & {"village", "household"} or isinstance(snapshot, Draft):
+        return _worked_out(rows(), bound, snapshot)
+    key = f"risk-signs {bound.words['as_of']} {bound.words['sudden_since']}"
+    found: dict[str, list[Sign]] = snapshot.known.worked_out.of(key, lambda: _worked_out(rows(), bound, snapshot))
+    return found
+
+
+def _worked_out(table: Table, bound: Bound, snapshot: Snapshot) -> dict[str, list[Sign]]:
+    facts, marks = read(table, bound.day, snapshot), limits(snapshot, bound.day)
+    given = {name: said for name, said in bound.words.items() if name in ("village", "household", "as_of")}
+    promised = read_promised(rows_of(question("guarantees"), given, snapshot)[2], bound.day)
+    return {
+        home: [one for one in signs(home, facts, marks, list(_unmet(home, promised))) if one.points] for home in facts.judged()
+    }
 
 
 def signs(home: str, facts: Facts, marks: Limits, unmet: Iterable[Unmet]) -> list[Sign]:
@@ -171,15 +199,13 @@ def _weighed(name: str, found: Fraction | None, limit: Fraction | None, marks: L
         yield Sign(name, FOUND, points, found, limit, record)
 
 
-def _unmet(given: dict[str, str], snapshot: Snapshot) -> dict[str, list[Unmet]]:
-    """The promises to each household that are unmet or unknown, in the order in which they are named."""
-    found: dict[str, list[Unmet]] = {}
-    for home, need, state, _, record, since, _ in ask("guarantees", given, snapshot).table.rows:
-        if home and need and state and (said := text(state)) != "met":
-            first = date.fromisoformat(text(since)) if since else None
-            one = Unmet(word(need, snapshot), FOUND if said == "unmet" else UNKNOWN, text(record) if record else "", first)
-            found.setdefault(text(home), []).append(one)
-    return {home: sorted(ones, key=lambda one: NEEDS.index(one.need)) for home, ones in found.items()}
+def _unmet(home: str, promised: Promised) -> Iterator[Unmet]:
+    """The promises to a household that are unmet or unknown, in the order in which they are named."""
+    for need in NEEDS:
+        found = verdict(home, need, promised)
+        if found.state != "met":
+            record, since = (found.evidence.record, found.evidence.since) if found.evidence else ("", None)
+            yield Unmet(need, FOUND if found.state == "unmet" else UNKNOWN, record, since)
 
 
 def _row(home: str, one: Sign) -> Row:

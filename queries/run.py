@@ -45,14 +45,19 @@ def ask(name: str, given: Mapping[str, str], snapshot: Snapshot) -> Answer:
     Conflict     no day was named and the data declare none
     """
     asked = question(name)
-    bound = resolve(asked, given, snapshot)
-    sparql = bind(asked, bound.terms)
-    table = select(asked, bound, sparql, snapshot)
+    bound, sparql, table = rows_of(asked, given, snapshot)
     if asked.then:
         module, _, function = asked.then.partition(":")
         step: Then = getattr(import_module(module), function)
         table = step(table, bound, snapshot)
     return Answer(asked, bound.words, snapshot.version, sparql, table)
+
+
+def rows_of(asked: Question, given: Mapping[str, str], snapshot: Snapshot) -> tuple[Bound, str, Table]:
+    """The parameters of a question as resolved, its query, and the rows of that, before any Python step; errors as for `ask`."""
+    bound = resolve(asked, given, snapshot)
+    sparql = bind(asked, bound.terms)
+    return bound, sparql, select(asked, bound, sparql, snapshot)
 
 
 def row_ids(asked: Question, table: Table) -> Iterator[str]:

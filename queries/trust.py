@@ -62,14 +62,14 @@ def trust(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """A row for each day and two groups with a tie on it, or a year before."""
     facts, rows = _read(table), list[Row]()
     only = tuple(bound.words.get(name, "") for name in ("from_group", "to_group"))
-    earlier: dict[Pair, float] = {}
+    earlier: dict[Pair, float] | None = None
     for day in _days(facts, bound.day):
         now = facts.strengths(day)
-        groups = sorted({(facts.group[one], facts.group[two]) for one, two in (*now, *earlier)})
+        groups = sorted({(facts.group[one], facts.group[two]) for one, two in (*now, *(earlier or ()))})
         for groups_of in groups:
             if all(word in ("", group) for word, group in zip(only, groups_of, strict=True)):
-                was, held = (_among(found, facts.group, groups_of) for found in (earlier, now))
-                rows.append((literal(day), *map(literal, groups_of), *_moved(was, held, compared=bool(earlier))))
+                was, held = (_among(found, facts.group, groups_of) for found in (earlier or {}, now))
+                rows.append((literal(day), *map(literal, groups_of), *_moved(was, held, compared=earlier is not None)))
         earlier = now
     return Table(TRUST, rows)
 

@@ -19,7 +19,8 @@ from graph.vocabulary import vocabulary
 from ontology.terms import RM, RMV
 from queries.catalog import question
 from queries.estimates import Estimate, cell, difference_of, mean_of, share_of, size_of
-from queries.params import Bound, bind, resolve
+from queries.params import Bound
+from queries.run import rows_of
 
 EFFECTS = (
     *("dimension", "indicator", "village", "year", "value", "unit", "number", "low", "high", "change"),
@@ -50,10 +51,10 @@ NO_OPINION = RMV.satisfaction_none
 
 @dataclass(frozen=True)
 class Value:
-    """One value, of how many (0: it is stated), with its interval where only some were asked."""
+    """One value, of how many (None: it is stated), with its interval where only some were asked."""
 
     value: Decimal
-    number: int = 0
+    number: int | None = None
     low: Decimal | None = None
     high: Decimal | None = None
 
@@ -104,8 +105,7 @@ def village_effects(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
 
 def paired_effects(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """How villages with a supporting unit moved between two years, against those without one; `table` has the pairings."""
-    asked = question("village-effects")
-    counted = read(snapshot.select(bind(asked, resolve(asked, {"as_of": bound.words["as_of"]}, snapshot).terms)))
+    counted = read(rows_of(question("village-effects"), {"as_of": bound.words["as_of"]}, snapshot)[2])
     found, before, after = values(counted, bound.day), int(bound.words["before"]), int(bound.words["after"])
     one = text(bound.terms["indicator"]) if "indicator" in bound.terms else ""
     pairings = list(table.words())
@@ -128,7 +128,7 @@ def values(counted: Counted, day: date) -> Values:
     """All values of all villages, those counted from the facts before those that are stated."""
     found: Values = {}
     villages = set(counted.villages)
-    for row in counted.rows["stated"]:
+    for row in sorted(counted.rows["stated"], key=lambda row: (row["from"], row["record"])):
         if row["village"] in villages and date.fromisoformat(row["from"]) <= day:
             found[row["word"], row["village"], int(row["from"][:4])] = Value(Decimal(row["sum"]))
     for row in counted.rows["income"]:
@@ -170,24 +170,27 @@ def dimension_of(indicator: str) -> str:
 
 
 def _held(rows: list[dict[str, str]], indicator: str, day: date) -> dict[Key, int]:
-    """How many hold on the last day of each year, from the first in which one begins; of the year of D, on D."""
-    by_village: dict[str, list[tuple[date, date, int]]] = defaultdict(list)
+    """Of how many something holds on the last day of each year, from the first in which it begins; of the year of D, on D."""
+    by_village: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
     for row in rows:
-        period = (date.fromisoformat(row["from"]), date.fromisoformat(row["to"]), int(row["count"]))
+        period = (date.fromisoformat(row["from"]), date.fromisoformat(row["to"]), row["household"])
         if period[0] <= day:
             by_village[row["village"]].append(period)
     found: dict[Key, int] = {}
     for village, periods in by_village.items():
         for year in range(min(first for first, _, _ in periods).year, day.year + 1):
             end = min(date(year, 12, 31), day)
-            found[indicator, village, year] = sum(number for first, to, number in periods if first <= end < to)
+            found[indicator, village, year] = len({who for first, to, who in periods if first <= end < to})
     return found
 
 
 def _asked(rows: list[dict[str, str]], indicator: str, good: set[str]) -> Values:
-    """A household counts where at least half of its last answers of the year are good ones; one without an opinion does not."""
+    """A household counts where at least half of its last answers of the year are good ones; one without an opinion does not.
+
+    Of two on one day the later by code is the last answer, and `not told` the last word.
+    """
     last: dict[Key, dict[tuple[str, str], bool]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: row["from"]):
+    for row in sorted(rows, key=lambda row: (row["from"], row["word"] == RMV.verdict_not_told, row.get("record", ""))):
         if row["word"] != NO_OPINION:
             last[indicator, row["village"], int(row["from"][:4])][row["household"], row["matter"]] = row["word"] in good
     found: Values = {}
@@ -220,7 +223,7 @@ def _row(key: Key, found: Values, values_of: Mapping[str, Decimal], counted: Cou
         literal(year),
         literal(value.value),
         NamedNode(unit) if unit else None,
-        literal(value.number) if value.number else None,
+        None if value.number is None else literal(value.number),
         *map(cell, (value.low, value.high, *figures)),
         literal(len(others)),
         cell(middle),

@@ -12,6 +12,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing.rules import Rule
 
 from graph.intake import child, marked, unknown
 from graph.intake.load import Loader
@@ -37,9 +38,22 @@ class _Compiled(BytecodeCache):
         self._codes[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
 
 
+_compile_builder = Rule._compile_builder
+_builders: dict[tuple[str, bool, str], Callable[..., tuple[str, str]]] = {}
+
+
+def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """What writes the URLs of a rule, as it was compiled for the first application of this process."""
+    key = (rule.rule, append_unknown, repr(rule.defaults))
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
 settings.register_profile("remit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("remit")
 Flask.jinja_options["bytecode_cache"] = _Compiled()
+Rule._compile_builder = _compiled_once  # type: ignore[method-assign, assignment]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -127,12 +127,13 @@ class DraftColumns:
         self._columns, self._draft = columns, draft
         self._made: Made | None = None
         self._changing: Changing | None = None
+        self._names: dict[int, str] = {}
         self._start(columns.held(draft.version), draft.before)
 
     def select(self, text: str, parameters: Mapping[str, Any]) -> Table | None:
         """The rows of a question about the draft as it is now; None where the store has to answer."""
         self._bring()
-        return self._made.select(text, parameters, self._changing.db) if self._made and self._changing else None
+        return self._made.select(text, parameters, self._changing.db, self._names) if self._made and self._changing else None
 
     def explained(self, text: str) -> tuple[str, bool]:
         """As of a version; a draft is asked by nobody who wants to know."""
@@ -156,6 +157,7 @@ class DraftColumns:
     def _start(self, made: Made | None, since: Snapshot | None) -> None:
         self._made, self._changing = made, None
         if made:
+            self._names = dict(made.names)
             self._changing = self._columns.changing(made, since)
 
     def _bring(self) -> None:

@@ -4,6 +4,7 @@ The profile: basic patterns, FILTER, OPTIONAL, UNION, MINUS, EXISTS, VALUES, BIN
 paths; see docs/explanation/columns.md. What it leaves out raises `Unsupported`: the store answers it.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,7 +15,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import URIRef, Variable
 from sqlglot import exp
 
-from graph.columns.expressions import Scope
+from graph.columns.expressions import Scope, average
 from graph.columns.kinds import Kind
 from graph.columns.layout import CURRENT, Layout
 from graph.columns.patterns import Patterns
@@ -60,10 +61,15 @@ class Compiled:
     limit: int | None = None
 
 
+_parsing = threading.Lock()
+"""Held while a text is parsed: pyparsing, of which rdflib's parser is made, learns how to call its functions by calling them."""
+
+
 @lru_cache(maxsize=512)
 def algebra(text: str) -> Any:
     """The algebra of a query."""
-    return translateQuery(parseQuery(text))
+    with _parsing:
+        return translateQuery(parseQuery(text))
 
 
 def compiled(text: str, layout: Layout) -> Compiled:
@@ -263,14 +269,20 @@ def _aggregate(node: Any, scope: Scope, *, grouped: bool) -> Value:
         raise Unsupported(f"{name} of what may be unbound")
     argument: exp.Expr = exp.Distinct(expressions=[value.sql]) if distinct else value.sql
     if name == "Sum" and value.kind.numeric:
-        total = exp.Coalesce(this=exp.Sum(this=argument), expressions=[exp.Literal.number(0)])
-        return Value(exp.cast(total, value.kind.sql, dialect="duckdb"), value.kind)
+        return _sum(argument, value.kind)
+    if name == "Avg" and value.kind.numeric:
+        return average(_sum(argument, value.kind), exp.Count(this=argument.copy()))
     if name in ("Min", "Max") and value.kind is not Kind.NODE and value.kind is not Kind.BOOLEAN:
         how = exp.Min if name == "Min" else exp.Max
         return Value(how(this=value.sql), value.kind, grouped)
     if name == "Sample" and not distinct:
         return Value(exp.Anonymous(this="any_value", expressions=[value.sql]), value.kind, grouped)
     raise Unsupported(f"{name} of a {value.kind.value}")
+
+
+def _sum(argument: exp.Expr, kind: Kind) -> Value:
+    total = exp.Coalesce(this=exp.Sum(this=argument), expressions=[exp.Literal.number(0)])
+    return Value(exp.cast(total, kind.sql, dialect="duckdb"), kind)
 
 
 def _count(node: Any, scope: Scope, distinct: bool) -> Value:

@@ -12,8 +12,8 @@ from graph.rdf import XSD, Term, literal
 
 PARAMETER = "urn:remit:parameter:"
 """Begins the IRI of a parameter that is a thing, and the datatype of one that is a value: then comes its name, or its kind."""
-SCALE = 9
-"""Digits behind the point of a decimal that is kept."""
+SCALE, FINE_SCALE = 9, 18
+"""Digits behind the point of a decimal that is kept, and of one that was calculated: the store's decimals have as many."""
 
 
 class Kind(Enum):
@@ -24,6 +24,8 @@ class Kind(Enum):
     DATE = "date"
     INTEGER = "integer"
     DECIMAL = "decimal"
+    FINE = "quotient"
+    """A decimal that was calculated, of more digits than those that are kept."""
     BOOLEAN = "boolean"
     NUMBER = "number"
     """An integer or a decimal, whichever: it can be calculated with, but neither shown nor joined by."""
@@ -36,7 +38,12 @@ class Kind(Enum):
     @property
     def numeric(self) -> bool:
         """Whether one can calculate with it."""
-        return self in (Kind.INTEGER, Kind.DECIMAL, Kind.NUMBER)
+        return self in (Kind.INTEGER, Kind.DECIMAL, Kind.FINE, Kind.NUMBER)
+
+    @property
+    def digits(self) -> int:
+        """Digits behind the point of a number of this kind."""
+        return {Kind.INTEGER: 0, Kind.FINE: FINE_SCALE}.get(self, SCALE)
 
 
 _SQL = {
@@ -45,11 +52,12 @@ _SQL = {
     Kind.DATE: "DATE",
     Kind.INTEGER: "BIGINT",
     Kind.DECIMAL: f"DECIMAL(38, {SCALE})",
+    Kind.FINE: f"DECIMAL(38, {FINE_SCALE})",
     Kind.BOOLEAN: "BOOLEAN",
     Kind.NUMBER: f"DECIMAL(38, {SCALE})",
 }
 
-DATATYPES = {f"{XSD}{kind.value}": kind for kind in Kind if kind not in (Kind.NODE, Kind.NUMBER)}
+DATATYPES = {f"{XSD}{kind.value}": kind for kind in Kind if kind not in (Kind.NODE, Kind.FINE, Kind.NUMBER)}
 """The kind of each datatype that columns hold, by IRI."""
 
 READ = {

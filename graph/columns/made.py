@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 
-from graph.columns.answer import answer
+from graph.columns.answer import Statement, answer, statement
 from graph.columns.build import Misfit, build
-from graph.columns.compiler import Compiled, compiled
+from graph.columns.compiler import compiled
 from graph.columns.layout import Layout
 from graph.columns.relation import Unsupported
 from graph.columns.terms import Terms, ontology_terms
@@ -29,23 +29,27 @@ class Made:
 
     db: duckdb.DuckDBPyConnection
     layout: Layout
-    _questions: dict[str, Compiled | Unsupported] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    """IRIs by their number, as far as rows of committed versions had them."""
+    _questions: dict[str, Statement | Unsupported] = field(default_factory=dict)
 
-    def question(self, text: str) -> Compiled | Unsupported:
+    def question(self, text: str) -> Statement | Unsupported:
         """A question compiled for this layout, or why it is not."""
         if text not in self._questions:
             if len(self._questions) >= MOST_KEPT:
                 self._questions.clear()
-            self._questions[text] = _compiled(text, self.layout)
+            self._questions[text] = _translated(text, self.layout, self.db)
         return self._questions[text]
 
-    def select(self, text: str, parameters: Mapping[str, Any], cursor: duckdb.DuckDBPyConnection) -> Table | None:
-        """The rows of a question; None where the store has to answer."""
+    def select(
+        self, text: str, parameters: Mapping[str, Any], cursor: duckdb.DuckDBPyConnection, names: dict[int, str] | None = None
+    ) -> Table | None:
+        """The rows of a question; None where the store has to answer. `names` are those of a draft, which may come to nothing."""
         question = self.question(text)
         if isinstance(question, Unsupported):
             return None
         try:
-            return answer(question, parameters, cursor)
+            return answer(question, parameters, cursor, self.names if names is None else names)
         except (Unsupported, duckdb.Error) as error:
             _log.warning("a question went on to the store: %s", error)
             return None
@@ -53,16 +57,16 @@ class Made:
     def explained(self, text: str) -> tuple[str, bool]:
         """The SQL of a question, and True; or why there is none, and False."""
         question = self.question(text)
-        return (question.sql, True) if isinstance(question, Compiled) else (str(question), False)
+        return (question.question.sql, True) if isinstance(question, Statement) else (str(question), False)
 
     def laid_out(self, layout: Layout) -> "Made":
         """The same database with another layout; what was compiled holds if nothing is new in it."""
-        return self if layout == self.layout else Made(self.db, layout)
+        return self if layout == self.layout else Made(self.db, layout, self.names)
 
 
-def _compiled(text: str, layout: Layout) -> Compiled | Unsupported:
+def _translated(text: str, layout: Layout, db: duckdb.DuckDBPyConnection) -> Statement | Unsupported:
     try:
-        return compiled(text, layout)
+        return statement(compiled(text, layout), db)
     except Unsupported as why:
         return why
     except Exception:

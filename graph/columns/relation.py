@@ -14,6 +14,9 @@ from sqlglot import exp
 
 from graph.columns.kinds import Kind
 
+FRESH = "fresh"
+"""What a query says of itself: the columns that it adds to those of the relation `e`."""
+
 
 class Unsupported(Exception):
     """A question says something that the profile leaves out; the store answers it."""
@@ -238,8 +241,21 @@ def extended(relation: Relation, name: str, value: exp.Expr, column: Column, joi
     columns = {**relation.columns, name: column}
     if column.constant is not None:
         return replace(relation, columns=columns)
-    items = [*listed(relation, "e", relation.columns), exp.alias_(value, named(name), quoted=True)]
-    return Relation(columns, beside(select(items, placed(relation, "e")), joins))
+    item = exp.alias_(value, named(name), quoted=True)
+    if relation.query is not None and not joins and _joins_in(relation.query, value):
+        query = relation.query.copy()
+        query.append("expressions", item)
+    else:
+        query = beside(select([*listed(relation, "e", relation.columns), item], placed(relation, "e")), joins)
+        query.meta[FRESH] = frozenset()
+    query.meta[FRESH] |= {named(name)}
+    return Relation(columns, query)
+
+
+def _joins_in(query: exp.Select | exp.Union, value: exp.Expr) -> bool:
+    """Whether a value can stand beside those that a query adds already: none of them is needed for it."""
+    fresh = query.meta.get(FRESH)
+    return fresh is not None and not fresh & {column.name for column in value.find_all(exp.Column)}
 
 
 def projected(relation: Relation, variables: Sequence[str], *, distinct: bool = False) -> Relation:

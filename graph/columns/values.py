@@ -76,7 +76,7 @@ def cast(value: exp.Expr, kind: Kind) -> exp.Expr:
 def alike(values: Sequence[Value], sql: exp.Expr, how: Callable[[list[bool]], bool]) -> Value:
     """What is one of several values: of their kind, and certain if all or any of them are."""
     kinds = {value.kind for value in values}
-    if len(kinds) != 1 and not all(kind.numeric for kind in kinds):
+    if len(kinds) != 1 and (Kind.FINE in kinds or not all(kind.numeric for kind in kinds)):
         raise Unsupported("a value of several kinds")
     kind = kinds.pop() if len(kinds) == 1 else Kind.NUMBER
     return Value(sql, kind, how([value.certain for value in values]))

@@ -40,6 +40,7 @@ LEFT = {
     },
     "a property that is a variable": {"inequality", "lorenz", "matrix-violations", "profile"},
     "the IRI of a text": {"chains", "pairings-uneven"},
+    "a calculated decimal divided": {"contradictions"},
     "joined by what may be unbound": {"told"},
     "no column": {"imports", "indicators", "known-at", "orphans", "records-of-file", "same", "source-of"},
     "texts in a row": {"matrix"},

@@ -71,6 +71,13 @@ CASES = {
     "count of nothing": "SELECT (COUNT(*) AS ?none) { ?s a :Nothing }",
     "groups of nothing": "SELECT ?s (COUNT(*) AS ?none) { ?s a :Nothing ; :n ?n } GROUP BY ?s",
     "sums": "SELECT ?c (SUM(?n) AS ?sum) (MIN(?n) AS ?min) (MAX(?n) AS ?max) { ?s a ?c ; :n ?n } GROUP BY ?c",
+    "means": "SELECT ?c (AVG(?n) AS ?mean) (AVG(DISTINCT ?n) AS ?apart) { ?s a ?c ; :n ?n } GROUP BY ?c",
+    "mean of decimals": "SELECT (AVG(?d) AS ?mean) { ?s :d ?d }",
+    "mean by thing that does not end": "SELECT ?c (AVG(?n + 0.5) AS ?mean) { ?s a ?c ; :n ?n } GROUP BY ?c",
+    "sum of quotients": "SELECT (SUM(?n / 3) AS ?sum) (MAX(?n / 3) AS ?most) { ?s :n ?n }",
+    "a quotient as a decimal, and with one": "SELECT (xsd:decimal(?n / 3) AS ?v) (?n / 3 + ?d AS ?sum) { ?s :n ?n ; :d ?d }",
+    "a quotient rounded": "SELECT (ROUND(?n / 3 * 100) / 100 AS ?v) (FLOOR(?n / 3) AS ?w) (CEIL(?n / 7) AS ?x) { ?s :n ?n }",
+    "sum of products": "SELECT (SUM(?d * ?d) AS ?sum) (SUM(?d * ?n) AS ?other) { ?s :d ?d ; :n ?n }",
     "sum of nothing": "SELECT (SUM(?n) AS ?sum) { ?s a :Nothing ; :n ?n }",
     "groups by what may be unbound": "SELECT ?t (COUNT(*) AS ?many) { ?s :n ?n OPTIONAL { ?s :tag ?t } } GROUP BY ?t",
     "having": "SELECT ?t (COUNT(*) AS ?many) { ?s :tag ?t } GROUP BY ?t HAVING (COUNT(*) > 1)",
@@ -98,6 +105,10 @@ ORDERED = {
     "some of them": "SELECT ?s { ?s :n ?n } ORDER BY ?n OFFSET 1 LIMIT 2",
 }
 LEFT_TO_THE_STORE = {
+    "a product of more digits than the store keeps": "SELECT (?n / 3 * 1.5 AS ?v) { ?s :n ?n }",
+    "a quotient of quotients": "SELECT ((?n / 3) / (?n / 7) AS ?v) { ?s :n ?n }",
+    "a quotient or a decimal": "SELECT (IF(?n > 2, ?n / 3, 0.5) AS ?v) { ?s :n ?n }",
+    "a quotient in one part, a decimal in the other": "SELECT ?v { { ?s :d ?v } UNION { ?s :n ?n BIND(?n / 3 AS ?v) } }",
     "values with a gap": "SELECT * { VALUES (?s ?n) { (:a UNDEF) (UNDEF 2) } ?s :n ?n ; :name ?name }",
     "option after option on what may be unbound": "SELECT * { ?s :n ?n OPTIONAL { ?s :to ?o } OPTIONAL { ?o :name ?name } }",
     "a property that is a variable": "SELECT ?p { :a ?p ?o }",
@@ -150,7 +161,13 @@ def test_any_doubt_is_left_to_the_store(name: str, made: Made) -> None:
 
 
 def test_a_number_that_is_too_large_is_left_to_the_store(made: Made) -> None:
-    text = PREFIX + "SELECT (?d * ?d * ?d * ?d * ?d AS ?v) { ?s :d ?d }"
+    text = PREFIX + "SELECT (?n * 4000000000000000000 * 4 AS ?v) { ?s :n ?n }"
+    assert made.explained(text)[1]
+    assert select(made, text) is None
+
+
+def test_the_mean_of_nothing_is_left_to_the_store(made: Made) -> None:
+    text = PREFIX + "SELECT (AVG(?n) AS ?mean) { ?s a :Nothing ; :n ?n }"
     assert made.explained(text)[1]
     assert select(made, text) is None
 
