@@ -18,14 +18,14 @@ from ontology.terms import RM
 
 COUNTS = Path(__file__).parent / "public"
 VILLAGES = "# villages"
-"""The line of a counting query that takes the villages to count for; left as it is, all of them."""
+"""The line of a counting query that takes the villages, and the term, to count for; left as it is, all of them."""
 PLACED: dict[str, tuple[str, GraphName]] = {
     "findings": (RM.scope, FINDINGS),
     "needs": (RM.needOf, CURRENT),
     "poor": (RM.statusOf, CURRENT),
 }
 """What says where something is that a query counts, and in which graph, by the name of the query."""
-COUNT = NamedNode(RM.PublishedCount)
+COUNT, VILLAGE = NamedNode(RM.PublishedCount), NamedNode(RM.Village)
 
 Numbers = dict[str, dict[str, int]]
 """How many there are, by term and village; none where there are none."""
@@ -53,11 +53,9 @@ def moved_counts(draft: Draft, before: Snapshot, changed: set[NamedNode], public
     if _layout_moved(draft, before, changed) or _is_set(draft, changed) or _is_set(before, changed):
         moved.there, moved.wanted = _statements(public, _nodes(public, TYPE, COUNT)), set(counts(draft))
         return moved
-    told = None
     for name, query in _named_queries():
         if villages := _villages(before, changed, name) | _villages(draft, changed, name):
-            told = told or _Told(draft)
-            _move(moved, told, _Compared(query, villages, before, draft), public)
+            _move(moved, _Told(draft, villages), _Compared(query, villages, before, draft), public)
     return moved
 
 
@@ -87,19 +85,19 @@ def _move(moved: Moved, told: "_Told", compared: _Compared, public: ox.Store) ->
         else:
             numbers = {v: n for v, n in _quantities(public, names).items() if v not in compared.villages}
             again = {NamedNode(village) for village in kept - compared.villages}
-            numbers |= now | (_numbers(told.draft, compared.query, again).get(term, {}) if again else {})
+            numbers |= now | (_numbers(told.draft, compared.query, again, term).get(term, {}) if again else {})
             moved.wanted |= set(told.all_of(term, numbers))
         nodes = names if others is None else {node for node, village in names.items() if village in others}
         moved.there |= _statements(public, nodes)
 
 
 class _Told:
-    """How the counts of a draft are told."""
+    """How the counts of a draft are told: those of all counties, or of the counties of some villages."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, villages: set[NamedNode] | None = None) -> None:
         self.draft = draft
         self.least = int(draft.setting("small-number") or 0)
-        self.places = _places(draft)
+        self.places = _places(draft, _nodes(draft.store, TYPE, VILLAGE) if villages is None else _around(draft, villages))
 
     def alike(self, was: int, now: int) -> bool:
         """Whether a number leaves what is withheld as it was: it stays the same, or large."""
@@ -137,24 +135,44 @@ def _named_queries() -> list[tuple[str, str]]:
     return [(file.stem, file.read_text(encoding="utf-8")) for file in sorted(COUNTS.glob("*.rq"))]
 
 
-def _numbers(snapshot: Snapshot, query: str, villages: set[NamedNode] | None) -> Numbers:
-    """What a query counts for some villages; None for all. It gives village, term and how many."""
+def _numbers(snapshot: Snapshot, query: str, villages: set[NamedNode] | None, term: str = "") -> Numbers:
+    """What a query counts for some villages, None for all, and for one term or all. It gives village, term and how many."""
     only = "" if villages is None else f"VALUES ?scope {{ {' '.join(map(str, sorted(villages, key=str)))} }}"
+    only += f" VALUES ?term {{ <{term}> }}" if term else ""
     found: Numbers = {}
-    for scope, term, number in snapshot.select(query.replace(VILLAGES, only)).rows:
-        if isinstance(scope, NamedNode) and isinstance(term, NamedNode) and isinstance(number, ox.Literal):
-            found.setdefault(term.value, {})[scope.value] = int(number.value)
+    for scope, counted, number in snapshot.select(query.replace(VILLAGES, only)).rows:
+        if isinstance(scope, NamedNode) and isinstance(counted, NamedNode) and isinstance(number, ox.Literal):
+            found.setdefault(counted.value, {})[scope.value] = int(number.value)
     return found
 
 
-def _places(snapshot: Snapshot) -> Places:
+def _places(snapshot: Snapshot, villages: Iterable[NamedNode]) -> Places:
     places = Places()
-    for quad in snapshot.quads(None, TYPE, NamedNode(RM.Village)):
-        if isinstance(quad.subject, NamedNode):
-            township = _above(snapshot, quad.subject)
-            county = _above(snapshot, NamedNode(township)) if township else ""
-            places.add(quad.subject.value, township, county)
+    for village in villages:
+        places.add(village.value, *_lies(snapshot, village))
     return places
+
+
+def _around(snapshot: Snapshot, villages: set[NamedNode]) -> set[NamedNode]:
+    """All villages of the counties of some; the counts of other counties do not hang on those of these."""
+    counties = {_lies(snapshot, village)[1] for village in villages if _is_village(snapshot, village)}
+    if "" in counties:
+        return {one for one in _nodes(snapshot.store, TYPE, VILLAGE) if _lies(snapshot, one)[1] in counties}
+    townships = {below for county in counties for below in _within(snapshot, NamedNode(county))}
+    below = {village for township in townships for village in _within(snapshot, township)}
+    return {one for one in below if _is_village(snapshot, one) and _lies(snapshot, one)[1] in counties}
+
+
+def _within(snapshot: Snapshot, place: NamedNode) -> Iterator[NamedNode]:
+    """What lies directly within a place."""
+    quads = snapshot.quads(None, NamedNode(RM.within), place)
+    return (quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
+
+
+def _lies(snapshot: Snapshot, village: NamedNode) -> tuple[str, str]:
+    """Township and county of a village; empty if none."""
+    township = _above(snapshot, village)
+    return township, _above(snapshot, NamedNode(township)) if township else ""
 
 
 def _above(snapshot: Snapshot, place: NamedNode) -> str:
@@ -184,7 +202,7 @@ def _villages(snapshot: Snapshot, changed: set[NamedNode], name: str) -> set[Nam
 
 
 def _is_village(snapshot: Snapshot, place: NamedNode) -> bool:
-    return Quad(place, TYPE, NamedNode(RM.Village), CURRENT) in snapshot.store
+    return Quad(place, TYPE, VILLAGE, CURRENT) in snapshot.store
 
 
 def _is_area(snapshot: Snapshot, place: NamedNode) -> bool:
