@@ -68,6 +68,7 @@ from api import (
     terms_page,
     things,
     timing,
+    trust_page,
     uploads,
     villages,
     void,
@@ -139,6 +140,7 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield incidence_page.blueprint(service, answers)
     yield arrival_page.blueprint(service, answers)
     yield assistance_page.blueprint(service, answers)
+    yield trust_page.blueprint(service, answers)
     yield consensus_page.blueprint(service, answers)
     yield effects_page.blueprint(service, answers)
     yield income_chart.blueprint(service)

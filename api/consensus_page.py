@@ -1,11 +1,12 @@
 """Goals and trust for a meeting: `/consensus` over all goals, and `/consensus/<subject>`, one page to print for each subject."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from statistics import fmean
+from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,7 @@ from api.about.parts import Asker
 from api.answer_tables import answered, tables
 from api.cells import Cell, cell, label
 from api.chart_file import chart_file
-from api.long_answers import LongAnswers
+from api.long_answers import LongAnswers, Wanted
 from api.page import language
 from api.parameters import check_parameters
 from api.reader import current_reader
@@ -74,14 +75,9 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
         reader, lang = current_reader(), language()
         with service.snapshot(reader) as snapshot:
             found = answered(ASKED, answers, snapshot)
-            chart = _chart(found["consensus"], snapshot, lang)
-            return render_template(
-                "consensus.html",
-                title=TITLE.said(lang),
-                chart=Markup(svg(chart, PAGE)) if chart else None,
-                tables=tables(found, snapshot),
-                subjects=_bodies(found["stances"], snapshot, lang),
-            )
+            wanted = Wanted("/consensus", lang, TITLE)
+            made: dict[str, Any] = answers.now(wanted, snapshot, reader, lambda: _meeting(found, snapshot, lang))
+            return render_template("consensus.html", title=TITLE.said(lang), **made)
 
     @door.get("/consensus.svg")
     def picture() -> ResponseReturnValue:
@@ -102,6 +98,16 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
             return _subject_page(subject, _known(subject, snapshot), Asker(snapshot, current_reader(), language()))
 
     return door
+
+
+def _meeting(found: Mapping[str, Answer], snapshot: Snapshot, lang: str) -> dict[str, Any]:
+    """What the page over all goals shows."""
+    chart = _chart(found["consensus"], snapshot, lang)
+    return {
+        "chart": Markup(svg(chart, PAGE)) if chart else None,
+        "tables": tables(found, snapshot),
+        "subjects": _bodies(found["stances"], snapshot, lang),
+    }
 
 
 def _known(code: str, snapshot: Snapshot) -> NamedNode:

@@ -59,6 +59,7 @@ MENUS = (
             Entry("/assistance", Words("Assistance models", "帮扶模式")),
             Entry("/arrival", Words("Information that reaches", "信息到户")),
             Entry("/consensus", Words("Goals and consensus", "目标与共识")),
+            Entry("/goals-and-trust", Words("Goals and trust", "目标与信任")),
             Entry("/path", Words("Paths of resources", "资源路径")),
             Entry("/compare", Words("Compare two days", "两日对比")),
         ),

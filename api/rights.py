@@ -191,6 +191,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "arrival.*": ("county", ""),
     "assistance.*": ("county", ""),
     "consensus.*": ("county", ""),
+    "trust.*": ("county", ""),
     "effects.*": ("county", ""),
     "income_chart.*": ("ask-county", ""),
     "falling_back.*": ("ask-county", ""),

@@ -21,6 +21,8 @@ _SETTINGS = (
     ("confirm-days", "365", "One year: rosters are confirmed so often"),
     ("confirm-days-needs", "182", "Half a year: needs change faster"),
     ("confirm-days-responsibilities", "182", "Half a year: so do responsibilities"),
+    ("warn-from", "6", "Six points: so many households that there is somebody to call on each"),
+    ("warn-test-days", "334", "Back to the last day of the year before, when its incomes are known"),
     ("sample", "yes", "Invented data, made by remit sample"),
     ("poverty-line-2016", "2855", "Yuan per head and year"),
     ("poverty-line-2017", "2952", "Yuan per head and year"),

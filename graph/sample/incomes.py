@@ -11,6 +11,10 @@ from graph.sample.draft import Draft, Home
 
 CATEGORIES = ("operational", "wage", "property", "long-term", "short-term")
 LINE = {2016: 2855, 2017: 2952}
+WELL_ABOVE, NEAR = 1.5, 1.4
+"""Times the line: who has so much is well above it, and who has no more is near it."""
+TRANSFERS = 0.6
+"""How much of an income is long-term transfers where they are most of it."""
 
 # mean 2017, standard deviation 2017, maximum, share of households with none, mean 2016
 _SHAPES: dict[str, tuple[float, float, float, float, float]] = {
@@ -22,6 +26,8 @@ _SHAPES: dict[str, tuple[float, float, float, float, float]] = {
 
 # Households that must be above the line are filled up, mostly with operational income: so much less of it is drawn before.
 _HELD_BACK = {2016: 0.72, 2017: 0.88}
+HELD_BACK_WELL = 0.35
+"""The same once more, of those filled up to be well above the line."""
 
 Amounts = dict[str, float]
 
@@ -47,7 +53,7 @@ def _beta(mean: float, sd: float, top: float, none: float) -> tuple[float, float
     return m * weight, (1 - m) * weight
 
 
-def put_below(rng: Random, amounts: Amounts, size: int, line: int) -> None:
+def put_below(rng: Random, amounts: Amounts, size: int, line: float) -> None:
     """Scale down so that the income per head is below the line."""
     total = sum(amounts.values())
     if total >= line * size:
@@ -56,7 +62,7 @@ def put_below(rng: Random, amounts: Amounts, size: int, line: int) -> None:
             amounts[category] *= factor
 
 
-def put_above(rng: Random, amounts: Amounts, size: int, line: int) -> None:
+def put_above(rng: Random, amounts: Amounts, size: int, line: float) -> None:
     """Fill up so that the income per head is above the line, none over its category's maximum."""
     missing = line * size * rng.uniform(1.02, 1.4) - sum(amounts.values())
     if sum(amounts.values()) >= line * size * 1.01:
@@ -65,6 +71,17 @@ def put_above(rng: Random, amounts: Amounts, size: int, line: int) -> None:
         more = max(0.0, min(missing, _SHAPES[category][2] - amounts[category]))
         amounts[category] += more
         missing -= more
+
+
+def put_near(rng: Random, amounts: Amounts, size: int, line: float, *, by_transfers: bool) -> None:
+    """Scale down so that the income per head is above the line, but not by half of it; if told so, by transfers for the most."""
+    total = sum(amounts.values())
+    near = min(total, line * size * rng.uniform(1.05, NEAR))
+    lasting = near * TRANSFERS if by_transfers else amounts["long-term"] * near / total
+    rest = total - amounts["long-term"]
+    for category in amounts:
+        amounts[category] *= (near - lasting) / rest
+    amounts["long-term"] = lasting
 
 
 def write_year(draft: Draft, home: Home, year: int, amounts: Amounts) -> None:

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from random import Random
 
 from graph.sample.draft import Draft, Home, random_day
-from graph.sample.incomes import LINE, Amounts, draw, put_above, put_below, write_year
+from graph.sample.incomes import HELD_BACK_WELL, LINE, WELL_ABOVE, Amounts, draw, put_above, put_below, put_near, write_year
 from graph.sample.model import DATA_DAY
 
+_CLOSE, _CLOSE_BEFORE_RETURN = 0.04, 0.85
+"""Shares of households that are above the line in 2016, but close to it."""
 _FILE_OPENED = date(2012, 1, 1)
 _POOR, _LIFTED, _LIFTED_2017, _RETURNED, _RETURNED_2017 = 1636, 8843, 228, 60, 60
 
@@ -15,8 +17,9 @@ def add_incomes_and_statuses(draft: Draft) -> None:
     """Draw incomes, rank the households, let the poorest stay on file, and bring the incomes in line with the status."""
     rng = draft.rng("incomes")
     drawn = {code: draw(rng) for code in draft.homes}
+    near = draft.rng("near the line")
     for home, path in _paths(draft, rng, {code: sum(this.values()) for code, (_, this) in drawn.items()}):
-        _fit(rng, home, path, *drawn[home.code])
+        _fit((rng, near), home, path, *drawn[home.code])
         _add_path(draft, rng, home, path)
     for home in draft.homes.values():
         for year, amounts in zip((2016, 2017), drawn[home.code], strict=True):
@@ -39,16 +42,27 @@ def _paths(draft: Draft, rng: Random, totals: dict[str, float]) -> list[tuple[Ho
     return [(home, paths[code]) for code, home in draft.homes.items()]
 
 
-def _fit(rng: Random, home: Home, path: str, last: Amounts, this: Amounts) -> None:
-    """Put both years on the side of the line that the path asks for; a few are left on the other side."""
+def _fit(rngs: tuple[Random, Random], home: Home, path: str, last: Amounts, this: Amounts) -> None:
+    """Put both years on the side of the line that the path asks for; a few are left on the other side.
+
+    In the first year most of those above it are well above, and most of those who come back in the second are not.
+    """
+    rng, near = rngs
     poor = path.startswith(("registered", "returned"))
     below = {2016: path in ("registered", "returned", "lifted-2017"), 2017: poor}
     if rng.random() < (0.03 if poor else 0.015):
         below[2017] = not below[2017]
     if path == "marginal" and rng.random() < 0.04:
         below[2016] = True
-    for year, amounts in ((2016, last), (2017, this)):
-        (put_below if below[year] else put_above)(rng, amounts, home.size, LINE[year])
+    close = near.random() < (_CLOSE_BEFORE_RETURN if path == "returned-2017" else _CLOSE)
+    if not below[2016] and not close:
+        last["operational"] *= HELD_BACK_WELL
+        put_above(rng, last, home.size, LINE[2016] * WELL_ABOVE)
+    else:
+        (put_below if below[2016] else put_above)(rng, last, home.size, LINE[2016])
+    (put_below if below[2017] else put_above)(rng, this, home.size, LINE[2017])
+    if close and not below[2016]:
+        put_near(near, last, home.size, LINE[2016], by_transfers=path == "returned-2017")
 
 
 def _add_path(draft: Draft, rng: Random, home: Home, path: str) -> None:

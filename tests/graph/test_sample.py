@@ -225,7 +225,7 @@ def test_several_counties_share_no_code() -> None:
     assert [row["code"] for row in county.tables["places"] if row["kind"] == "county"] == ["C1", "C2"]
     assert len(county.tables["households"]) == 17_435
     assert [kind for kind, codes in kinds(county).items() if len(codes) != len(set(codes))] == []
-    assert len(county.tables["settings"]) == 18
+    assert len(county.tables["settings"]) == 20
 
 
 def test_workbooks_hold_the_tables(tmp_path: Path) -> None:
