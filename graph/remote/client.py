@@ -5,6 +5,7 @@ is busy. An update is said once: whether it got there is for whoever sent it to 
 """
 
 import random
+import re
 import ssl
 import time
 import urllib.error
@@ -28,6 +29,8 @@ REFUSED = frozenset({401, 403})
 RESULTS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
 PIECE = 1 << 20
+TRUTH = re.compile(rb'(XMLSchema#boolean", "value": ")([01])"')
+"""How Virtuoso writes that something is true, or not: equal to `true` and `false` as values, but not as terms."""
 Answered = TypeVar("Answered")
 
 
@@ -66,7 +69,8 @@ class Client:
 
         BadGateway, TooSlow   there is no complete answer
         """
-        return self._query(text, JSON, RESULTS, default, named)
+        body = self._query(text, JSON, RESULTS, default, named)
+        return TRUTH.sub(_plain_truth, body) if self.server.startswith("Virtuoso") else body
 
     def construct(self, text: str, default: Sequence[str] = (), named: Sequence[str] = ()) -> bytes:
         """The statements of a CONSTRUCT or DESCRIBE as Turtle; errors as for `select`."""
@@ -173,6 +177,10 @@ class _Wrapper(SPARQLWrapper):
         """What it would send."""
         made: urllib.request.Request = self._createRequest()
         return made
+
+
+def _plain_truth(found: re.Match[bytes]) -> bytes:
+    return found[1] + (b'true"' if found[2] == b"1" else b'false"')
 
 
 def _trusting(file: str) -> ssl.SSLContext:
