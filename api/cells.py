@@ -38,6 +38,9 @@ WORDED = {
     "decision",
     "section",
     "basis",
+    "from_group",
+    "to_group",
+    "conduct",
 }
 """Columns whose texts are words, such as parameters take."""
 FIVE_DIGITS = 10_000

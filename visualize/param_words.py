@@ -11,6 +11,8 @@ WORDS = {
     "none": "没有",
     "cadre": "干部",
     "channel": "渠道",
+    "neither": "两者皆无",
+    "displaced": "代替他人履责",
     "question": "问题",
     "twice": "重复",
     "broken": "断开",

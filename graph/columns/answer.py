@@ -64,7 +64,7 @@ def _nodes(
         among = "SELECT id, iri FROM nodes WHERE id IN (SELECT unnest(?::UBIGINT[]))"
         found = dict(db.execute(among, [list(missing)]).fetchall())
         if len(found) != len(missing):
-            said = "SELECT hash(iri), iri FROM (SELECT unnest(?::VARCHAR[]) AS iri)"
+            said = "SELECT number_of(iri), iri FROM (SELECT unnest(?::VARCHAR[]) AS iri)"
             found |= dict(db.execute(said, [sorted(named)]).fetchall())
         if not missing <= found.keys():
             raise Unsupported("a thing that is not among the facts")

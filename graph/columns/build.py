@@ -10,7 +10,7 @@ import duckdb
 import pyoxigraph as ox
 from pyoxigraph import QueryResultsFormat, QuerySolutions
 
-from graph.columns.kinds import READ, Kind
+from graph.columns.kinds import NUMBER, READ, Kind
 from graph.columns.layout import GRAPHS, GraphLayout, Layout, Property, Things
 from graph.columns.terms import Terms
 from graph.rdf import TYPE
@@ -27,6 +27,7 @@ def build(store: ox.Store, db: duckdb.DuckDBPyConnection, spool: Path, terms: Te
 
     Misfit   two things have one number, or it is `ended`: nobody needs it any more
     """
+    db.execute(f"CREATE MACRO number_of(iri) AS {NUMBER}")
     db.execute("CREATE TABLE nodes (id UBIGINT, iri VARCHAR)")
     db.execute("CREATE TEMP TABLE found (id UBIGINT, iri VARCHAR)")
     spool.mkdir(parents=True, exist_ok=True)
@@ -65,7 +66,7 @@ class _Reader:
         if self.file.stat().st_size < 10:
             return False
         self.db.execute(
-            f"CREATE OR REPLACE TEMP TABLE cells AS SELECT s[2:-2] AS iri, hash(s[2:-2]) AS s, s LIKE '<%' AS named, o "
+            f"CREATE OR REPLACE TEMP TABLE cells AS SELECT s[2:-2] AS iri, number_of(s[2:-2]) AS s, s LIKE '<%' AS named, o "
             f"FROM read_csv(?, {_CSV}, columns={{'s': 'VARCHAR', 'o': 'VARCHAR'}})",
             [str(self.file)],
         )
@@ -103,7 +104,7 @@ class _Graph:
             self._note_objects()
 
     def _note_objects(self) -> None:
-        self._db.execute("INSERT INTO found SELECT DISTINCT hash(o[2:-2]), o[2:-2] FROM cells WHERE o LIKE '<%'")
+        self._db.execute("INSERT INTO found SELECT DISTINCT number_of(o[2:-2]), o[2:-2] FROM cells WHERE o LIKE '<%'")
 
     def _hold(self, property_: str) -> None:
         """Keep what a property says if all of it is of one kind, as pairs where a thing has several values."""

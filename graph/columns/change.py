@@ -65,7 +65,7 @@ class Changing:
                     iris |= self._put(graph, node, new[graph], come)
         for table, rows in gone.tables.items():
             things = [[row["s"] for row in rows]]
-            self.db.execute(f"DELETE FROM {table} WHERE s IN (SELECT hash(unnest(?::VARCHAR[])))", things)
+            self.db.execute(f"DELETE FROM {table} WHERE s IN (SELECT number_of(unnest(?::VARCHAR[])))", things)
         self._note(iris)
         for table, rows in come.tables.items():
             self._insert(table, rows, come.kinds)
@@ -137,7 +137,7 @@ class Changing:
         return found
 
     def _note(self, iris: set[str]) -> None:
-        fresh = "SELECT DISTINCT hash(iri) AS id, iri FROM (SELECT unnest(?::VARCHAR[]) AS iri)"
+        fresh = "SELECT DISTINCT number_of(iri) AS id, iri FROM (SELECT unnest(?::VARCHAR[]) AS iri)"
         if not iris:
             return
         listed = [sorted(iris)]
@@ -153,7 +153,7 @@ class Changing:
         of = {"s": Kind.NODE, **kinds}
         listed = ", ".join(f"unnest(?::{'VARCHAR' if of[name] is Kind.NODE else of[name].sql}[]) AS {name}" for name in columns)
         values = ", ".join(
-            f"CASE WHEN {name} IS NOT NULL THEN hash({name}) END" if of[name] is Kind.NODE else name for name in columns
+            f"CASE WHEN {name} IS NOT NULL THEN number_of({name}) END" if of[name] is Kind.NODE else name for name in columns
         )
         self.db.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM (SELECT {listed})", cells)
 

@@ -238,8 +238,8 @@ class _Compiler:
 
 
 def _iris(query: exp.Expr) -> frozenset[str]:
-    hashed = (one.expressions[0] for one in query.find_all(exp.Anonymous) if one.name == "hash")
-    return frozenset(one.name for one in hashed if isinstance(one, exp.Literal))
+    numbered = (one.expressions[0] for one in query.find_all(exp.Anonymous) if one.name == "number_of")
+    return frozenset(one.name for one in numbered if isinstance(one, exp.Literal))
 
 
 def _row(row: dict[str, Any]) -> Relation:

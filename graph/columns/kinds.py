@@ -16,8 +16,13 @@ SCALE, FINE_SCALE = 9, 18
 """Digits behind the point of a decimal that is kept, and of one that was calculated: the store's decimals have as many."""
 
 
+NUMBER = "CAST(md5_number(CAST(iri AS VARCHAR)) & 18446744073709551615 AS UBIGINT)"
+"""The number of an IRI (in SQL `number_of`): 64 bits of its MD5. DuckDB's own `hash` gives texts that differ in a few digits one
+number: of 4.7 million IRIs of ten counties 34,005."""
+
+
 class Kind(Enum):
-    """The kinds of values. A thing is the hash of its IRI (64 bits); `nodes` has the IRI."""
+    """The kinds of values. A thing is the number of its IRI (`NUMBER`); `nodes` has the IRI."""
 
     NODE = "node"
     TEXT = "string"
@@ -61,7 +66,7 @@ DATATYPES = {f"{XSD}{kind.value}": kind for kind in Kind if kind not in (Kind.NO
 """The kind of each datatype that columns hold, by IRI."""
 
 READ = {
-    Kind.NODE: "CASE WHEN o LIKE '<%' THEN hash(o[2:-2]) END",
+    Kind.NODE: "CASE WHEN o LIKE '<%' THEN number_of(o[2:-2]) END",
     Kind.TEXT: r"""CASE WHEN o LIKE '"%"' THEN ((o::JSON)->>'$') END""",
     Kind.DATE: f"TRY_CAST(regexp_extract(o, '^\"(\\d{{4}}-\\d\\d-\\d\\d)\"\\^\\^<{XSD}date>$', 1) AS DATE)",
     Kind.INTEGER: r"CASE WHEN regexp_full_match(o, '-?\d+') THEN TRY_CAST(o AS BIGINT) END",
@@ -89,7 +94,7 @@ def kind_of(term: Term) -> Kind | None:
 
 
 def stored(term: Term) -> Any:
-    """The value of a term as a parameter of SQL: the IRI of a thing (to be hashed), a Python value of anything else."""
+    """The value of a term as a parameter of SQL: the IRI of a thing (to be numbered), a Python value of anything else."""
     kind = kind_of(term)
     if isinstance(term, NamedNode):
         return term.value

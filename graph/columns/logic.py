@@ -31,7 +31,7 @@ class Logic:
 
     def iri_of(self, node: exp.Expr) -> exp.Expr:
         """The IRI of a thing; of one that the question names, that name."""
-        if isinstance(node, exp.Anonymous) and node.name == "hash":
+        if isinstance(node, exp.Anonymous) and node.name == "number_of":
             found: exp.Expr = node.expressions[0].copy()
             return found
         if self._inline:

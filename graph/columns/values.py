@@ -33,7 +33,7 @@ def constant(term: Any) -> Value:
     """A term of a query, or a parameter (`PARAMETER`), as a constant."""
     if isinstance(term, URIRef) and term.startswith(PARAMETER):
         name = term.removeprefix(PARAMETER)
-        return Value(hashed(exp.Placeholder(this=name)), Kind.NODE, constant=True)
+        return Value(numbered(exp.Placeholder(this=name)), Kind.NODE, constant=True)
     if isinstance(term, Literal) and term.datatype and term.datatype.startswith(PARAMETER):
         kind = Kind(term.datatype.removeprefix(PARAMETER))
         return Value(cast(exp.Placeholder(this=str(term)), kind), kind, constant=True)
@@ -53,14 +53,14 @@ def _term(term: Any) -> Term | None:
     return ox.Literal(str(term), datatype=NamedNode(str(term.datatype or XSD + "string")))
 
 
-def hashed(text: exp.Expr) -> exp.Expr:
+def numbered(text: exp.Expr) -> exp.Expr:
     """The number of the thing with an IRI."""
-    return exp.Anonymous(this="hash", expressions=[text])
+    return exp.Anonymous(this="number_of", expressions=[text])
 
 
 def _typed(value: Any, kind: Kind) -> exp.Expr:
     if kind is Kind.NODE:
-        return hashed(exp.Literal.string(value))
+        return numbered(exp.Literal.string(value))
     if kind is Kind.TEXT:
         return exp.Literal.string(value)
     if kind is Kind.BOOLEAN:

@@ -26,7 +26,7 @@ Copy = Callable[[Callable[[ox.Store], Any]], Any]
 
 class Facts:
     """The part of `ox.Store` that reads. `proven` are the questions of the catalog that this server is asked; None: it keeps to
-    the standard and is asked everything. Look-ups of statements it does in any case, everything else the copy."""
+    the standard and is asked everything. All else, look-ups of statements among it, the copy answers."""
 
     def __init__(self, client: Client, dataset: str, copy: Copy, proven: frozenset[str] | None = None) -> None:
         self._client, self._dataset, self._copy, self._proven = client, dataset, copy, proven
@@ -56,6 +56,9 @@ class Facts:
         self, subject: NamedNode | None, predicate: NamedNode | None, object_: Term | None, graph: GraphName | None = None
     ) -> Iterator[Quad]:
         """The statements that fit; None fits everything."""
+        if self._proven is not None:
+            yield from self._copy(lambda store: list(store.quads_for_pattern(subject, predicate, object_, graph)))
+            return
         graphs = GRAPHS if graph is None else (graph,)
         terms = [("?s", subject), ("?p", predicate), ("?o", object_)]
         if any(isinstance(term, BlankNode | Triple) for _, term in terms):

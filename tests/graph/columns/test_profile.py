@@ -166,6 +166,15 @@ def test_a_number_that_is_too_large_is_left_to_the_store(made: Made) -> None:
     assert select(made, text) is None
 
 
+def test_things_whose_names_differ_in_a_few_digits_are_told_apart() -> None:
+    names = [f"https://remit.example/id/confirmation/C{county}-CF{number:06}" for county in (1, 6) for number in range(200)]
+    store = ox.Store()
+    store.extend(ox.Quad(ox.NamedNode(name), ox.NamedNode("http://example.org/name"), ox.Literal(name)) for name in names)
+    found = select(made_of(store, all_terms(store)), PREFIX + "SELECT ?s ?name { ?s :name ?name }")
+    assert found is not None
+    assert sorted(row[0].value for row in found.rows if isinstance(row[0], ox.NamedNode)) == sorted(names)
+
+
 def test_the_mean_of_nothing_is_left_to_the_store(made: Made) -> None:
     text = PREFIX + "SELECT (AVG(?n) AS ?mean) { ?s a :Nothing ; :n ?n }"
     assert made.explained(text)[1]
