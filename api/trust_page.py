@@ -81,7 +81,7 @@ REPORT = Report(
     ("village", "since", "as_of"),
     (
         Wish(
-            "duties",
+            "by-kind",
             DUTIES,
             "goal-duties",
             {},

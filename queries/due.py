@@ -58,17 +58,15 @@ class Due:
 def rules_together() -> tuple[tuple[Question, ...], ...]:
     """All rules, in the parts that are judged together.
 
-    That are those of one kind with one anchor that say in the same columns what a finding is about, and those of all kinds that
-    rest on acts; one without a reach is by itself.
+    That are those of one kind with one anchor, and those of all kinds that rest on acts; one without a reach is by itself.
     """
     rules = [rule for rule in catalog().values() if rule.finding]
     on_acts = {rule.finding.kind for rule in rules if rule.finding and rule.finding.act}
-    parts: dict[tuple[str, ...], list[Question]] = {}
+    parts: dict[tuple[str, str], list[Question]] = {}
     for rule in rules:
         finding = rule.finding
         if finding and finding.reach:
-            matter = () if finding.kind in on_acts else (finding.kind, *(name for name in ABOUT if name in rule.columns))
-            parts.setdefault((finding.reach.anchor, *matter), []).append(rule)
+            parts.setdefault((finding.reach.anchor, "" if finding.kind in on_acts else finding.kind), []).append(rule)
         else:
             parts.setdefault(("", rule.name), []).append(rule)
     return tuple(tuple(part) for part in parts.values())

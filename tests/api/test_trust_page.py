@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from tiny_service import Doors, facts, problem
 
 PARTS = {
-    "duties": "goal-duties.json",
+    "by-kind": "goal-duties.json",
     "years": "trust.json",
     "bridges": "only-bridge.json?village=V03",
     "after": "trust-after.json?village=V03",
