@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 from api.cells import Cell, as_json, cell, href
 from graph.intake.concepts import concepts
 from graph.snapshot import Snapshot
-from queries.due import ABOUT
+from queries.severity import ABOUT
 from queries.whatif import Effect
 
 

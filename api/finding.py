@@ -13,11 +13,10 @@ from graph.snapshot import Snapshot
 from ontology.terms import RM
 from queries.acts import FIELDS
 from queries.catalog import catalog
-from queries.due import ABOUT
 from queries.events import BY, ENDED, events_of, life_of, tag
 from queries.life import allowed, state_of
 from queries.run import word
-from queries.severity import figures_of, needs_of
+from queries.severity import ABOUT, figures_of, needs_of
 
 DAYS = {"first_seen": RM.firstSeen, "last_seen": RM.lastSeen, "cleared_on": RM.clearedOn, "expiry": RM.expiry}
 WHOSE = {"assignee": RM.assignee, "reason": RM.dismissalReason}

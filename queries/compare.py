@@ -19,10 +19,10 @@ from graph.snapshot import Draft, Row, Snapshot, Table, Version
 from ontology.errors import BadRequest
 from ontology.terms import RM
 from queries.catalog import Question, catalog
-from queries.due import ABOUT
 from queries.judge import finding_iri
 from queries.params import Bound
 from queries.run import ask
+from queries.standing import ABOUT
 
 COMPARED = ("change", "before", "sub_kind", *ABOUT, "finding")
 COUNTED = ("day", "village", "kind", "sub_kind", "findings")

@@ -23,8 +23,6 @@ from queries.catalog import Question, catalog
 from queries.params import bind, resolve
 from queries.walk import Facts, Nodes, Walk, Window
 
-ABOUT = ("duty", "scope", "subject", "other", "matter")
-"""The columns that say what a finding is about, and the properties that keep them."""
 DATES = (RM.validFrom, RM.validTo, RM.onDate, RM.riskRemovedOn, RM.settledOn)
 """The days of records that rules compare with the days they look at."""
 ASIDE = {RM.source, RM.rowNumber}

@@ -21,9 +21,9 @@ from graph.snapshot import Draft, Snapshot
 from ontology.errors import Conflict
 from ontology.terms import RM
 from queries.catalog import FindingRule, Question, catalog
-from queries.due import ABOUT, Due, due, everything, facts_for
+from queries.due import Due, due, everything, facts_for
 from queries.run import ask
-from queries.standing import Finding, aged, all_standing, renewed, standing
+from queries.standing import ABOUT, Finding, aged, all_standing, renewed, standing
 
 APART = {"handed-on", "power-only"}
 """Sub-kinds that are a matter of their own, not a verdict on the same one."""

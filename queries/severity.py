@@ -1,5 +1,6 @@
 """How severe findings are, and the worst of them first (docs/explanation/rules.md, «Severity»)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,9 +10,9 @@ from graph.kept import Keeper
 from graph.rdf import FINDINGS, PREFIXES, Term, literal, text
 from graph.snapshot import Draft, Row, Snapshot, Table, Version
 from ontology.terms import RM
-from queries.due import ABOUT
 from queries.params import Bound
 
+ABOUT = ("duty", "scope", "subject", "other", "matter")
 COLUMNS = ("kind", "sub_kind", "fault", *ABOUT, "severity", "households", "days", "first_seen", "state", "assignee", "finding")
 YEAR = 365
 """After so many days a finding weighs twice as much."""
@@ -19,7 +20,6 @@ MANY = 30
 """Duties and scopes from which on it is quicker to read the needs of all households."""
 _OPEN = f"""PREFIX rm: <{RM.BASE}>
 SELECT ?home ?domain WHERE {{
-  # households
   ?need rm:needOf ?home ; rm:needDomain ?domain ; rm:validFrom ?from ; rm:validTo ?to .
   FILTER(?from <= @DAY && @DAY < ?to)
 }}"""
@@ -87,7 +87,9 @@ class Needs:
     def expect(self, wanted: set[tuple[Term | None, Term | None]]) -> None:
         """Read all needs at once where households of many duties and scopes will be asked for."""
         if not self._whole and len(wanted - self._counted.keys()) > MANY:
-            self._read("")
+            for home, domain in self.snapshot.select(_OPEN.replace("@DAY", str(literal(self.day)))).rows:
+                if isinstance(home, NamedNode) and domain is not None:
+                    self._open.setdefault(home, set()).add(domain)
             self._whole = True
 
     def households(self, duty: Term | None, scope: Term | None) -> int:
@@ -98,10 +100,7 @@ class Needs:
             served = self.domains(duty)
             inside = self.snapshot.quads(None, NamedNode(RM.inside), scope)
             households = {quad.subject for quad in inside if isinstance(quad.subject, NamedNode)}
-            if unread := set() if self._whole else households - self._open.keys():
-                self._open |= {one: set() for one in unread}
-                self._read(f"VALUES ?home {{ {' '.join(map(str, unread))} }}")
-            self._counted[duty, scope] = sum(not served.isdisjoint(self._open.get(one, ())) for one in households)
+            self._counted[duty, scope] = sum(not served.isdisjoint(self._needed(one)) for one in households)
         return self._counted[duty, scope]
 
     def domains(self, duty: NamedNode) -> set[Term]:
@@ -113,12 +112,19 @@ class Needs:
             self._served[duty] = found
         return self._served[duty]
 
-    def _read(self, households: str) -> None:
-        """Read the domains of the needs that hold on the day, of some households or all."""
-        wanted = _OPEN.replace("@DAY", str(literal(self.day))).replace("# households", households)
-        for home, domain in self.snapshot.select(wanted).rows:
-            if isinstance(home, NamedNode) and domain is not None:
-                self._open.setdefault(home, set()).add(domain)
+    def _needed(self, household: NamedNode) -> set[Term]:
+        if self._whole:
+            return self._open.get(household, set())
+        if household not in self._open:
+            needs = [quad.subject for quad in self.snapshot.quads(None, NamedNode(RM.needOf), household)]
+            self._open[household] = {domain for need in needs if isinstance(need, NamedNode) for domain in self._if_open(need)}
+        return self._open[household]
+
+    def _if_open(self, need: NamedNode) -> Iterator[Term]:
+        """The domain of a need that holds on the day."""
+        said = self.snapshot.said(need)
+        if _day(said[RM.validFrom]) <= self.day < _day(said[RM.validTo]):
+            yield said[RM.needDomain]
 
 
 def _needs(snapshot: Snapshot) -> Needs:

@@ -12,9 +12,11 @@ from graph.rdf import CURRENT, FINDINGS, TYPE, Term, literal
 from graph.snapshot import Snapshot
 from graph.vocabulary import said_of
 from ontology.terms import RM
-from queries.due import ABOUT, Due
+from queries.due import Due
 from queries.life import CLEARED, LIFE, after_judging, state_of
 
+ABOUT = ("duty", "scope", "subject", "other", "matter")
+"""The columns that say what a finding is about, and the properties that keep them."""
 SAME_ACT = NamedNode(RM.sameAct)
 JUDGED = {TYPE.value, RM.findingType, RM.fault, RM.detectedBy, RM.evidenceRecord, RM.sameAct} | {RM.BASE + name for name in ABOUT}
 """What judging says of a finding, its life aside."""

@@ -36,7 +36,6 @@ class Facts:
         self._days: dict[NamedNode, Days] = {}
         self._ends: dict[Step, dict[NamedNode, list[Term]]] = {}
         self._next: dict[Step, dict[NamedNode, Nodes]] = {}
-        self._records: dict[tuple[Step | None, str], dict[NamedNode, dict[NamedNode, Days]]] = {}
 
     def quads(self, node: NamedNode) -> frozenset[Quad]:
         """All current statements about a thing or record, also where the administration keeps it."""
@@ -88,20 +87,6 @@ class Facts:
         """Look up at once the days of many records."""
         self.expect(nodes, (ON, False), (FROM, False), (TO, False))
 
-    def records(self, nodes: Nodes, step: Step | None, name: str) -> dict[NamedNode, Days]:
-        """The records of a class, with their days, from which a step leads to some things; without a step, these themselves.
-
-        They are told all at once, and only those that one graph has wholly: type, days and where the step leads.
-        """
-        known = self._records.setdefault((step, name), {})
-        if missing := nodes - known.keys():
-            known |= {node: {} for node in missing}
-            for node, record, begins, on, ends in self._snapshot.select(_all_records(missing, step, name)).rows:
-                if isinstance(node, NamedNode) and isinstance(record, NamedNode):
-                    days = tuple(text(day) if day else "" for day in (on or begins, on, ends))
-                    known[node][record] = (days[0], days[1], days[2])
-        return {record: days for node in nodes for record, days in known[node].items()}
-
     def _led_to(self, node: NamedNode, step: Step) -> list[Term]:
         known = self._ends.setdefault(step, {})
         if node not in known:
@@ -124,17 +109,6 @@ def _all_ends(nodes: Nodes, name: NamedNode, back: bool, only: str = "") -> str:
     return f"SELECT ?node ?end {{ {{ {values} {step} {only} }} UNION {{ {values} GRAPH {META} {{ {step} }} {only} }} }}"
 
 
-def _all_records(nodes: Nodes, step: Step | None, name: str) -> str:
-    """The query for the records of a class from which a step leads to some things: thing, record and its days."""
-    lead = "BIND(?node AS ?record)"
-    if step:
-        property_, back = step
-        lead = f"?node {property_} ?record ." if back else f"?record {property_} ?node ."
-    days = " ".join(f"OPTIONAL {{ ?record {day} {named} }}" for day, named in ((FROM, "?begins"), (ON, "?on"), (TO, "?ends")))
-    wanted = f"VALUES ?node {{ {' '.join(map(str, nodes))} }} {lead} ?record a <{name}> . {days}"
-    return f"SELECT ?node ?record ?begins ?on ?ends {{ {{ {wanted} }} UNION {{ GRAPH {META} {{ {wanted} }} }} }}"
-
-
 class Walk:
     """The ways of one rule, for the days that it looks at."""
 
@@ -154,7 +128,10 @@ class Walk:
         found: Nodes = set()
         for name, ways in self._reach.ways.items():
             for way in ways:
-                found |= set.intersection(*(self._starts(name, path, places) for path in way))
+                starts = (self._starts(path, places) for path in way)
+                candidates = set.intersection(*starts) - found
+                self._expect(candidates)
+                found |= {node for node in candidates if name in self._facts.classes(node) and self._counts(node)}
         return found
 
     def _ends(self, way: Way, record: NamedNode) -> Nodes:
@@ -165,13 +142,9 @@ class Walk:
             found = {place for place in found if ends & self._gather({place}, path.mode)}
         return found
 
-    def _starts(self, name: str, path: Path, places: Nodes) -> Nodes:
-        """The records of a class from which a path reaches one of some places."""
-        first, others = path.steps[:1], path.steps[1:]
-        ends = self._follow(self._gather(places, path.mode), tuple((step, not back) for step, back in reversed(others)))
-        found = self._facts.records(ends, first[0] if first else None, name)
-        dated = name in self._reach.dated
-        return {record for record, days in found.items() if not dated or self._in_window(*days)}
+    def _starts(self, path: Path, places: Nodes) -> Nodes:
+        backwards = tuple((step, not back) for step, back in reversed(path.steps))
+        return self._follow(self._gather(places, path.mode), backwards)
 
     def _follow(self, nodes: Nodes, steps: tuple[Step, ...]) -> Nodes:
         for step in steps:

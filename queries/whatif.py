@@ -19,8 +19,8 @@ from ontology.errors import BadRequest
 from ontology.terms import RM, RMV
 from queries.catalog import Text, catalog
 from queries.changes import Change
-from queries.due import ABOUT
 from queries.judge import judge
+from queries.standing import ABOUT
 
 APPEARS, CLEARS, TURNS = "appears", "clears", "turns"
 """A finding that was not there or was cleared; one that no longer stands; one whose verdict becomes another."""

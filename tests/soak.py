@@ -34,7 +34,7 @@ from api.door import Door, open_door
 from api.settings import Settings
 from ontology.errors import RemitError
 from queries.catalog import Question, catalog
-from queries.due import ABOUT
+from queries.standing import ABOUT
 
 RULES = [question for question in catalog().values() if question.finding and question.finding.kind != "overlap"]
 PAGES = (

@@ -18,9 +18,9 @@ from graph.rdf import TYPE
 from graph.snapshot import Draft, Row, Snapshot, Table
 from ontology.terms import RM
 from queries.catalog import catalog
-from queries.due import ABOUT
 from queries.judge import judge
 from queries.run import ask, word
+from queries.standing import ABOUT
 
 RULES = [question for question in catalog().values() if question.finding]
 BY_VILLAGE = [question.name for question in catalog().values() if question.finding or question.of] + ["findings"]

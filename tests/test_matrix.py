@@ -16,9 +16,9 @@ from small_counties import DATA_DAY, SINCE, START, small_county
 from graph.rdf import FINDINGS, Term, text
 from graph.snapshot import Draft
 from ontology.terms import RM
-from queries.due import ABOUT
 from queries.judge import judge
 from queries.run import ask, word
+from queries.standing import ABOUT
 
 SEEDS = range(30)
 DAY = "2017-11-30"

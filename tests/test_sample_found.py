@@ -14,11 +14,10 @@ from graph.sample.model import DATA_DAY, Expected
 from graph.snapshot import Draft
 from ontology.terms import RM
 from queries.catalog import catalog
-from queries.due import ABOUT
 from queries.judge import findings as judged
 from queries.judge import judge
 from queries.run import ask, row_ids, word
-from queries.standing import Finding, is_fault
+from queries.standing import ABOUT, Finding, is_fault
 
 SIZES = [60, pytest.param(400, marks=pytest.mark.slow), pytest.param(17_434, marks=pytest.mark.slow)]
 

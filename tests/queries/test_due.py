@@ -14,9 +14,10 @@ from graph.snapshot import Draft, Snapshot
 from graph.vocabulary import superclasses
 from ontology.terms import RM
 from queries.catalog import BadHeader, Question, catalog, parse_question
-from queries.due import ABOUT, DATES, due, everything, facts_for, reads
+from queries.due import DATES, due, everything, facts_for, reads
 from queries.judge import judge
 from queries.reach import parse_reach
+from queries.standing import ABOUT
 from queries.walk import Facts, Walk
 
 RULES = [rule for rule in catalog().values() if rule.finding]
