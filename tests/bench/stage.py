@@ -21,6 +21,8 @@ from graph.snapshot import Snapshot
 
 SEED = 20171130
 LARGE, FILL_SECONDS = 10_000, 3600.0
+RESTING = 0.2
+"""Seconds of work in one second below which the server has translated the questions that take long."""
 NO_COLUMNS = "there are no columns"
 """What Remit says while the columns that it answers from are being made; of small data it makes none."""
 VIRTUOSO, OXIGRAPH = "Virtuoso 7", "oxigraph serve"
@@ -93,3 +95,7 @@ def _fill(stage: Stage) -> None:
     while NO_COLUMNS in stage.remit.engine(stage.on("overlap", 0)) and time.monotonic() - began < FILL_SECONDS:
         time.sleep(1)
     stage.filled.append(time.monotonic() - began)
+    work = 0.0
+    while (now := stage.remit.work()) > work + RESTING:
+        work = now
+        time.sleep(1)
