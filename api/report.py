@@ -133,12 +133,11 @@ class Report:
         except Underway as underway:
             return Part(wish, url, underway.job)
         wanted = Wanted(f"/{self.path}#{wish.name}", f"{language()} {sorted({**given, **said}.items())}", wish.title)
-        made: Part = answers.now(wanted, snapshot, current_reader(), lambda: self._made(wish, given, answer, snapshot))
+        made: Part = answers.now(wanted, snapshot, current_reader(), lambda: self._made(wish, url, given, answer, snapshot))
         return made
 
-    def _made(self, wish: Wish, given: Mapping[str, str], answer: Answer, snapshot: Snapshot) -> Part:
+    def _made(self, wish: Wish, url: str, given: Mapping[str, str], answer: Answer, snapshot: Snapshot) -> Part:
         """A part with its picture and the start of its table: kept, for an answer may have many rows to count."""
-        url = f"/q/{wish.asked}?{urlencode(_for(wish, given))}"
         kept = _kept(wish, answer.table, snapshot)
         columns = wish.columns or kept.columns
         places = [(kept.columns.index(name), name in WORDED) for name in columns]

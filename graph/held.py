@@ -7,7 +7,8 @@ import pyoxigraph as ox
 
 from graph.change_log import ChangeLog
 from graph.folder import Pointer
-from graph.snapshot import Known, Version
+from graph.known import Known
+from graph.snapshot import Version
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, Q
 
 from graph.change_log import GONE, NEW, ChangeLog, load_noted
 from graph.ids import Ids
-from graph.kept import Keeper
+from graph.known import Known, Record
 from graph.rdf import CURRENT, META, SUPERSEDED, TYPE, Term, text, value
 from graph.usual_settings import SETTINGS
 from ontology.errors import Conflict
@@ -22,8 +22,6 @@ from ontology.terms import RM
 
 Row: TypeAlias = tuple[Term | None, ...]
 GraphName: TypeAlias = NamedNode | DefaultGraph
-Record: TypeAlias = tuple[date, date, str, str]
-"""A record of a setting: first day, first day after, IRI and value."""
 
 PIECE, BLOCK = 1_000_000, 128 * 2**20
 """Statements, and bytes of N-Quads, that one bulk load takes: its memory grows with their number (about 1 KB each)."""
@@ -60,9 +58,7 @@ class Table:
 
     def words(self) -> Iterator[dict[str, str]]:
         """The solutions with the text of each term."""
-        columns = self.columns
-        for row in self.rows:
-            yield {name: text(term) for name, term in zip(columns, row, strict=True) if term is not None}
+        return ({name: text(term) for name, term in row.items()} for row in self.solutions())
 
 
 class Faster(Protocol):
@@ -73,18 +69,6 @@ class Faster(Protocol):
 
     def explained(self, text: str) -> tuple[str, bool]:
         """What a question becomes, and True; or why the store answers it, and False."""
-
-
-@dataclass
-class Known:
-    """What was looked up of a version: kept for all who read it, of a draft until it is written again."""
-
-    labels: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """What things are called, and in which language, by IRI and wished language."""
-    settings: dict[str, list[Record]] | None = None
-    """The records of all settings, by name."""
-    worked_out: Keeper[str, Any] = field(default_factory=lambda: Keeper(4), repr=False)
-    """What several questions build on, by a name and key of its own: made once, whoever asks."""
 
 
 @dataclass

@@ -139,8 +139,8 @@ class EmbeddedStore:
 
     def _commit(self, edit: Edit, stays: Stays | None) -> Version:
         with self._hold(FULL) as (before,), ExitStack() as drafts:
-            number, datasets = before.version.number + 1, (FULL, PUBLIC, FULL)
-            paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in datasets]
+            number = before.version.number + 1
+            paths = [drafts.enter_context(self.folder.draft(dataset, number)) for dataset in (FULL, PUBLIC, FULL)]
             drafts.callback(self._sweep_journals)  # one that a failed commit wrote may be what fills the disk
             made = self._make(before, edit, drafts, paths, stays)
         for tell in self.published if made != before.version else ():

@@ -10,7 +10,7 @@ import duckdb
 import pyoxigraph as ox
 from pyoxigraph import QueryResultsFormat, QuerySolutions
 
-from graph.columns.kinds import NUMBER, READ, Kind
+from graph.columns.kinds import NUMBER_OF, READ, Kind
 from graph.columns.layout import GRAPHS, GraphLayout, Layout, Property, Things
 from graph.columns.terms import Terms
 from graph.rdf import TYPE
@@ -27,7 +27,7 @@ def build(store: ox.Store, db: duckdb.DuckDBPyConnection, spool: Path, terms: Te
 
     Misfit   two things have one number, or it is `ended`: nobody needs it any more
     """
-    db.execute(f"CREATE MACRO number_of(iri) AS {NUMBER}")
+    db.execute(f"CREATE MACRO number_of(iri) AS {NUMBER_OF}")
     db.execute("CREATE TABLE nodes (id UBIGINT, iri VARCHAR)")
     db.execute("CREATE TEMP TABLE found (id UBIGINT, iri VARCHAR)")
     spool.mkdir(parents=True, exist_ok=True)

@@ -16,13 +16,13 @@ SCALE, FINE_SCALE = 9, 18
 """Digits behind the point of a decimal that is kept, and of one that was calculated: the store's decimals have as many."""
 
 
-NUMBER = "CAST(md5_number(CAST(iri AS VARCHAR)) & 18446744073709551615 AS UBIGINT)"
+NUMBER_OF = "CAST(md5_number(CAST(iri AS VARCHAR)) & 18446744073709551615 AS UBIGINT)"
 """The number of an IRI (in SQL `number_of`): 64 bits of its MD5. DuckDB's own `hash` gives texts that differ in a few digits one
 number: of 4.7 million IRIs of ten counties 34,005."""
 
 
 class Kind(Enum):
-    """The kinds of values. A thing is the number of its IRI (`NUMBER`); `nodes` has the IRI."""
+    """The kinds of values. A thing is the number of its IRI (`NUMBER_OF`); `nodes` has the IRI."""
 
     NODE = "node"
     TEXT = "string"

@@ -21,6 +21,7 @@ from graph.columns.columns import Columns
 from graph.copies import Stays, difference_of
 from graph.held import Checkpoint, Held, Made, pointer
 from graph.journal import Keep
+from graph.known import Known
 from graph.remote.address import Address
 from graph.remote.client import Client
 from graph.remote.control import Control, Stands
@@ -31,7 +32,7 @@ from graph.remote.lease import Lease
 from graph.remote.names import HISTORY
 from graph.remote.proven import proven_by
 from graph.remote.sending import Change, send, sweep
-from graph.snapshot import Known, Snapshot, Table, Version
+from graph.snapshot import Snapshot, Table, Version
 from graph.store import FULL, KEEP, PUBLIC, Edit, EmbeddedStore
 from ontology.errors import BadRequest, Gone, Moved
 
