@@ -26,7 +26,7 @@ from queries.judge import judge
 from queries.params import bind, resolve
 
 LEFT = {
-    "of several kinds": {"exit-check", "guarantees", "household-file", "income-explained", "income-flips", "income-line"}
+    "of several kinds": {"exit-check", "household-file", "income-explained", "income-flips", "income-line"}
     | {
         "income-versions",
         "incomes",
@@ -36,7 +36,6 @@ LEFT = {
         "loans",
         "money-nothing",
         "repayments",
-        "risk-signs",
     },
     "a property that is a variable": {"inequality", "lorenz", "matrix-violations", "profile"},
     "the IRI of a text": {"chains", "pairings-uneven"},
