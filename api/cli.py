@@ -69,11 +69,16 @@ class Remit(click.Group):
     metavar="URL[,update=URL][,data=URL]...",
     help="A SPARQL server that keeps the facts (else REMIT_STORE, else the data folder does).",
 )
+@click.option(
+    "--shared",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of what several processes before one --store have in common, accounts above all (else REMIT_SHARED).",
+)
 @click.version_option(package_name="remit", prog_name="remit")
 @click.pass_context
-def main(ctx: click.Context, data: Path | None, store: str | None) -> None:
+def main(ctx: click.Context, data: Path | None, store: str | None, shared: Path | None) -> None:
     """Who is responsible for what, for whom, since when - and where responsibility is absent, doubled, overstepped or evaded."""
-    ctx.obj = settings(data, store)
+    ctx.obj = settings(data, store, shared)
 
 
 @main.command()

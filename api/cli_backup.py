@@ -61,6 +61,11 @@ def restore(facts: Settings, backup: Path, at: str | None, forgotten: Path | Non
 
     BACKUP is read and held against its manifest first, and what arrived is held against it, too.
     """
+    if facts.store:
+        raise BadRequest(
+            "A backup goes back into a data folder, not to a store elsewhere. It is a data folder itself: serve it without "
+            "--store, or bring back a backup that the server's own tools made."
+        )
     from graph.restoring import restore as bring  # only this command needs it
 
     chosen = _chosen(backup, at)

@@ -49,6 +49,8 @@ def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> No
     from api.backing_up import Schedule
     from api.serve import serve  # what a server imports takes a while
 
+    if wished["bare"] and facts.store:
+        raise BadRequest("A plain SPARQL store keeps its statements itself: --bare and --store exclude each other.")
     if wished["bare"] and wished["strict"]:
         raise BadRequest("A plain SPARQL store has no shapes: --bare and --strict exclude each other.")
     services, inside = (tuple(map(checked_service, wished[name])) for name in ("services", "inside"))

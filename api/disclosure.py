@@ -31,13 +31,13 @@ def disclose(service: Service, person: str, who: str, reason: str) -> str:
     """
     if not reason.strip():
         raise BadRequest("reason is needed: why the whole number has to be seen.", field="reason")
-    root = service.store.folder.root
+    root, shared = service.store.folder.root, service.store.folder.shared
     sealed = _sealed(service, person)
     _log(root, {"when": this_second().isoformat(), "who": who, "person": person, "reason": reason.strip()})
     try:
-        return Vault(*read_key(make_key(root)), seal=True).open(sealed)
+        return Vault(*read_key(make_key(shared)), seal=True).open(sealed)
     except ValueError as error:
-        raise Conflict(f"The ID number of {person} was sealed with another key than {root} has.") from error
+        raise Conflict(f"The ID number of {person} was sealed with another key than {shared} has.") from error
 
 
 def forget_reasons(root: Path, persons: Iterable[str], texts: Iterable[str]) -> None:

@@ -103,7 +103,7 @@ class _Desk:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self.shelf = Shelf(service.store.folder.root)
+        self.shelf = Shelf(service.store.folder.shared)
         self._listed: dict[tuple[str, str], list[dict[str, object]]] = {}
 
     def folder(self) -> "tempfile.TemporaryDirectory[str]":

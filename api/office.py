@@ -42,7 +42,7 @@ def office_of(service: Service) -> Office | None:
 
     Conflict   the file is wrong, or others of this machine can read the secret in it
     """
-    file = service.store.folder.root / SIGN_IN
+    file = service.store.folder.shared / SIGN_IN
     return read_office(file) if file.exists() else None
 
 

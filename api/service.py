@@ -50,11 +50,12 @@ class Service:
     def __init__(self, settings: Settings, base: str | None = None) -> None:
         self.settings = settings
         catalog()
-        self.store = opened(settings.data, settings.store, base, Keep(settings.journals, settings.journal_bytes))
+        keep = Keep(settings.journals, settings.journal_bytes)
+        self.store = opened(settings.data, settings.store, base, keep, settings.shared)
         self.store.listeners += [end_sample, refuse_forgotten, judge]
         self.sample: tuple[Version | None, bool] = None, False
         """The version of which it was looked up last whether it is sample data, and whether it is."""
-        self.accounts = Book(self.store.folder.root)
+        self.accounts = Book(self.store.folder.shared, shared=settings.shared is not None)
         self.jobs = Jobs()
         self.audit = AuditLog(self.store.folder.root)
         self.to_give_up: list[Callable[[], None]] = [networks.forget, judged_days.forget, counted.forget, self.jobs.forget]
@@ -126,7 +127,7 @@ class Service:
 
     def ask_about(self, paths: list[Path], answers: list[Answer], who: str, progress: Progress) -> list[dict[str, Any]]:
         """Keep answers about words of sheets, and say what is still not recognised in files; see `Loader.ask` for the errors."""
-        remember(self.store.folder.root, answers)
+        remember(self.store.folder.shared, answers)
         return Loader(self.store, self.sandbox.run_task, who, progress).ask(paths)
 
     def _loader(self, who: str, progress: Progress, *, good_only: bool, complete: bool) -> Loader:

@@ -14,6 +14,7 @@ _WORKER = 2**29
 _WISH = re.compile(r"(?P<role>[a-z]+)\.(?P<what>seconds|bytes|memory)=(?P<number>\d{1,9}(?:\.\d+)?)")
 _RATE = re.compile(r"(?P<role>[a-z]+)=(?P<number>\d{1,7}(?:\.\d+)?)")
 _MOST = 2**24
+COUNTY_KEY = "REMIT_COUNTY_KEY_"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Settings:
 
     data            the data folder
     store           the SPARQL server that keeps the facts; None: the data folder does
+    shared          the folder of what several processes in front of that server have in common; None: there is one process
     shares          what one SPARQL query of each role may take; a plain SPARQL store gives that of staff
     change_seconds  wall clock for working out one change by SPARQL
     upload_bytes    size of one upload to the graph store, in bytes
@@ -53,11 +55,13 @@ class Settings:
     journal_bytes   size of all of them, in bytes
     past_kept       versions of the past that are kept for the next question
     page_seconds    how long a page waits for what may take long, before it says that it is being worked out
+    county_keys     API keys for the Remits of counties that are asked, by code in capitals (`counties.toml`)
     rates           requests a minute of one reader of a role, and of one address; what is not there is not limited
     """
 
     data: Path
     store: Address | None = None
+    shared: Path | None = None
     shares: Mapping[str, Share] = field(default_factory=lambda: dict(SHARES))
     change_seconds: float = 600.0
     upload_bytes: int = 256 * 2**20
@@ -70,6 +74,7 @@ class Settings:
     past_kept: int = 4
     page_seconds: float = 0.05
     rates: Mapping[str, float] = field(default_factory=dict)
+    county_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def share(self, role: str) -> Share:
         """What a query of a role may take."""
@@ -81,10 +86,12 @@ class Settings:
         return max(share.memory for share in self.shares.values()) + _WORKER
 
 
-def settings(data: Path | None = None, store: str | None = None) -> Settings:
+def settings(data: Path | None = None, store: str | None = None, shared: Path | None = None) -> Settings:
     """The settings of this process; a folder that was named wins over REMIT_DATA, and that over the usual place; so with the
-    store elsewhere and REMIT_STORE. REMIT_STORE_USER and REMIT_STORE_PASSWORD are shown to it, and to nobody else.
+    store elsewhere and REMIT_STORE, and
+    with what is shared and REMIT_SHARED. REMIT_STORE_USER and REMIT_STORE_PASSWORD are shown to it, and to nobody else.
 
+    REMIT_COUNTY_KEY_<CODE> is shown to the county of that code.
     REMIT_JOURNALS and REMIT_JOURNAL_MB say how far back one can look.
     """
     read = os.environ  # noqa: TID251
@@ -93,10 +100,12 @@ def settings(data: Path | None = None, store: str | None = None) -> Settings:
     usual = Settings(
         data or Path(read.get("REMIT_DATA") or default_folder()),
         store=read_address(elsewhere).known_as(*known) if elsewhere else None,
+        shared=shared or (Path(folder) if (folder := read.get("REMIT_SHARED")) else None),
     )
     journals = _count("REMIT_JOURNALS", read.get("REMIT_JOURNALS"), usual.journals)
     megabytes = _count("REMIT_JOURNAL_MB", read.get("REMIT_JOURNAL_MB"), usual.journal_bytes // 2**20)
-    return replace(usual, journals=journals, journal_bytes=megabytes * 2**20)
+    keys = {name.removeprefix(COUNTY_KEY): said for name, said in read.items() if name.startswith(COUNTY_KEY)}
+    return replace(usual, journals=journals, journal_bytes=megabytes * 2**20, county_keys=keys)
 
 
 def _count(name: str, said: str | None, otherwise: int) -> int:

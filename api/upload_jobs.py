@@ -169,7 +169,7 @@ class Uploads:
         """
         if upload.state != "ready":
             self._expect(upload, "problems")
-        remember(self._service.store.folder.root, answers)
+        remember(self._service.store.folder.shared, answers)
         self._drop_plan(upload)
         upload.good_only = good_only
         self.read(upload)

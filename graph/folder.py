@@ -18,6 +18,9 @@
     DIR/subscriptions/  who is told by webhook when an answer changes (api/hooks.py)
     DIR/watches/        answers that are followed, as they were last seen (api/watches.py)
 
+Of a working copy, the key, the mapping, the forms, the accounts and the way an office signs in may lie in another folder
+(`shared`), which several processes on one machine have in common.
+
 The second number counts tries: a folder that a failed one left open stays locked, and must not stand in the way of the next.
 What CURRENT does not name is left over from a process that was ended, and goes when the folder is next opened.
 """
@@ -103,8 +106,13 @@ class Folder:
     BadRequest   it was made with another base, or no IRIs can be made from this one
     """
 
-    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False, copy_of: str = "") -> None:
+    def __init__(
+        self, root: Path, base: str | None = None, *, bare: bool = False, copy_of: str = "", shared: Path | None = None
+    ) -> None:
         self.root = root.absolute()
+        self.shared = (shared or root).absolute()
+        """Where lies what all processes in front of one store have in common: here, unless there are several."""
+        self.shared.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.bare, self.copy_of = bare, copy_of
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._tries = count(1)

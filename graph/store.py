@@ -62,9 +62,18 @@ class Store(Protocol):
 class EmbeddedStore:
     """The facts in a folder that this process owns. A `bare` one keeps whatever it is given, and nothing of Remit's own."""
 
-    def __init__(self, root: Path, base: str | None = None, *, bare: bool = False, keep: Keep = KEEP, copy_of: str = "") -> None:
+    def __init__(  # noqa: PLR0913 - all that a folder can be
+        self,
+        root: Path,
+        base: str | None = None,
+        *,
+        bare: bool = False,
+        keep: Keep = KEEP,
+        copy_of: str = "",
+        shared: Path | None = None,
+    ) -> None:
         with told():
-            self.folder = Folder(root, base, bare=bare, copy_of=copy_of)
+            self.folder = Folder(root, base, bare=bare, copy_of=copy_of, shared=shared)
             self.journals = Journals(self.folder.root, keep)
         self.ids = Ids(self.folder.base)
         self.listeners: list[Listener] = []
@@ -161,7 +170,8 @@ class EmbeddedStore:
                 paths = [copy.path(dataset, full.version.number) for dataset in (FULL, PUBLIC)]
                 full.store.backup(str(paths[0]))
                 version = derived(full, paths[1]) if past else copied(public, paths[1])
-                bring_beside(self.folder.root, target)
+                for source in {self.folder.root, self.folder.shared}:
+                    bring_beside(source, target)
                 copy.publish(pointer(full.version, paths[0], version, paths[1]))
             finally:
                 copy.release()

@@ -30,8 +30,9 @@ def traces(store: EmbeddedStore, erasure: Erasure) -> list[str]:
     found = erasure.found
     apart = found.texts - not_told_apart(store, found)
     left = [*_in_stores(store, found), *_in_journals(store.folder.root, erasure)]
-    root = store.folder.root
-    return left + [f"a text: {file.relative_to(root)}" for file in files_with(root, apart) if file.suffix != ".zst"]
+    for root in {store.folder.root, store.folder.shared}:
+        left += [f"a text: {file.relative_to(root)}" for file in files_with(root, apart) if file.suffix != ".zst"]
+    return left
 
 
 def not_told_apart(store: EmbeddedStore, found: Personal) -> set[str]:

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,11 @@ from typing import Any
 from api.reader import Role
 from graph.folder import ACCOUNTS
 
+FORM_KEY = "form-key"
+SECRET = 32
+"""Bytes of a secret."""
+PATIENCE = 30.0
+"""Seconds that one process waits for another one's transaction."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS users (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, password TEXT, role TEXT NOT NULL,
@@ -57,14 +62,17 @@ class User:
 
 
 class Book:
-    """The file; made when the first thing is written. Safe for threads."""
+    """The file; made when the first thing is written. Safe for threads, and for processes of one machine.
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+    shared   several processes have it open: a form that one of them showed may be sent to another
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.time, *, shared: bool = False) -> None:
         self._file, self.now = folder / ACCOUNTS, clock
         self._lock = threading.RLock()
         self._open: sqlite3.Connection | None = None
-        self._there = self._file.exists()  # the folder is this process's alone: nobody else makes the file
-        self._secret = secrets.token_bytes(32)
+        self._there = False
+        self._secret = common_secret(folder / FORM_KEY) if shared else secrets.token_bytes(32)
 
     @property
     def empty(self) -> bool:
@@ -74,6 +82,7 @@ class Book:
     def rows(self, query: str, *given: Any) -> list[sqlite3.Row]:
         """The rows of a SELECT; none where there is no file yet."""
         with self._lock:
+            self._there = self._there or self._file.exists()
             if not self._there:
                 return []
             return self._connection().execute(query, given).fetchall()
@@ -94,7 +103,7 @@ class Book:
             return connection.execute(statement, given).rowcount
 
     def sign(self, text: str) -> str:
-        """What only this process can have written about a text (HMAC); of another process it is another."""
+        """What only whoever holds the secret can have written about a text (HMAC): this process, and who shares the file."""
         return hashlib.blake2b(text.encode(), key=self._secret, digest_size=24).hexdigest()
 
     def copy_to(self, folder: Path) -> None:
@@ -116,7 +125,7 @@ class Book:
         if self._open is None:
             _make(self._file)
             self._there = True
-            self._open = sqlite3.connect(self._file, check_same_thread=False)
+            self._open = sqlite3.connect(self._file, timeout=PATIENCE, check_same_thread=False)
             self._open.row_factory = sqlite3.Row
             self._open.execute("PRAGMA synchronous = FULL")
             self._open.executescript(_SCHEMA)
@@ -140,6 +149,19 @@ def as_user(row: sqlite3.Row) -> User:
         bool(row["password"]),
         bool(row["secret"]),
     )
+
+
+def common_secret(file: Path) -> bytes:
+    """A secret that all who name the same file have; made by the first of them."""
+    draft = file.with_name(f"{file.name}-{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(secrets.token_bytes(SECRET))
+    try:
+        with suppress(FileExistsError):
+            file.hardlink_to(draft)
+    finally:
+        draft.unlink()
+    return file.read_bytes()
 
 
 def _make(file: Path) -> None:

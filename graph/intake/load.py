@@ -172,7 +172,7 @@ class Loader:
                 "good_only": self.good_only,
                 "complete": self.complete,
                 "problems": str(out.parent / "problems.json"),
-                "mapping": str(self.store.folder.root / MAPPING_FILE),
+                "mapping": str(self.store.folder.shared / MAPPING_FILE),
             }
             if module == STAGE:
                 args["key"] = str(self._key())
@@ -184,7 +184,7 @@ class Loader:
 
         Conflict   there was one, and it is gone
         """
-        root = self.store.folder.root
+        root = self.store.folder.shared
         if not (root / KEY_FILE).exists():
             with self.store.snapshot() as snapshot:
                 if next(snapshot.quads(None, NamedNode(RM.idNumberHash)), None) is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ontology.errors import BadRequest
 
 URL = re.compile(r"https?://[^\s<>\"{}|\\^`@,]+")
-WISHES = ("update", "data", "auth", "ca", "seconds")
+WISHES = ("update", "data", "auth", "ca", "seconds", "lease")
 HOW = (
     "Write the address for queries, and after commas what differs: https://host/query,update=https://host/update,"
     "data=https://host/store,auth=digest,ca=/path/to/ca.pem,seconds=60."
@@ -21,6 +21,7 @@ class Address:
     auth                  how the name and the password are shown: basic or digest
     ca                    a file of certificates (PEM) to trust instead of the system's
     seconds               how long one request may take
+    lease                 for how many seconds whoever writes may go on without saying so anew
     """
 
     query: str
@@ -29,6 +30,7 @@ class Address:
     auth: str = "basic"
     ca: str = ""
     seconds: float = 60.0
+    lease: float = 30.0
     user: str = ""
     password: str = ""
 
@@ -49,7 +51,8 @@ def read_address(said: str) -> Address:
     for url in (query, *(found[name] for name in ("update", "data") if name in found)):
         if not URL.fullmatch(url):
             raise BadRequest(f"{url[:200]!r} is no address of a store; name and password go into the environment. {HOW}")
-    seconds, auth = found.get("seconds", "60"), found.get("auth", "basic")
-    if not re.fullmatch(r"\d{1,5}", seconds) or not int(seconds) or auth not in ("basic", "digest"):
+    seconds, lease, auth = found.get("seconds", "60"), found.get("lease", "30"), found.get("auth", "basic")
+    if not all(re.fullmatch(r"[1-9]\d{0,4}", number) for number in (seconds, lease)) or auth not in ("basic", "digest"):
         raise BadRequest(f"--store cannot be «{said[:200]}». {HOW}")
-    return Address(query, found.get("update", query), found.get("data", ""), auth, found.get("ca", ""), float(seconds))
+    places = query, found.get("update", query), found.get("data", "")
+    return Address(*places, auth, found.get("ca", ""), float(seconds), float(lease))

@@ -53,19 +53,21 @@ class RemoteSnapshot(Snapshot):
 class RemoteStore(EmbeddedStore):
     """The facts on a server, and the copy of them in a folder that this process owns."""
 
-    def __init__(self, root: Path, address: Address, base: str | None = None, *, keep: Keep = KEEP) -> None:
+    def __init__(
+        self, root: Path, address: Address, base: str | None = None, *, keep: Keep = KEEP, shared: Path | None = None
+    ) -> None:
         self.client = Client(address)
         self._control = Control(self.client)
         self._stands = self._start = stands = self._control.begin(base)
         if base and base != stands.base:
             raise BadRequest(f"{address.query} was begun with base {stands.base}, not {base}; the base never changes.")
         self._proven = proven_by(self.client.server)
-        self._lease = Lease(self._control)
+        self._lease = Lease(self._control, address.lease)
         self._leased = 0
         self._own = threading.local()
         self._looking = threading.RLock()
         self._known: dict[str, tuple[Version, Known]] = {}
-        super().__init__(root, stands.base, keep=keep, copy_of=address.query)
+        super().__init__(root, stands.base, keep=keep, copy_of=address.query, shared=shared)
         self.columns = Columns(self.folder.root / "spool", smallest=NEVER)
         bring(self.client, self.journals, 0)
 
@@ -206,6 +208,7 @@ class RemoteStore(EmbeddedStore):
                 change.patch(dataset, self._lines(dataset, before, after, made))
                 for said in told(self.journals, dataset, number):
                     change.add(HISTORY, said)
+        self._lease.check()
         end = Stands.of(made.full.version, made.public.version, start.base)
         send(self._control, start, end, change)
         self._stands = self._start = end
