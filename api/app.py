@@ -21,6 +21,7 @@ from api import (
     charts_page,
     compare_page,
     consensus_page,
+    counties_page,
     dashboard,
     describe,
     difference,
@@ -143,6 +144,7 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield trust_page.blueprint(service, answers)
     yield consensus_page.blueprint(service, answers)
     yield effects_page.blueprint(service, answers)
+    yield counties_page.blueprint(service)
     yield income_chart.blueprint(service)
     yield falling_back_page.blueprint(service, answers)
     yield money_page.blueprint(service, answers)

@@ -23,7 +23,7 @@ from ontology.terms import RM
 from queries.catalog import catalog
 
 HARMLESS = frozenset(
-    {"assets", "describe", "health", "metrics", "terms", "void", "preferences"}
+    {"assets", "counties", "describe", "health", "metrics", "terms", "void", "preferences"}
     | {
         "editor.examples",
         "editor.example",

@@ -15,6 +15,7 @@ from api.cli_difference import difference
 from api.cli_exchange import exchange
 from api.cli_export import export
 from api.cli_fact import fact
+from api.cli_federation import federation
 from api.cli_findings import findings
 from api.cli_forget import forget
 from api.cli_form import form
@@ -159,6 +160,7 @@ main.add_command(difference)
 main.add_command(exchange)
 main.add_command(export)
 main.add_command(fact)
+main.add_command(federation)
 main.add_command(findings)
 main.add_command(forget)
 main.add_command(restore)

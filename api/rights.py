@@ -192,6 +192,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "assistance.*": ("county", ""),
     "consensus.*": ("county", ""),
     "trust.*": ("county", ""),
+    "counties.*": ("county", "county"),
     "effects.*": ("county", ""),
     "income_chart.*": ("ask-county", ""),
     "falling_back.*": ("ask-county", ""),
