@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint
 
-from api.bars import MOST, amount, called, counted
+from api.bars import HOUSEHOLDS, MOST, amount, bars, called, counted
 from api.long_answers import LongAnswers
 from api.report import Draw, Keep, Report, Wish
 from api.service import Service
@@ -62,6 +62,41 @@ def _by(word: str, title: Words) -> Wish:
     )
     return Wish(f"by-{word}", title, "back-test", {"by": "each"}, about, GROUPS, _shares(title), 100, _only(word))
 
+
+BY_PLACE = Words("By village", "按村")
+COUNTED = (
+    ("listed", Words("on the early-warning list", "列入预警名单")),
+    ("watched", Words("watched", "监测中")),
+    ("returned", Words("fell back", "已返贫")),
+)
+
+
+def _told(by: str, title: Words) -> Wish:
+    about = Words("Small numbers, and what would give them away, are left out.", "过少的数及可推出它们的数不公布。")
+    return Wish(f"by-{by}", title, "published-risks", {"by": by}, about, (), bars(title, HOUSEHOLDS, "place", COUNTED), 100)
+
+
+PUBLISHED = Report(
+    "falling-back",
+    Words("Falling back into poverty", "防止返贫"),
+    Words("How many households are at risk, as told to everybody.", "面向所有人公布的返贫风险户数。"),
+    "published-risks",
+    (),
+    (
+        _told("county", Words("The county", "全县")),
+        _told("village", BY_PLACE),
+        Wish(
+            "limits",
+            Words("Limits and points in force", "有效的阈值和计分"),
+            "risk-limits",
+            {},
+            Words("What puts a household on the list.", "列入名单的依据。"),
+            (),
+            None,
+            50,
+        ),
+    ),
+)
 
 REPORT = Report(
     "falling-back",
@@ -133,4 +168,5 @@ REPORT = Report(
             50,
         ),
     ),
+    PUBLISHED,
 )
