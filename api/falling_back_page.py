@@ -107,7 +107,7 @@ REPORT = Report(
         "得分为各项在案风险信号计分之和，各有阈值，不加权、不学习。不在名单上不等于没有风险：情况未知的信号可能增加得分。",
     ),
     "back-test",
-    ("village", "day", "as_of"),
+    ("village", "day", "recorded_by", "as_of"),
     (
         Wish(
             "by-kind",
@@ -147,8 +147,10 @@ REPORT = Report(
             "back-test",
             {"by": "each"},
             Words(
-                "Of those who fell back after that day, how many had been on its list; and how much of it was a false alarm.",
-                "该日之后返贫者中有多少当时在名单上，名单中有多少虚警。",
+                "Of those who fell back after that day, how many had been on its list; and how much of it was a false alarm. "
+                "The list is made of what is on record now of that day, corrections included; where a day is given by which it "
+                "was recorded, of what was on record by its end.",
+                "该日之后返贫者中有多少当时在名单上，名单中有多少虚警。名单按现有记录（含事后更正）编制；填写“录入截止日”则按截至该日已录入的记录编制。",
             ),
             (*TEST, "precision", "precision_low", "precision_high"),
             _shares(Words("Caught by the list of the past day", "过去名单的命中比例")),
