@@ -145,7 +145,9 @@ class Report:
         said = _for(wish, given)
         url = f"/q/{wish.asked}?{urlencode(said)}"
         try:
-            answer = _answered(wish, said, snapshot, answers, at_once=bool(self.fields and given.get(self.fields[0])))
+            answer = _answered(
+                wish, said, snapshot, answers, at_once=current_reader().published or bool(given.get(self.fields[0]))
+            )
         except Underway as underway:
             return Part(wish, url, underway.job)
         wanted = Wanted(f"/{self.path}#{wish.name}", f"{language()} {sorted({**given, **said}.items())}", wish.title)
