@@ -31,7 +31,7 @@ def _told(by: str, title: Words, by_what: str, columns: tuple[tuple[str, Words],
 
 
 COUNTY = _told("county", Words("The county, by promise", "全县，按保障"), "need", (UNMET, UNKNOWN, MET), 50)
-VILLAGES = _told("village", Words("The villages, by promise", "各村，按保障"), "place", (UNMET, UNKNOWN), 600)
+VILLAGES = _told("village", Words("The villages, by promise", "各村，按保障"), "place", (UNMET, UNKNOWN), 132)
 PUBLISHED = Report("promises", TITLE, TOLD, "published-guarantees", (), (COUNTY, VILLAGES))
 
 REPORT = Report(

@@ -82,7 +82,7 @@ PUBLISHED = Report(
     ("purpose",),
     (
         _told("county", Words("The county, by purpose", "全县，按用途"), 50),
-        _told("village", Words("The villages, by purpose", "各村，按用途"), 600),
+        _told("village", Words("The villages, by purpose", "各村，按用途"), 180),
         Wish(
             "stated",
             STATED,
