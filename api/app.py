@@ -24,6 +24,7 @@ from api import (
     dashboard,
     describe,
     difference,
+    docs_page,
     dump,
     editor,
     effects_page,
@@ -160,6 +161,7 @@ def _pages(service: Service, answers: LongAnswers, names: Indexes) -> Iterator[B
     yield graph_files.blueprint(service, pictures)
     yield network.blueprint(service)
     yield terms_page.blueprint()
+    yield docs_page.blueprint()
     yield preferences.blueprint()
     yield assets.blueprint()
 
