@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs reference load pages bench test sbom audit check types lint layers difference generate format lock all-tests soak serve clean fuzz
+.PHONY: help demo docs release reference load pages bench test sbom audit check types lint layers difference generate format lock all-tests soak serve clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ fuzz: .venv/dev ## try files, texts and requests by chance, fifty times as many 
 sbom: .venv/dev ## what it is made of, as CycloneDX: build/sbom.cdx.json
 	@mkdir -p build
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json 2>/dev/null
+
+release: check docs sbom ## everything of a release up to the upload: dist/ (docs/how-to/release.md)
+	deploy/release
 
 audit: .venv/dev ## ask the advisory service about known holes in what is locked
 	$(BIN)/python tests/supply_chain.py audit
