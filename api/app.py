@@ -25,6 +25,7 @@ from api import (
     describe,
     difference,
     docs_page,
+    docs_search,
     dump,
     editor,
     effects_page,
@@ -112,7 +113,7 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
         *_administered(service),
     ):
         app.register_blueprint(door)
-    service.at_rest += [partial(questions.prepare, app), partial(terms_page.prepare, app)]
+    service.at_rest += [partial(questions.prepare, app), partial(terms_page.prepare, app), docs_search.prepare]
     _open_sparql(app, SparqlEndpoint(service))
     watches = Watches(service)
     app.extensions["hooks"] = hooks = Hooks(service, watches)

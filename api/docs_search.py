@@ -37,6 +37,11 @@ class Found:
     after: str
 
 
+def prepare() -> None:
+    """Read every page, so that nobody waits for it."""
+    _sections()
+
+
 def search(said: str) -> list[Found]:
     """The sections that have all words that were said, best first."""
     words = said.casefold().split()

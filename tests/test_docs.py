@@ -4,6 +4,7 @@ import inspect
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -35,9 +36,9 @@ WORD = re.compile(r"[a-z][a-z-]*")
 
 
 @pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory) -> Doors:
-    with tiny_service(tmp_path_factory.mktemp("tiny")) as made:
-        return made
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    with tiny_service(tmp_path_factory.mktemp("empty"), empty=True) as made:
+        yield made
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "routes"])

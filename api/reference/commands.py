@@ -1,6 +1,7 @@
 """The page of all commands, from the command line itself."""
 
 from collections.abc import Iterator
+from inspect import cleandoc
 
 import click
 
@@ -43,7 +44,7 @@ def _lines() -> Iterator[str]:
 
 def _about(command: click.Command) -> str:
     """What a command says of itself; lists in it stay lists."""
-    return (command.help or "").replace("\b\n", "").strip().replace("<", "&lt;")
+    return cleandoc(command.help or "").replace("\b\n", "").replace("<", "&lt;")
 
 
 def _option(param: click.Option, context: click.Context) -> str:
