@@ -24,6 +24,8 @@ from api import (
     dashboard,
     describe,
     difference,
+    docs_page,
+    docs_search,
     dump,
     editor,
     effects_page,
@@ -113,7 +115,7 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
         *_administered(service),
     ):
         app.register_blueprint(door)
-    service.at_rest += [partial(questions.prepare, app), partial(terms_page.prepare, app)]
+    service.at_rest += [partial(questions.prepare, app), partial(terms_page.prepare, app), docs_search.prepare]
     _open_sparql(app, SparqlEndpoint(service))
     watches = Watches(service)
     app.extensions["hooks"] = hooks = Hooks(service, watches)
@@ -164,6 +166,7 @@ def _pages(service: Service, answers: LongAnswers, names: Indexes) -> Iterator[B
     yield graph_files.blueprint(service, pictures)
     yield network.blueprint(service)
     yield terms_page.blueprint()
+    yield docs_page.blueprint()
     yield preferences.blueprint()
     yield assets.blueprint()
 

@@ -12,6 +12,7 @@ from api.cli_audit import audit
 from api.cli_backup import backup, restore
 from api.cli_check import check
 from api.cli_difference import difference
+from api.cli_doctor import doctor
 from api.cli_exchange import exchange
 from api.cli_export import export
 from api.cli_fact import fact
@@ -151,6 +152,7 @@ main.add_command(backup)
 main.add_command(audit)
 main.add_command(check)
 main.add_command(difference)
+main.add_command(doctor)
 main.add_command(exchange)
 main.add_command(export)
 main.add_command(fact)

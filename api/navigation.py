@@ -101,6 +101,7 @@ MENUS = (
             Entry("/openapi.json", Words("API", "API")),
         ),
     ),
+    Menu(None, (Entry("/docs", Words("Documentation", "文档")),)),
 )
 """All entries; those whose page the app does not have are left out."""
 

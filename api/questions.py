@@ -63,9 +63,11 @@ def blueprint(service: Service, answers: LongAnswers, overviews: Overviews) -> B
 
     @door.get("/q/<name>")
     def answer(name: str) -> ResponseReturnValue:
+        """The answer of a question; its name may end in a format."""
         return answered(service, answers, *_split(name))
 
     def named(**route: str) -> ResponseReturnValue:
+        """The answer of a question."""
         return answered(service, answers, *_split(request.path.strip("/")))
 
     for name in catalog():

@@ -169,6 +169,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "things.thing": ("look", ""),
     "history.life": ("look", ""),
     "terms.*": ("open", ""),
+    "docs.*": ("open", ""),
     "assets.*": ("open", ""),
     "describe.*": ("open", ""),
     "health.*": ("open", ""),
