@@ -175,7 +175,7 @@ class Report:
             parts=parts,
             fields=[(name, name_of_param(name), params[name], given.get(name, "")) for name in self.fields],
             control=_control,
-            as_of=given.get("as_of", ""),
+            as_of=given.get("as_of") or str(snapshot.data_day() or ""),
             forms=[form for form in FORMATS if form in ("csv", "xlsx", "json")],
             version=told_version(snapshot.version),
         )
