@@ -39,6 +39,7 @@ from api import (
     graph_files,
     graph_page,
     graph_store,
+    guarantees_page,
     health,
     history,
     household_page,
@@ -46,6 +47,7 @@ from api import (
     import_undo,
     incidence_page,
     income_chart,
+    incomes_page,
     jobs_page,
     matrix_page,
     metrics,
@@ -140,6 +142,8 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield path_page.blueprint(service, answers)
     yield matrix_page.blueprint(service, overviews)
     yield incidence_page.blueprint(service, answers)
+    yield incomes_page.blueprint(service, answers)
+    yield guarantees_page.blueprint(service, answers)
     yield arrival_page.blueprint(service, answers)
     yield assistance_page.blueprint(service, answers)
     yield trust_page.blueprint(service, answers)

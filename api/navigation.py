@@ -53,6 +53,8 @@ MENUS = (
             Entry("/villages", Words("Villages", "各村")),
             Entry("/charts", Words("Charts", "图表")),
             Entry("/incidence", Words("Poverty", "贫困")),
+            Entry("/promises", Words("What is promised", "两不愁三保障")),
+            Entry("/income", Words("Incomes", "收入")),
             Entry("/falling-back", Words("Falling back", "防止返贫")),
             Entry("/funds", Words("Money", "资金")),
             Entry("/village-effects", Words("Effects in villages", "各村效果")),
