@@ -29,6 +29,8 @@ EXTENSIONS: dict[str, dict[str, Any]] = {
     "toc": {"permalink": False},
 }
 """As in mkdocs.yml (a test says so). Pages have no style attributes: the policy of content would not let them count."""
+_SCROLLS = re.compile(r"<(table|pre)>")
+"""What scrolls by itself where it is too wide has to be reached by keys."""
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/|#")
 
 
@@ -93,6 +95,7 @@ def shown(name: str) -> Shown:
     parser = Markdown(extensions=[*EXTENSIONS, _Under(name)], extension_configs=EXTENSIONS)
     html = parser.convert(pages()[name].file.read_text(encoding="utf-8"))
     top = parser.toc_tokens[0]["children"] if parser.toc_tokens else []  # type: ignore[attr-defined]
+    html = _SCROLLS.sub(r'<\1 tabindex="0">', html)
     return Shown(html, tuple((one["id"], one["name"]) for one in top))
 
 
