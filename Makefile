@@ -93,6 +93,8 @@ lock: ## renew the lock files (needs uv)
 	  --no-emit-find-links --no-header --no-annotate pyproject.toml - -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	  --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate pyproject.toml --extra spark -c requirements.lock -o requirements-spark.lock
 
 serve: .venv/run ## serve the data of the demo without making them
 	$(BIN)/remit --data demo/data serve
