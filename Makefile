@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo load pages bench test sbom audit check types lint layers difference generate format lock all-tests soak serve clean fuzz
+.PHONY: help demo docs release reference load pages bench test sbom audit check types lint layers difference generate format lock all-tests soak serve clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,7 +27,7 @@ test: .venv/dev ## the default tests, below five minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_OPTIONS)
 
 all-tests: .venv/dev ## the slow tests, those in a real browser (needs Debian's chromium), and the W3C suites where they are
-	$(BIN)/python -m pytest -n 2 -m "slow or browser or conformance or engine" $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "slow or browser or conformance or engine" $(PYTEST_OPTIONS)
 
 load: .venv/dev ## a minute of small, large, wrong and hostile requests at once; the report goes to docs/load.md
 	@mkdir -p build
@@ -47,6 +47,9 @@ fuzz: .venv/dev ## try files, texts and requests by chance, fifty times as many 
 sbom: .venv/dev ## what it is made of, as CycloneDX: build/sbom.cdx.json
 	@mkdir -p build
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json 2>/dev/null
+
+release: check docs sbom ## everything of a release up to the upload: dist/ (docs/how-to/release.md)
+	deploy/release
 
 audit: .venv/dev ## ask the advisory service about known holes in what is locked
 	$(BIN)/python tests/supply_chain.py audit
@@ -73,6 +76,12 @@ difference: .venv/dev ## write the ontology's difference to its last release int
 generate: .venv/dev ## write ontology/terms.py anew
 	$(BIN)/python -m ontology.generate
 
+docs: .venv/dev ## the documentation as a static site, warnings are errors: build/site
+	$(BIN)/mkdocs build --quiet --strict
+
+reference: .venv/dev ## write the pages of docs/reference anew, from what the program acts by
+	$(BIN)/python -m api.reference
+
 pages: .venv/dev ## server time and size of every page on the demo county; the report goes to docs/pages.md
 	PYTHONPATH=tests $(BIN)/python -m bench.pages demo/data --write
 
@@ -84,6 +93,8 @@ lock: ## renew the lock files (needs uv)
 	  --no-emit-find-links --no-header --no-annotate pyproject.toml - -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	  --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate pyproject.toml --extra spark -c requirements.lock -o requirements-spark.lock
 
 serve: .venv/run ## serve the data of the demo without making them
 	$(BIN)/remit --data demo/data serve

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from api.backing_up import back_up, back_up_into
 from api.check_report import check_report
 from api.disclosure import disclose
-from api.dump import export
+from api.dump import export, export_columns
 from api.findings import who_of
 from api.forget_routes import add_forgetting
 from api.intake import add_intake
@@ -69,8 +69,18 @@ def blueprint(service: Service) -> Blueprint:
         with _watched(service, "export", Words("Export", "导出")):
             return jsonify(export(service, Path(facts["target"]), public=facts["public"]))
 
+    _add_columns(door, service)
     _add_single_acts(door, service)
     return door
+
+
+def _add_columns(door: Blueprint, service: Service) -> None:
+    @door.post("/export-columns")
+    def write_columns() -> ResponseReturnValue:
+        """Write the facts as columns into a folder of counties, instead of what it has of this one."""
+        facts = body(target=str, county=str)
+        with _watched(service, "export", Words("Export", "导出")):
+            return jsonify(export_columns(service, Path(facts["target"]), facts["county"]))
 
 
 def _add_single_acts(door: Blueprint, service: Service) -> None:

@@ -25,6 +25,8 @@ from api import (
     dashboard,
     describe,
     difference,
+    docs_page,
+    docs_search,
     dump,
     editor,
     effects_page,
@@ -38,6 +40,7 @@ from api import (
     graph_files,
     graph_page,
     graph_store,
+    guarantees_page,
     health,
     history,
     household_page,
@@ -45,6 +48,7 @@ from api import (
     import_undo,
     incidence_page,
     income_chart,
+    incomes_page,
     jobs_page,
     matrix_page,
     metrics,
@@ -112,7 +116,7 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
         *_administered(service),
     ):
         app.register_blueprint(door)
-    service.at_rest += [partial(questions.prepare, app), partial(terms_page.prepare, app)]
+    service.at_rest += [partial(questions.prepare, app), partial(terms_page.prepare, app), docs_search.prepare]
     _open_sparql(app, SparqlEndpoint(service))
     watches = Watches(service)
     app.extensions["hooks"] = hooks = Hooks(service, watches)
@@ -139,6 +143,8 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield path_page.blueprint(service, answers)
     yield matrix_page.blueprint(service, overviews)
     yield incidence_page.blueprint(service, answers)
+    yield incomes_page.blueprint(service, answers)
+    yield guarantees_page.blueprint(service, answers)
     yield arrival_page.blueprint(service, answers)
     yield assistance_page.blueprint(service, answers)
     yield trust_page.blueprint(service, answers)
@@ -162,6 +168,7 @@ def _pages(service: Service, answers: LongAnswers, names: Indexes) -> Iterator[B
     yield graph_files.blueprint(service, pictures)
     yield network.blueprint(service)
     yield terms_page.blueprint()
+    yield docs_page.blueprint()
     yield preferences.blueprint()
     yield assets.blueprint()
 

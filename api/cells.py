@@ -41,6 +41,7 @@ WORDED = {
     "from_group",
     "to_group",
     "conduct",
+    "category",
 }
 """Columns whose texts are words, such as parameters take."""
 FIVE_DIGITS = 10_000

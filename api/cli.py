@@ -12,6 +12,7 @@ from api.cli_audit import audit
 from api.cli_backup import backup, restore
 from api.cli_check import check
 from api.cli_difference import difference
+from api.cli_doctor import doctor
 from api.cli_exchange import exchange
 from api.cli_export import export
 from api.cli_fact import fact
@@ -20,6 +21,7 @@ from api.cli_findings import findings
 from api.cli_forget import forget
 from api.cli_form import form
 from api.cli_history import history
+from api.cli_judge import judge
 from api.cli_load import listed, load, load_files
 from api.cli_map import map_words
 from api.cli_roster import roster
@@ -127,14 +129,6 @@ def ask(  # noqa: PLR0913, PLR0917 - one argument for each option
 
 
 @main.command()
-@click.pass_obj
-def judge(facts: Settings) -> None:
-    """Judge all boundaries anew."""
-    with open_door(facts) as door:
-        click.echo(f"judged; version {door.post('/admin/judge', {})['version']}")
-
-
-@main.command()
 @click.option("--households", default=17_434, show_default=True, type=click.IntRange(20, 174_340), help="How many households.")
 @click.option("--port", default=8000, show_default=True, help="0 takes a free one.")
 @click.option(
@@ -157,6 +151,7 @@ main.add_command(backup)
 main.add_command(audit)
 main.add_command(check)
 main.add_command(difference)
+main.add_command(doctor)
 main.add_command(exchange)
 main.add_command(export)
 main.add_command(fact)
@@ -165,6 +160,7 @@ main.add_command(findings)
 main.add_command(forget)
 main.add_command(restore)
 main.add_command(history)
+main.add_command(judge)
 main.add_command(cli_path.network)
 main.add_command(cli_path.path)
 main.add_command(id_number)

@@ -23,7 +23,14 @@ LINKS = click.Choice(["agreed", "recorded", "possible"])
 @click.option("--mandate", is_flag=True, help="Who delivers must have a mandate for it, or answer for it.")
 @click.option("-k", metavar="N", help="How many paths at most (else 5).")
 @click.option("--as-of", metavar="DAY", help="The day that counts, as 2017-11-30 (else the data day).")
-@click.option("--format", "form", default="text", show_default=True, type=click.Choice(["text", "json", "csv", "graphml"]))
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json", "csv", "graphml"]),
+    help="How to show them.",
+)
 @click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "zh"]), help="Language of the sentences.")
 @click.pass_obj
 def path(facts: Settings, /, form: str, lang: str, mandate: bool, **said: str | None) -> None:

@@ -1,5 +1,6 @@
 """What the service says of itself: `/openapi.json`, made from the catalog and the URL map."""
 
+from importlib.metadata import version
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, jsonify
@@ -52,7 +53,11 @@ def document(app: Flask) -> dict[str, Any]:
         paths[f"/q/{question.name}"] = {"get": _question(question)}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Remit", "version": "0.1.0", "description": "Who is responsible for what, and where it goes wrong."},
+        "info": {
+            "title": "Remit",
+            "version": version("remit"),
+            "description": "Who is responsible for what, and where it goes wrong.",
+        },
         "paths": dict(sorted(paths.items())),
     }
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tempfile
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -61,6 +62,22 @@ def export(service: Service, target: Path, *, public: bool) -> dict[str, object]
             return dict(facts)
     except OSError as error:
         raise BadRequest(f"{target} cannot be written: {error.strerror or error}.") from error
+
+
+def export_columns(service: Service, lake: Path, county: str) -> dict[str, object]:
+    """Write the facts as columns into a folder of counties.
+
+    BadRequest   it cannot be written, or nothing says what the county is called
+    Conflict     there is no data day, or the facts do not fit columns
+    """
+    from graph.lake.write import write_county  # DuckDB is imported when columns are made
+
+    try:
+        with service.store.snapshot(FULL) as snapshot:
+            written = write_county(snapshot, service.store.folder.root / "spool", lake, county)
+            return {"version": str(snapshot.version), **asdict(written)}
+    except OSError as error:
+        raise BadRequest(f"{lake} cannot be written: {error.strerror or error}.") from error
 
 
 def _counts(snapshot: Snapshot) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint
 
-from api.bars import MOST, amount, called, counted
+from api.bars import HOUSEHOLDS, MOST, amount, bars, called, counted
 from api.long_answers import LongAnswers
 from api.report import Draw, Keep, Report, Wish
 from api.service import Service
@@ -63,6 +63,41 @@ def _by(word: str, title: Words) -> Wish:
     return Wish(f"by-{word}", title, "back-test", {"by": "each"}, about, GROUPS, _shares(title), 100, _only(word))
 
 
+BY_PLACE = Words("By village", "按村")
+COUNTED = (
+    ("listed", Words("on the early-warning list", "列入预警名单")),
+    ("watched", Words("watched", "监测中")),
+    ("returned", Words("fell back", "已返贫")),
+)
+
+
+def _told(by: str, title: Words) -> Wish:
+    about = Words("Small numbers, and what would give them away, are left out.", "过少的数及可推出它们的数不公布。")
+    return Wish(f"by-{by}", title, "published-risks", {"by": by}, about, (), bars(title, HOUSEHOLDS, "place", COUNTED), 100)
+
+
+PUBLISHED = Report(
+    "falling-back",
+    Words("Falling back into poverty", "防止返贫"),
+    Words("How many households are at risk, as told to everybody.", "面向所有人公布的返贫风险户数。"),
+    "published-risks",
+    (),
+    (
+        _told("county", Words("The county", "全县")),
+        _told("village", BY_PLACE),
+        Wish(
+            "limits",
+            Words("Limits and points in force", "有效的阈值和计分"),
+            "risk-limits",
+            {},
+            Words("What puts a household on the list.", "列入名单的依据。"),
+            (),
+            None,
+            50,
+        ),
+    ),
+)
+
 REPORT = Report(
     "falling-back",
     Words("Falling back into poverty", "防止返贫"),
@@ -72,7 +107,7 @@ REPORT = Report(
         "得分为各项在案风险信号计分之和，各有阈值，不加权、不学习。不在名单上不等于没有风险：情况未知的信号可能增加得分。",
     ),
     "back-test",
-    ("village", "day", "as_of"),
+    ("village", "day", "recorded_by", "as_of"),
     (
         Wish(
             "by-kind",
@@ -112,8 +147,10 @@ REPORT = Report(
             "back-test",
             {"by": "each"},
             Words(
-                "Of those who fell back after that day, how many had been on its list; and how much of it was a false alarm.",
-                "该日之后返贫者中有多少当时在名单上，名单中有多少虚警。",
+                "Of those who fell back after that day, how many had been on its list; and how much of it was a false alarm. "
+                "The list is made of what is on record now of that day, corrections included; where a day is given by which it "
+                "was recorded, of what was on record by its end.",
+                "该日之后返贫者中有多少当时在名单上，名单中有多少虚警。名单按现有记录（含事后更正）编制；填写“录入截止日”则按截至该日已录入的记录编制。",
             ),
             (*TEST, "precision", "precision_low", "precision_high"),
             _shares(Words("Caught by the list of the past day", "过去名单的命中比例")),
@@ -133,4 +170,5 @@ REPORT = Report(
             50,
         ),
     ),
+    PUBLISHED,
 )

@@ -1,7 +1,7 @@
 """Poverty over the years as a page with a chart, `/incidence?place=C1`, and the chart as a file, `/incidence.svg`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from api.chart_file import chart_file
 from api.long_answers import LongAnswers, Wanted
 from api.page import language
 from api.parameters import check_parameters
+from api.published import published_reader
 from api.reader import current_reader
 from api.service import Service
 from graph.rdf import TYPE, Term, text, value
@@ -29,6 +30,8 @@ from visualize.chart import Chart
 from visualize.words import Words, name_of
 
 NAME = "incidence"
+TOLD = "published-incidence"
+"""The question whose answer is for those who see no households."""
 PLACES = (RM.County, RM.Township, RM.Village)
 ABOUT_POVERTY = (RMV.ind_poor_people, RMV.ind_poor_households)
 TITLE = Words("Poverty by year", "历年贫困情况")
@@ -83,6 +86,9 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
             key, about = (f"{asked.code} {asked.as_of}", f": {asked.code}, {asked.as_of}") if asked else ("", "")
             wanted = Wanted("incidence-page", key, Words(f"{TITLE.en}{about}", f"{TITLE.zh}{about}"))
             figures = answers.later(wanted, snapshot, current_reader(), lambda there: _figures(asked, there))
+            if asked and _is_told():
+                villages = [] if asked.kind == "village" else _told(asked, "village", service, answers)
+                figures = replace(figures, own=_told(asked, asked.kind, service, answers), villages=villages)
             return _page(asked, figures, snapshot)
 
     @door.get("/incidence.svg")
@@ -91,7 +97,14 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
         check_parameters("place", "as_of", "lang")
         with service.snapshot(current_reader()) as snapshot:
             asked = _asked(snapshot)
-            found = _chart(asked, asked.rows(asked.kind, snapshot), snapshot) if asked else None
+            own = (
+                []
+                if not asked
+                else _told(asked, asked.kind, service, answers)
+                if _is_told()
+                else asked.rows(asked.kind, snapshot)
+            )
+            found = _chart(asked, own, snapshot) if asked else None
         if found is None:
             raise NotFound("There are no figures by year to draw.")
         return chart_file(found)
@@ -110,6 +123,22 @@ def _asked(snapshot: Snapshot) -> _Asked | None:
     iri = text(bound.terms["place"])
     kind = (snapshot.ids.split(iri) or ("", ""))[0]
     return _Asked(bound.words["place"], kind, name_of(iri, snapshot), bound.words["as_of"])
+
+
+def _is_told() -> bool:
+    """Whether the reader gets what is told to everybody, as it is known now."""
+    reader = current_reader()
+    return not reader.sees_households and not reader.known_at
+
+
+def _told(asked: _Asked, by: str, service: Service, answers: LongAnswers) -> list[Cells]:
+    """What everybody is told of places of a kind inside the place; `Underway` until it is worked out."""
+    reader = published_reader(service, current_reader())
+    with service.snapshot(reader) as snapshot:
+        rows = answers.page(question(TOLD), {"by": by}, snapshot, reader).table.named_rows()
+        place = NamedNode(snapshot.ids.iri(asked.kind, asked.code))
+        inside = {one for one in _places(snapshot) if any(snapshot.quads(one, NamedNode(RM.inside), place))}
+        return [row for row in rows if row["place"] in inside and word(row["day"], snapshot) <= asked.as_of]
 
 
 def _figures(asked: _Asked | None, snapshot: Snapshot) -> _Figures:
@@ -150,13 +179,18 @@ def _page(asked: _Asked | None, figures: _Figures, snapshot: Snapshot) -> str:
         chart_url=asked.url("/incidence.svg", lang=lang) if asked and chart else None,
         years=years,
         places=places,
-        links={form: asked.url(f"/q/{NAME}.{form}") for form in FORMATS if form != "html"} if asked else {},
+        links={form: _file(asked, form) for form in FORMATS if form != "html"} if asked else {},
         options=[(word(place, snapshot), name_of(place.value, snapshot)) for place in _places(snapshot)],
         implied=_shown(figures.implied, snapshot, lang),
         contradictions=_shown(figures.contradictions, snapshot, lang),
         as_of=asked.as_of if asked else None,
         version=str(snapshot.version),
     )
+
+
+def _file(asked: _Asked, form: str) -> str:
+    """Where the figures are as a file."""
+    return f"/q/{TOLD}.{form}?by=village" if _is_told() else asked.url(f"/q/{NAME}.{form}")
 
 
 def _grid(rows: list[Cells], snapshot: Snapshot, lang: str) -> tuple[list[str], list[tuple[Cell, list[dict[str, str]]]]]:

@@ -105,9 +105,9 @@ class LongAnswers:
 
         path = request.full_path.rstrip("?")
         # What everybody may see is listed for everybody: not by whose name it was asked.
-        who = reader.name if reader.dataset == FULL and reader.name else reader.role
-        job = Job(wanted.kind, wanted.about, path, reader.dataset, who, reader.account)
-        return self._service.jobs.begin((reader.dataset, snapshot.version, key), job, work)
+        who = reader.name if reader.listed == FULL and reader.name else reader.role
+        job = Job(wanted.kind, wanted.about, path, reader.listed, who, reader.account)
+        return self._service.jobs.begin((reader.listed, snapshot.version, key), job, work)
 
 
 def _question(asked: Question, given: Mapping[str, str], snapshot: Snapshot) -> Wanted:

@@ -57,7 +57,44 @@ REPAID = ("repaid", Words("paid back", "已还"))
 OVERDUE = ("overdue", Words("overdue", "逾期"))
 TOTALS = Words("What was put in, and what arrived", "投入多少、到达多少")
 SOURCES = Words("Whose money reached the households", "到达农户的资金来自何处")
+STATED = Words("What the study states", "研究文献所述")
+STATED_ABOUT = Words(
+    "Statements of their source; nothing of a household is computed from them.", "仅为来源的陈述，不用于计算任何农户数据。"
+)
+STATED_COLUMNS = ("figure", "stated", "unit", "words", "place")
 LOANS = Words("Loans by kind", "各类借款")
+
+
+def _told(by: str, title: Words, most: int) -> Wish:
+    about = Words(
+        "What reached households, in steps of ten yuan; small numbers of them, and what would give them away, are left out.",
+        "到达农户的资金，取整至十元；户数过少者及可推出它们的数不公布。",
+    )
+    draw = amounts(title, ("place", "purpose"), (("amount", Words("reached households", "到达农户")),))
+    return Wish(f"by-{by}", title, "published-money", {"by": by}, about, (), draw, most)
+
+
+PUBLISHED = Report(
+    "funds",
+    Words("Money that reached households", "到达农户的资金"),
+    Words("As told to everybody.", "面向所有人公布。"),
+    "published-money",
+    ("purpose",),
+    (
+        _told("county", Words("The county, by purpose", "全县，按用途"), 50),
+        _told("village", Words("The villages, by purpose", "各村，按用途"), 180),
+        Wish(
+            "stated",
+            STATED,
+            "stated-money",
+            {},
+            STATED_ABOUT,
+            STATED_COLUMNS,
+            None,
+            50,
+        ),
+    ),
+)
 
 REPORT = Report(
     "funds",
@@ -130,14 +167,11 @@ REPORT = Report(
         ),
         Wish(
             "stated",
-            Words("What the study states", "研究文献所述"),
+            STATED,
             "stated-money",
             {},
-            Words(
-                "Statements of their source; nothing of a household is computed from them.",
-                "仅为来源的陈述，不用于计算任何农户数据。",
-            ),
-            ("figure", "stated", "unit", "words", "place"),
+            STATED_ABOUT,
+            STATED_COLUMNS,
             None,
             50,
         ),
@@ -153,4 +187,5 @@ REPORT = Report(
             _in_money,
         ),
     ),
+    PUBLISHED,
 )

@@ -53,6 +53,8 @@ MENUS = (
             Entry("/villages", Words("Villages", "各村")),
             Entry("/charts", Words("Charts", "图表")),
             Entry("/incidence", Words("Poverty", "贫困")),
+            Entry("/promises", Words("What is promised", "两不愁三保障")),
+            Entry("/income", Words("Incomes", "收入")),
             Entry("/falling-back", Words("Falling back", "防止返贫")),
             Entry("/funds", Words("Money", "资金")),
             Entry("/village-effects", Words("Effects in villages", "各村效果")),
@@ -73,6 +75,7 @@ MENUS = (
             Entry("/forms", Words("Forms", "表格")),
             Entry("/q/same", Words("Duplicates", "疑似重复")),
             Entry("/difference", Words("Differences", "差异")),
+            Entry("/counties", Words("Counties", "各县")),
             Entry("/exchanges", Words("Exchange", "供需对接")),
             Entry("/whatif", Words("What if", "假如")),
             Entry("/household-words", Words("What households say", "农户意见")),
@@ -99,6 +102,7 @@ MENUS = (
             Entry("/openapi.json", Words("API", "API")),
         ),
     ),
+    Menu(None, (Entry("/docs", Words("Documentation", "文档")),)),
 )
 """All entries; those whose page the app does not have are left out."""
 

@@ -22,6 +22,7 @@ from api.negotiate import agreed
 from api.overviews import Overviews
 from api.page import language, look, usual_language
 from api.parameters import KNOWN_AT, LANGUAGES, check_given_once, check_language, check_parameters, count_of, known_at, yes_or_no
+from api.published import published_reader
 from api.reader import Reader, check_may_ask, current_reader
 from api.service import Service
 from api.themes import THEMES, by_theme
@@ -62,9 +63,11 @@ def blueprint(service: Service, answers: LongAnswers, overviews: Overviews) -> B
 
     @door.get("/q/<name>")
     def answer(name: str) -> ResponseReturnValue:
+        """The answer of a question; its name may end in a format."""
         return answered(service, answers, *_split(name))
 
     def named(**route: str) -> ResponseReturnValue:
+        """The answer of a question."""
         return answered(service, answers, *_split(request.path.strip("/")))
 
     for name in catalog():
@@ -122,6 +125,8 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
     check_may_ask(asked)
     check_given_once()
     check_language()
+    if asked.published:
+        g.reader = reader = published_reader(service, reader)
     if KNOWN_AT in asked.params:
         g.reader = reader = replace(reader, known_at="")  # it asks of what is known now when something was known
     doors = DOORS if KNOWN_AT in asked.params else (*DOORS, KNOWN_AT)
@@ -135,8 +140,8 @@ def answered(service: Service, answers: LongAnswers, asked: Question, form: str)
         if tag in request.if_none_match and not reader.narrow:
             response = Response(status=304)
         else:
-            waits = form == "html" or prefers_async()
-            take = answers.page if waits and not reader.narrow else answers.ask
+            waits = (form == "html" or prefers_async()) and (asked.published or not reader.narrow)
+            take = answers.page if waits else answers.ask
             found = _seen(reader, take(asked, given, snapshot, reader), snapshot)
             g.rows = len(found.table.rows)
             response = render(found, snapshot, page)

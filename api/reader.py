@@ -38,6 +38,7 @@ class Reader:
     session    an opaque id of the sign-in; empty for keys and the command line
     key        an opaque id of the API key that was sent; empty without one
     reads_only an API key that may change nothing
+    published  what is asked for is worked out from all the facts, and what may not be told to everybody is suppressed in it
     told       what a reader who sees a part of all the facts is told for their version: that of what everybody may see
     """
 
@@ -52,6 +53,7 @@ class Reader:
     session: str = ""
     key: str = ""
     reads_only: bool = False
+    published: bool = False
     told: str = ""
 
     @property
@@ -66,17 +68,22 @@ class Reader:
 
     def may_ask(self, question: Question) -> bool:
         """Whether a question of the catalog is open to the reader."""
-        return self.whole or question.access == "public" or (self.within and question.access == "area")
+        return self.whole or question.access in ("public", "published") or (self.within and question.access == "area")
 
     @property
     def narrow(self) -> bool:
         """Whether the request is answered from all the facts, but for a reader who may see a part of them only."""
-        return self.within and not self.whole
+        return (self.within or self.published) and not self.whole
 
     @property
     def dataset(self) -> str:
         """The dataset that the reader's questions are asked of."""
-        return FULL if self.sees_households else PUBLIC
+        return FULL if self.sees_households or self.published else PUBLIC
+
+    @property
+    def listed(self) -> str:
+        """The dataset whose readers see what is worked out for this one."""
+        return PUBLIC if self.published else self.dataset
 
     @property
     def sight(self) -> str:

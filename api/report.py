@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -22,7 +22,8 @@ from api.jobs import Job
 from api.long_answers import LongAnswers, Underway, Wanted
 from api.page import language
 from api.parameters import check_parameters
-from api.reader import current_reader
+from api.published import published_reader
+from api.reader import current_reader, told_version
 from api.service import Service
 from graph.rdf import Term
 from graph.snapshot import Snapshot, Table
@@ -79,7 +80,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Report:
-    """A page at `/<path>` of several parts; `fields` are the parameters of `asked` that it takes, and hands to each part."""
+    """A page at `/<path>` of several parts; `fields` are the parameters of `asked` that it takes, and hands to each part.
+
+    `published` is what those see who may not ask all that; without it the page is not for them. `usual` says what fields are
+    that nobody fills in.
+    """
 
     path: str
     title: Words
@@ -87,6 +92,8 @@ class Report:
     asked: str
     fields: tuple[str, ...]
     wishes: tuple[Wish, ...]
+    published: "Report | None" = None
+    usual: Callable[[Snapshot], dict[str, str]] = lambda snapshot: {}
 
     def door(self, name: str, service: Service, answers: LongAnswers) -> Blueprint:
         """The routes of the page, and of its charts as files."""
@@ -95,21 +102,23 @@ class Report:
         @door.get(f"/{self.path}")
         def page() -> ResponseReturnValue:
             """Answers of the catalog about one matter, each with a chart, the start of its table and its files."""
-            check_parameters(*self.fields, "lang")
+            shown = self._for_reader(service)
+            check_parameters(*shown.fields, "lang")
             with service.snapshot(current_reader()) as snapshot:
-                given = self._given(snapshot)
-                parts = [self._part(wish, given, snapshot, answers) for wish in self.wishes]
-                return self._shown(given, parts, snapshot)
+                given = shown._given(snapshot)
+                parts = [shown._part(wish, given, snapshot, answers) for wish in shown.wishes]
+                return shown._shown(given, parts, snapshot)
 
         @door.get(f"/{self.path}/<part>.svg")
         def picture(part: str) -> ResponseReturnValue:
             """One of the charts of the page as a file."""
-            check_parameters(*self.fields, "lang")
-            wish = next((wish for wish in self.wishes if wish.name == part and wish.draw), None)
+            shown = self._for_reader(service)
+            check_parameters(*shown.fields, "lang")
+            wish = next((wish for wish in shown.wishes if wish.name == part and wish.draw), None)
             if wish is None:
                 raise NotFound(f"There is no chart «{part}» here.")
             with service.snapshot(current_reader()) as snapshot:
-                answer = answers.ask(question(wish.asked), _for(wish, self._given(snapshot)), snapshot, current_reader())
+                answer = answers.ask(question(wish.asked), _for(wish, shown._given(snapshot)), snapshot, current_reader())
                 drawn = _drawn(wish, _kept(wish, answer.table, snapshot), snapshot)
             if drawn is None:
                 raise NotFound("There is nothing to draw.")
@@ -117,19 +126,28 @@ class Report:
 
         return door
 
+    def _for_reader(self, service: Service) -> "Report":
+        """The page as it is for the reader of the request under way, who is recognised as one who is told what is published."""
+        if self.published is None or current_reader().whole:
+            return self
+        g.reader = published_reader(service, current_reader())
+        return self.published
+
     def _given(self, snapshot: Snapshot) -> dict[str, str]:
         """The parameters of the page as resolved: those that were given, and the day.
 
         BadRequest   a parameter is wrong
         """
         given = {name: request.args[name] for name in self.fields if request.args.get(name, "").strip()}
-        return resolve(question(self.asked), given, snapshot).words
+        return resolve(question(self.asked), {**self.usual(snapshot), **given}, snapshot).words
 
     def _part(self, wish: Wish, given: Mapping[str, str], snapshot: Snapshot, answers: LongAnswers) -> Part:
         said = _for(wish, given)
         url = f"/q/{wish.asked}?{urlencode(said)}"
         try:
-            answer = _answered(wish, said, snapshot, answers, at_once=bool(given.get(self.fields[0])))
+            answer = _answered(
+                wish, said, snapshot, answers, at_once=current_reader().published or bool(given.get(self.fields[0]))
+            )
         except Underway as underway:
             return Part(wish, url, underway.job)
         wanted = Wanted(f"/{self.path}#{wish.name}", f"{language()} {sorted({**given, **said}.items())}", wish.title)
@@ -157,9 +175,9 @@ class Report:
             parts=parts,
             fields=[(name, name_of_param(name), params[name], given.get(name, "")) for name in self.fields],
             control=_control,
-            as_of=given.get("as_of", ""),
+            as_of=given.get("as_of") or str(snapshot.data_day() or ""),
             forms=[form for form in FORMATS if form in ("csv", "xlsx", "json")],
-            version=str(snapshot.version),
+            version=told_version(snapshot.version),
         )
 
 

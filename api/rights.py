@@ -155,7 +155,7 @@ RIGHTS = {
     )
 }
 
-ACCESS = {"public": "open", "area": "ask-area", "staff": "ask-county"}
+ACCESS = {"public": "open", "published": "open", "area": "ask-area", "staff": "ask-county"}
 """The right that a question needs, by the `access` of its header."""
 ROUTES: dict[str, tuple[str, str]] = {
     "dashboard.*": ("open", ""),
@@ -169,6 +169,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "things.thing": ("look", ""),
     "history.life": ("look", ""),
     "terms.*": ("open", ""),
+    "docs.*": ("open", ""),
     "assets.*": ("open", ""),
     "describe.*": ("open", ""),
     "health.*": ("open", ""),
@@ -195,8 +196,10 @@ ROUTES: dict[str, tuple[str, str]] = {
     "counties.*": ("county", "county"),
     "effects.*": ("county", ""),
     "income_chart.*": ("ask-county", ""),
-    "falling_back.*": ("ask-county", ""),
-    "money_page.*": ("ask-county", ""),
+    "falling_back.*": ("open", ""),
+    "money_page.*": ("open", ""),
+    "incomes_page.*": ("open", ""),
+    "guarantees_page.*": ("open", ""),
     "household_page.page": ("file", ""),
     "findings.*": ("findings", "judge"),
     "remedies.*": ("findings", ""),
@@ -243,7 +246,7 @@ def right_for(endpoint: str, method: str, path: str) -> Right | None:
     asked = question_of(path) if door in ("questions", "feeds") else None
     if asked is None:
         return right_of(endpoint, method)
-    return RIGHTS[ACCESS["staff" if door == "feeds" and asked.access == "area" else asked.access]]
+    return RIGHTS[ACCESS["staff" if door == "feeds" and asked.access in ("area", "published") else asked.access]]
 
 
 @cache

@@ -1,7 +1,8 @@
 """The parts of a running Remit, wired together: the store, the sandbox, and that findings are judged with every commit."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -75,15 +76,20 @@ class Service:
         )
         self.changes = Changes(self.store, self.sandbox, settings.change_seconds, rule=check_open, close=self._finish)
 
-    def snapshot(self, reader: Reader, *, page: bool = False) -> AbstractContextManager[Snapshot]:
+    @contextmanager
+    def snapshot(self, reader: Reader, *, page: bool = False) -> Iterator[Snapshot]:
         """What a reader may see, at the version in force, or at the one in force when it was known that is asked for.
 
         TooSlow   that one is still being made; a `page` does not wait for it
         """
         if reader.known_at:
             patience = inf if reader.role == "administrator" else self.settings.page_seconds if page else PATIENCE
-            return self.past.snapshot(reader.dataset, reader.known_at, patience)
-        return self.store.snapshot(reader.dataset)
+            found = self.past.snapshot(reader.dataset, reader.known_at, patience)
+        else:
+            found = self.store.snapshot(reader.dataset)
+        with found as snapshot:
+            snapshot.then = partial(self.past.snapshot, reader.dataset, patience=inf)
+            yield snapshot
 
     def load(  # noqa: PLR0913 - one load, with all that can be wished for it
         self,

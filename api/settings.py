@@ -10,11 +10,23 @@ from graph.remote.address import Address, read_address
 from ontology.errors import BadRequest
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+COUNTY_KEY = "REMIT_COUNTY_KEY_"
+VARIABLES = {
+    "REMIT_DATA": "the data folder, where no --data names one; else remit in XDG_DATA_HOME, else in ~/.local/share",
+    "REMIT_STORE": "the SPARQL server that keeps the facts, where no --store names one; else the data folder does",
+    "REMIT_STORE_USER": "the name that is shown to it, and to nobody else",
+    "REMIT_STORE_PASSWORD": "the password that is shown to it, and to nobody else",
+    "REMIT_SHARED": "the folder of what several processes in front of that server have in common, where no --shared names one",
+    f"{COUNTY_KEY}<CODE>": "the API key that is shown to the county of that code, and to nobody else (`remit federation`)",
+    "REMIT_JOURNALS": "how many journals of past commits are kept of each dataset: how far back one can look; 5000",
+    "REMIT_JOURNAL_MB": "size of all of them, in MiB; 2048",
+    "XDG_DATA_HOME": "where data of a user are kept, by the XDG Base Directory Specification",
+}
+"""What is read from the environment, as docs/reference/settings.md lists it."""
 _WORKER = 2**29
 _WISH = re.compile(r"(?P<role>[a-z]+)\.(?P<what>seconds|bytes|memory)=(?P<number>\d{1,9}(?:\.\d+)?)")
 _RATE = re.compile(r"(?P<role>[a-z]+)=(?P<number>\d{1,7}(?:\.\d+)?)")
 _MOST = 2**24
-COUNTY_KEY = "REMIT_COUNTY_KEY_"
 
 
 @dataclass(frozen=True)
@@ -87,13 +99,7 @@ class Settings:
 
 
 def settings(data: Path | None = None, store: str | None = None, shared: Path | None = None) -> Settings:
-    """The settings of this process; a folder that was named wins over REMIT_DATA, and that over the usual place; so with the
-    store elsewhere and REMIT_STORE, and
-    with what is shared and REMIT_SHARED. REMIT_STORE_USER and REMIT_STORE_PASSWORD are shown to it, and to nobody else.
-
-    REMIT_COUNTY_KEY_<CODE> is shown to the county of that code.
-    REMIT_JOURNALS and REMIT_JOURNAL_MB say how far back one can look.
-    """
+    """The settings of this process: what was named wins over what the environment says (`VARIABLES`), and that over the usual."""
     read = os.environ  # noqa: TID251
     elsewhere = store or read.get("REMIT_STORE")
     known = read.get("REMIT_STORE_USER", ""), read.get("REMIT_STORE_PASSWORD", "")

@@ -57,6 +57,7 @@ def blueprint(endpoint: Endpoint) -> Blueprint:
 
     @door.get("/sparql")
     def read() -> ResponseReturnValue:
+        """A query in the address (SPARQL 1.1 Protocol); without one the editor, or the service description."""
         parameters = in_address()
         if all(name == "lang" for name, _ in parameters):
             return _describe(endpoint)
@@ -64,6 +65,7 @@ def blueprint(endpoint: Endpoint) -> Blueprint:
 
     @door.post("/sparql")
     def post() -> ResponseReturnValue:
+        """A query in the body (SPARQL 1.1 Protocol)."""
         if request.mimetype == "application/sparql-update":
             raise Forbidden("Updates are not open at this address.")
         return _answer(endpoint, in_address() + in_body(_DIRECT, _BODY_BYTES))

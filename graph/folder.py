@@ -142,18 +142,7 @@ class Folder:
 
     def pointer(self) -> Pointer | None:
         """The version in force; None in a new folder."""
-        file = self.root / "CURRENT"
-        if not file.exists():
-            return None
-        try:
-            facts = json.loads(file.read_text(encoding="utf-8"))
-            check = facts.pop("check", None)  # folders of before 2026-11-27 have none
-            pointer = Pointer(**facts)
-        except (ValueError, TypeError, AttributeError):
-            raise Damaged(f"{file} cannot be read; bring a backup back (remit restore).") from None
-        if check not in (None, pointer.check):
-            raise Damaged(f"{file} holds something else than was written; bring a backup back (remit restore).")
-        return pointer
+        return read_pointer(self.root)
 
     def publish(self, pointer: Pointer) -> None:
         """Put a version in force. When this returns it is on disk; before, the old one still is."""
@@ -199,7 +188,7 @@ class Folder:
             kind = {"bare": True} if self.bare else {"copy_of": self.copy_of} if self.copy_of else {}
             said = {"layout": LAYOUT, "base": base or DEFAULT_BASE} | kind
             write_synced(file, json.dumps(said) + "\n")
-        facts = _description(file)
+        facts = description(file)
         if facts["layout"] != LAYOUT:
             raise Conflict(
                 f"{self.root} has layout {facts['layout']}, this program reads layout {LAYOUT}: it was written by another "
@@ -226,7 +215,30 @@ class Folder:
             raise Conflict(f"{self.root} has data of its own, or of another store; name an empty folder (--data).")
 
 
-def _description(file: Path) -> dict[str, Any]:
+def read_pointer(root: Path) -> Pointer | None:
+    """The version in force in a folder, whoever owns it; None in a new one.
+
+    Damaged   it cannot be read, or is not what was written
+    """
+    file = root / "CURRENT"
+    if not file.exists():
+        return None
+    try:
+        facts = json.loads(file.read_text(encoding="utf-8"))
+        check = facts.pop("check", None)  # folders of before 2026-11-27 have none
+        pointer = Pointer(**facts)
+    except (ValueError, TypeError, AttributeError):
+        raise Damaged(f"{file} cannot be read; bring a backup back (remit restore).") from None
+    if check not in (None, pointer.check):
+        raise Damaged(f"{file} holds something else than was written; bring a backup back (remit restore).")
+    return pointer
+
+
+def description(file: Path) -> dict[str, Any]:
+    """What a folder says of itself: layout, base and kind.
+
+    Damaged   it cannot be read
+    """
     try:
         facts = json.loads(file.read_text(encoding="utf-8"))
         kind = {"bare": bool(facts.get("bare")), "copy_of": str(facts.get("copy_of", ""))}

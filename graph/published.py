@@ -97,7 +97,7 @@ class _Told:
     def __init__(self, draft: Draft, villages: set[NamedNode] | None = None) -> None:
         self.draft = draft
         self.least = int(draft.setting("small-number") or 0)
-        self.places = _places(draft, _nodes(draft.store, TYPE, VILLAGE) if villages is None else _around(draft, villages))
+        self.places = places_of(draft, _nodes(draft.store, TYPE, VILLAGE) if villages is None else _around(draft, villages))
 
     def alike(self, was: int, now: int) -> bool:
         """Whether a number leaves what is withheld as it was: it stays the same, or large."""
@@ -105,11 +105,11 @@ class _Told:
 
     def node(self, term: str, village: str) -> NamedNode:
         """The record of a count."""
-        return NamedNode(self.draft.ids.iri("count", _order(term)(village)[:16]))
+        return NamedNode(self.draft.ids.iri("count", order_of(term)(village)[:16]))
 
     def all_of(self, term: str, numbers: Mapping[str, int]) -> Iterator[Quad]:
         """What is published of a term."""
-        kept = withheld(numbers, self.places, self.least, _order(term)).villages
+        kept = withheld(numbers, self.places, self.least, order_of(term)).villages
         yield from self.some_of(term, numbers, self.places.all_villages() & {*numbers, *kept}, kept)
 
     def some_of(self, term: str, numbers: Mapping[str, int], villages: Iterable[str], kept: set[str]) -> Iterator[Quad]:
@@ -123,7 +123,8 @@ class _Told:
                 yield Quad(node, NamedNode(RM.quantity), literal(numbers[village]), CURRENT)
 
 
-def _order(term: str) -> Callable[[str], str]:
+def order_of(term: str) -> Callable[[str], str]:
+    """The order in which the villages that have enough of something stand in for others; it is the same wherever that is told."""
     return lambda place: hashlib.sha256(f"{place} {term}".encode()).hexdigest()
 
 
@@ -146,7 +147,8 @@ def _numbers(snapshot: Snapshot, query: str, villages: set[NamedNode] | None, te
     return found
 
 
-def _places(snapshot: Snapshot, villages: Iterable[NamedNode]) -> Places:
+def places_of(snapshot: Snapshot, villages: Iterable[NamedNode]) -> Places:
+    """Where some villages lie."""
     places = Places()
     for village in villages:
         places.add(village.value, *_lies(snapshot, village))

@@ -4,6 +4,7 @@ A `Draft` is the same for the one who commits: a private copy that can still be 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -81,6 +82,10 @@ class Snapshot:
     known: Known = field(default_factory=Known, repr=False, compare=False, kw_only=True)
     faster: Faster | None = field(default=None, repr=False, compare=False, kw_only=True)
     """The columns beside the store, if there are any of this version (`graph.columns`)."""
+    then: Callable[[str], "AbstractContextManager[Snapshot]"] | None = field(
+        default=None, repr=False, compare=False, kw_only=True
+    )
+    """The same dataset as it was known at the end of a day, where there is a history to look back into (`graph.past`)."""
 
     def select(self, query: str) -> Table:
         """Run one SELECT over the current facts. Named graphs are reached with GRAPH."""

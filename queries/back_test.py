@@ -4,6 +4,7 @@ docs/explanation/falling-back.md defines every figure.
 """
 
 from collections import defaultdict
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -12,6 +13,7 @@ from pyoxigraph import NamedNode
 
 from graph.rdf import literal
 from graph.snapshot import Row, Snapshot, Table
+from ontology.errors import Conflict
 from queries.early_warning import Risk, risks
 from queries.estimates import share_of
 from queries.fisher import as_few
@@ -62,7 +64,8 @@ def back_test(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row for all, or for each village, type, cause or group, or all of these one after the other."""
     facts, past, by = _read(table), date.fromisoformat(bound.words["day"]), bound.words["by"]
     given = {"as_of": past.isoformat()} | {name: said for name, said in bound.words.items() if name == "village"}
-    known, least = risks(given, {}, snapshot), limits(snapshot, past)["from"]
+    with _recorded(bound, snapshot) as then:
+        known, least = risks(given, {}, then), limits(then, past)["from"]
     few = int(snapshot.setting("small-number", bound.day) or 0)
     rows: list[Row] = []
     for one in EACH if by == "each" else (by,):
@@ -73,6 +76,19 @@ def back_test(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
         rows += [(literal(one), *row) for row in _rows(counted, few)]
     wanted = bound.words.get("verdict")
     return Table(COLUMNS, [row for row in rows if wanted is None or row[-1] == literal(wanted)])
+
+
+def _recorded(bound: Bound, snapshot: Snapshot) -> AbstractContextManager[Snapshot]:
+    """The facts of which the list is made: those on record now, or at the end of a day.
+
+    Conflict   there is no history to look back into
+    """
+    day = bound.words.get("recorded_by")
+    if day is None:
+        return nullcontext(snapshot)
+    if snapshot.then is None:
+        raise Conflict("What was on record then cannot be known here: there is no history.")
+    return snapshot.then(day)
 
 
 def _count(row: Counted, risk: Risk, least: Fraction, *, fell: bool) -> None:

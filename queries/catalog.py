@@ -1,12 +1,13 @@
 """The catalog of questions: one `.rq` file each, whose TOML header (lines after `#+`) says all that the doors need to know.
 
-A header has `question` (en, zh), `access` (public, staff, or area: whoever is for a place may ask
-it of that place), `key` (the columns that tell one row from all others, in every
-version of the data), `[params]`, `[columns]`, and where they apply `then` (the Python
-step after the query), `long` (true: a page does not wait for it, a job works it out, unless one of the parameters in `quick` is
-given, with which it is answered at once at the size of a county) and `[finding]`: the kind it yields, the columns of evidence,
-the column that names an act, as `rule` one sentence for each sub-kind, from worst to least, and as `reach` what its rows depend
-on (`queries/reach.py`). Questions that yield findings are the rules, and stand under `rules/`. A question whose header names some
+A header has `question` (en, zh), `access` (public, staff, area: whoever is for a place may ask it of that place, or
+published: it is worked out from all the facts, and its step suppresses what everybody must not be told, see
+`queries/published.py`), `key` (the columns that tell one row from all others, in every version of the data), `[params]`,
+`[columns]`, and where they apply `then` (the Python step after the query), `long` (true: a page does not wait for it, a job
+works it out, unless one of the parameters in `quick` is given, with which it is answered at once at the size of a county) and
+`[finding]`: the kind it yields, the columns of evidence, the column that names an act, as `rule` one sentence for each sub-
+kind, from worst to least, and as `reach` what its rows depend on
+(`queries/reach.py`). Questions that yield findings are the rules, and stand under `rules/`. A question whose header names some
 of them with `of` has no text of its own: it is composed of theirs (`queries/compose.py`).
 A header that is wrong stops the program when it starts.
 """
@@ -114,6 +115,11 @@ class Question:
         return self.long and not any(given.get(name, "").strip() for name in self.quick)
 
     @property
+    def published(self) -> bool:
+        """Whether it is told to everybody of all the facts, with small numbers suppressed."""
+        return self.access == "published"
+
+    @property
     def places(self) -> dict[str, tuple[str, ...]]:
         """The parameters that say where: a place or a household, each with the kinds that it can be."""
         kinds = {name: tuple(param.type.split(",")) for name, param in self.params.items()}
@@ -217,11 +223,17 @@ def _rule(facts: dict[str, Any]) -> FindingRule:
     return FindingRule(rest.pop("kind"), rule, tuple(rest.pop("evidence")), reach=reach, **rest)
 
 
-def _header_faults(found: Question) -> Iterator[str]:
-    if found.access not in ("public", "area", "staff"):
-        yield "access is public, area or staff"
+def _access_faults(found: Question) -> Iterator[str]:
+    if found.access not in ("public", "area", "staff", "published"):
+        yield "access is public, area, staff or published"
+    if found.published and not found.then:
+        yield "access published needs a step that suppresses small numbers"
     if found.access == "area" and not found.places:
         yield "access area needs a parameter that is a place or a household"
+
+
+def _header_faults(found: Question) -> Iterator[str]:
+    yield from _access_faults(found)
     for param in found.params.values():
         if not TYPES.fullmatch(param.type):
             yield f"parameter {param.name} has the unknown type {param.type}"

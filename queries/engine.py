@@ -1,7 +1,7 @@
 """Which engine answers a question: the columns beside the store where they can and it pays, else the store, which is the truth.
 
 No question says so itself. The columns answer a question about the county, or a part of it, that their profile of SPARQL covers;
-what is asked of one village, household or subject's finding is found in the store's indexes as fast.
+what is asked of one village, household, person, finding or goal, and does not take long, is found in the store's indexes as fast.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class Engine:
 def select(asked: Question, bound: Bound, sparql: str, snapshot: Snapshot) -> Table:
     """The rows of a question, whose text with its parameters is `sparql`."""
     faster = snapshot.faster
-    if faster is not None and not narrow(bound, snapshot.ids):
+    if faster is not None and not narrow(asked, bound, snapshot.ids):
         found = faster.select(template(asked, bound), {name: stored(term) for name, term in bound.terms.items() if kind_of(term)})
         if found is not None:
             return found
@@ -44,7 +44,7 @@ def select(asked: Question, bound: Bound, sparql: str, snapshot: Snapshot) -> Ta
 
 def explain(asked: Question, bound: Bound, sparql: str, snapshot: Snapshot) -> Engine:
     """Which engine answers a question, and why."""
-    if found := narrow(bound, snapshot.ids):
+    if found := narrow(asked, bound, snapshot.ids):
         return Engine(STORE, f"{found} is one thing, of which the store's indexes find all that is said", sparql)
     if snapshot.faster is None:
         return Engine(STORE, "there are no columns of these data", sparql)
@@ -65,8 +65,10 @@ def prepare(snapshot: Snapshot, ended: Callable[[], bool]) -> None:
             continue  # one that must be told something, or has no day yet
 
 
-def narrow(bound: Bound, ids: Ids) -> str:
-    """The parameter that narrows a question to a place or thing that is small; empty where none does."""
+def narrow(asked: Question, bound: Bound, ids: Ids) -> str:
+    """The parameter that narrows a question to a small place or thing; empty where none does, or it takes long even so."""
+    if asked.takes_long(bound.words):
+        return ""
     split = {name: ids.split(term.value) for name, term in bound.terms.items() if isinstance(term, NamedNode)}
     return next((name for name, code in split.items() if code and code[0] in NARROW), "")
 

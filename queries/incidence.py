@@ -41,12 +41,12 @@ class Facts:
 
 def incidence(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per place and year."""
-    facts, as_of, by = _read(table), bound.day, bound.words["by"]
+    facts, as_of, by = read(table), bound.day, bound.words["by"]
     places = sorted(place for place in facts.above if (split := snapshot.ids.split(place)) and split[0] == by)
     if facts.published:
         known = as_of == snapshot.data_day() and by == "village"
         return Table(COLUMNS, [_published(place, as_of, facts) for place in places] if known else [])
-    counts = [(day, *_counted(day, facts)) for day in _days(facts, as_of)]
+    counts = [(day, *counted(day, facts)) for day in days(facts, as_of)]
     rows = [
         _row(place, day, (households[place], people[place]), facts.population.get(place))
         for place in places
@@ -55,13 +55,13 @@ def incidence(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     return Table(COLUMNS, rows)
 
 
-def _days(facts: Facts, as_of: date) -> list[date]:
+def days(facts: Facts, as_of: date) -> list[date]:
     """The last days of the years, from the first in which somebody is poor; of the last year, the day that counts."""
     begins = [first for periods in facts.poor.values() for first, _ in periods if first <= as_of]
     return [min(date(year, 12, 31), as_of) for year in range(min(begins).year, as_of.year + 1)] if begins else []
 
 
-def _counted(day: date, facts: Facts) -> tuple[Counter[str], Counter[str]]:
+def counted(day: date, facts: Facts) -> tuple[Counter[str], Counter[str]]:
     """How many households and people are poor on a day, by place."""
     households, people = Counter[str](), Counter[str]()
     for household, periods in facts.poor.items():
@@ -96,7 +96,8 @@ def _head(place: str, day: date) -> Row:
     return (NamedNode(place), literal(day.year), literal(day))
 
 
-def _read(table: Table) -> Facts:
+def read(table: Table) -> Facts:
+    """The rows of the query as facts."""
     facts = Facts()
     for cell in table.words():
         if cell["part"] == "place":

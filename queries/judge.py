@@ -9,7 +9,7 @@ where it is another, everything is judged.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
@@ -20,7 +20,7 @@ from graph.rdf import FINDINGS, META, Term, literal, text
 from graph.snapshot import Draft, Snapshot
 from ontology.errors import Conflict
 from ontology.terms import RM
-from queries.catalog import FindingRule, Question, catalog
+from queries.catalog import Question, catalog
 from queries.due import Due, due, everything, facts_for
 from queries.run import ask
 from queries.standing import ABOUT, Finding, aged, all_standing, renewed, standing
@@ -38,7 +38,7 @@ def findings(snapshot: Snapshot, day: date | None = None) -> list[Finding]:
     found: dict[str, Finding] = {}
     for question in catalog().values():
         if question.finding:
-            _collect(question, question.finding, snapshot, day or snapshot.data_day(), found)
+            collect(question, _rows(question, snapshot, day or snapshot.data_day()), snapshot.ids, found)
     return list(found.values())
 
 
@@ -92,17 +92,25 @@ def _found(parts: list[Due], draft: Draft, facts: Snapshot, day: date) -> dict[s
         here: dict[str, Finding] = {}
         for question in part.rules:
             if question.finding:
-                _collect(question, question.finding, draft if part.places is None else facts, day, here)
+                asked = draft if part.places is None else facts
+                collect(question, _rows(question, asked, day), asked.ids, here)
         found |= {iri: finding for iri, finding in here.items() if part.covers(finding.about)}
     return found
 
 
-def _collect(question: Question, rule: FindingRule, snapshot: Snapshot, day: date, found: dict[str, Finding]) -> None:
-    """Add the findings that one rule yields."""
-    for cells in ask(question.name, {"as_of": day.isoformat()}, snapshot).table.solutions():
+def _rows(question: Question, snapshot: Snapshot, day: date) -> Iterator[Mapping[str, Term]]:
+    return ask(question.name, {"as_of": day.isoformat()}, snapshot).table.solutions()
+
+
+def collect(question: Question, rows: Iterable[Mapping[str, Term]], ids: Ids, found: dict[str, Finding]) -> None:
+    """Add the findings that the rows of one rule are, whichever engine found them; the rules come in the order of the catalog."""
+    rule = question.finding
+    if rule is None:
+        return
+    for cells in rows:
         sub_kind = text(cells["sub_kind"])
         about = {column: cells[column] for column in ABOUT if column in cells}
-        iri = finding_iri(snapshot.ids, rule.kind, sub_kind, about)
+        iri = finding_iri(ids, rule.kind, sub_kind, about)
         finding = found.setdefault(iri, Finding(iri, question.name, sub_kind, rule.kind, about))
         if _rank(rule.kind, sub_kind) < _rank(rule.kind, finding.sub_kind):
             finding.detected_by, finding.sub_kind = question.name, sub_kind

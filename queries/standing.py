@@ -72,12 +72,12 @@ def standing(snapshot: Snapshot, part: Due) -> set[NamedNode]:
 def renewed(snapshot: Snapshot, nodes: set[NamedNode], found: Mapping[str, Finding], day: date) -> Renewal:
     """What changes where some findings were judged: `found` are those that hold on `day`, the others do not."""
     renewal = Renewal()
-    links = _same_acts(found.values())
+    links = same_acts(found.values())
     for node in nodes:
         there = set(snapshot.quads(node, graph=FINDINGS))
         finding = found.get(node.value)
         if finding:
-            said = {*_said(finding), *(quad for quad in there if quad.predicate.value not in JUDGED), *links.get(node.value, ())}
+            said = {*stated(finding), *(quad for quad in there if quad.predicate.value not in JUDGED), *links.get(node.value, ())}
         else:
             said = {quad for quad in there if quad.predicate != SAME_ACT}
         renewal.note(there, _with_life(node, said, after_judging(_life(there), finding is not None, day)))
@@ -110,7 +110,8 @@ def _life(quads: Iterable[Quad]) -> dict[str, Term]:
     return {quad.predicate.value: quad.object for quad in quads if quad.predicate.value in LIFE}
 
 
-def _said(finding: Finding) -> Iterator[Quad]:
+def stated(finding: Finding) -> Iterator[Quad]:
+    """What judging says of a finding, the others that rest on the same act aside."""
     concept = concepts("findings")[f"{finding.kind}-{finding.sub_kind}"]
     said: list[tuple[str, Term]] = [
         (TYPE.value, NamedNode(RM.Finding)),
@@ -124,7 +125,7 @@ def _said(finding: Finding) -> Iterator[Quad]:
         yield Quad(NamedNode(finding.iri), NamedNode(predicate), term, FINDINGS)
 
 
-def _same_acts(found: Iterable[Finding]) -> dict[str, set[Quad]]:
+def same_acts(found: Iterable[Finding]) -> dict[str, set[Quad]]:
     """Findings that rest on the same act name each other."""
     by_act: dict[Term, list[str]] = {}
     for finding in found:

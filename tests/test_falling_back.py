@@ -1,6 +1,7 @@
 """Who may fall back, the list and its test: against the oracle on random small counties, and by hand."""
 
 import random
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +17,8 @@ from oracle_words import County, Record, Tables, Vocabulary
 from small_counties import DATA_DAY
 from test_households import welfare
 
-from graph.snapshot import Draft
+from graph.snapshot import Draft, Snapshot
+from ontology.errors import Conflict
 from queries.fisher import as_few
 from queries.run import ask, word
 
@@ -252,7 +254,7 @@ def test_who_is_poor_is_not_judged_and_who_came_back_before_is() -> None:
     assert one(*left, status("lifted", "2017-01-01", None)) == {"again": ("", "", "1")}
 
 
-def test_a_kind_of_household_that_is_overlooked_is_named() -> None:
+def fell_back() -> Tables:
     """Thirty households fall back in each of two villages: in one all were on the list, in the other one in ten."""
     tables = bare_county()
     for number in range(60):
@@ -264,7 +266,11 @@ def test_a_kind_of_household_that_is_overlooked_is_named() -> None:
             for need_ in ("food", "water", "housing"):
                 open_ = {"code": f"N{need_}{number}", "household": home, "need": need_} | period("2010-01-01", None)
                 tables.setdefault("needs", []).append(open_)
-    draft = facts_of(tables)
+    return tables
+
+
+def test_a_kind_of_household_that_is_overlooked_is_named() -> None:
+    draft = facts_of(fell_back())
     found = {row["group"]: row for row in rows("back-test", draft, by="village", day=PAST.isoformat())}
     assert [(row["caught"], row["missed"], row["verdict"]) for row in found.values()] == [
         ("30", "0", "alike"),
@@ -274,3 +280,28 @@ def test_a_kind_of_household_that_is_overlooked_is_named() -> None:
     assert (found["V3"]["share"], found["V3"]["share_low"], found["V3"]["share_high"]) == ("0.1", "0.0346", "0.2562")
     (whole,) = rows("back-test", draft, day=PAST.isoformat())
     assert (whole["caught"], whole["missed"], whole["false_alarms"], whole["verdict"]) == ("33", "27", "0", "")
+
+
+def test_the_list_can_be_made_of_what_was_on_record_then() -> None:
+    """Of the needs of half of the households, and of five households at all, nobody knew until later."""
+    tables = fell_back()
+    known = {home["code"] for home in tables["households"][::2]} - {f"HH{number:02}" for number in range(5)}
+    parts = {name: [row for row in tables[name] if row["household"] in known] for name in ("needs", "statuses")}
+    earlier = facts_of(tables | parts | {"households": [home for home in tables["households"] if home["code"] in known]})
+    draft, asked = facts_of(tables), list[str]()
+
+    def then(day: str) -> AbstractContextManager[Snapshot]:
+        asked.append(day)
+        return nullcontext(earlier)
+
+    draft.then = then
+    (now,) = rows("back-test", draft, day=PAST.isoformat())
+    (old,) = rows("back-test", draft, day=PAST.isoformat(), recorded_by="2017-01-31")
+    assert asked == ["2017-01-31"]
+    caught = sum(f"HH{number:02}" in known for number in (*range(30), 30, 40, 50))
+    assert (now["fell"], now["caught"]) == ("60", "33")
+    assert (old["fell"], old["caught"], old["households"]) == ("60", str(caught), now["households"])
+    assert 5 < caught < 33
+    draft.then = None
+    with pytest.raises(Conflict, match="no history"):
+        rows("back-test", draft, recorded_by="2017-01-31")

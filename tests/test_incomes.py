@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +74,7 @@ def test_the_table_is_that_of_plain_python(seed: int) -> None:
     for said in ({}, {"place": place}, {"group": "five-guarantee"}, {"status": "returned"}):
         for per in ("household", "head"):
             check_table(county, rows("incomes", draft, year="2017", per=per, **said), group_of(county, **said), per)
+            check_tenths(county, rows("income-deciles", draft, year="2017", per=per, **said), group_of(county, **said), per)
         check_years(county, rows("income-line", draft, **said), group_of(county, **said))
 
 
@@ -103,6 +105,26 @@ def check_table(county: County, found: list[dict[str, str]], homes: list[str], p
         assert near(row["before"], means[0] if both else None)
         assert near(row["after"], means[1] if both else None)
         assert near(row["change"], means[1] - means[0] if both else None)
+
+
+def check_tenths(county: County, found: list[dict[str, str]], homes: list[str], per: str) -> None:
+    size = {home: len(living(county, home, county.day)) if per == "head" else 1 for home in homes}
+    known = {home: of(county, home, 2017, CATEGORIES) for home in homes if size[home]}
+    amounts = np.sort(np.array([amount / size[home] for home, amount in known.items() if amount is not None]))
+    assert len(found) == (10 if len(amounts) else 0)
+    if not len(amounts):
+        return
+    ends = np.quantile(amounts, np.linspace(0, 1, 11))
+    first = 0
+    for tenth, row in enumerate(found, start=1):
+        last = tenth * len(amounts) // 10
+        assert row["households"] == str(last - first)
+        assert near(row["from"], float(ends[tenth - 1]))
+        assert near(row["to"], float(ends[tenth]))
+        assert near(row["mean"], float(amounts[first:last].mean()) if last > first else None)
+        assert near(row["share"], float(amounts[first:last].sum() / amounts.sum()) if amounts.sum() else None)
+        assert near(row["so_far"], float(amounts[:last].sum() / amounts.sum()) if amounts.sum() else None)
+        first = last
 
 
 def check_years(county: County, found: list[dict[str, str]], homes: list[str]) -> None:

@@ -19,7 +19,11 @@ from queries.judge import judge
 from queries.run import ask, row_ids, word
 from queries.standing import ABOUT, Finding, is_fault
 
-SIZES = [60, pytest.param(400, marks=pytest.mark.slow), pytest.param(17_434, marks=pytest.mark.slow)]
+SIZES = [
+    60,
+    pytest.param(400, marks=pytest.mark.slow),
+    pytest.param(17_434, marks=(pytest.mark.slow, pytest.mark.xdist_group("the whole sample county"))),
+]
 
 
 @cache

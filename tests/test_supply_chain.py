@@ -29,7 +29,7 @@ def test_the_list_of_licences_is_up_to_date() -> None:
 
 
 def test_every_package_is_locked_with_hashes() -> None:
-    for lock in (LOCK, ROOT / "requirements-dev.lock"):
+    for lock in (LOCK, ROOT / "requirements-dev.lock", ROOT / "requirements-spark.lock"):
         entries = re.split(r"\n(?=[A-Za-z0-9])", lock.read_text(encoding="utf-8").strip())
         assert all("--hash=sha256:" in entry for entry in entries)
 

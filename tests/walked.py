@@ -16,6 +16,7 @@ ARGUMENTS |= {"chart": "coverage.svg", "number": "2", "roster": "responsibilitie
 ARGUMENTS |= {"one_kind": "person", "one_code": "P01", "other_kind": "person", "other_code": "P04"}
 ARGUMENTS |= {"request_code": "RT2", "offer_code": "OT2"}
 ARGUMENTS |= {"paper_term": "county-a", "rest": "a/graph", "query_id": "a-query-of-mine-1"}
+ARGUMENTS |= {"page": "explanation/rules"}
 ARGUMENTS |= {"token": "a-link-of-nobody", "account": "nobody", "key": "none", "saying": "nothing"}
 """What addresses are filled in with, for things of the tiny county."""
 HTML = {"Accept": "text/html"}

@@ -51,6 +51,7 @@ NAMES = {
     "kind": "大类",
     "kinds": "类别",
     "known_at": "所知时间",
+    "recorded_by": "录入截止日",
     "least": "最小差额",
     "left_before": "离开日期上限",
     "limit": "最多几行",

@@ -4,6 +4,8 @@ from visualize.param_names import NAMES
 from visualize.words import Words
 
 WORDS = {
+    "earned": "劳动所得",
+    "total": "合计",
     "no-goal": "没有目标",
     "no-duty": "没有职责",
     "no-start": "没有起点",

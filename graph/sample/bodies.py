@@ -73,11 +73,15 @@ def _add_county_bodies(draft: Draft) -> None:
 
 
 def _add_units(draft: Draft) -> None:
-    """Departments, state-owned and private enterprises: one of each is paired with a village, 12 at full size."""
-    departments = _DEPARTMENTS.split(",")
-    for number, village in enumerate(draft.villages[: draft.scaled(12, 2)]):
+    """Departments, state-owned and private enterprises: one of each is paired with a village, 12 at full size.
+
+    The last state-owned one is paired with the village before its own: that one has two of the kind, its own has none.
+    """
+    departments, paired = _DEPARTMENTS.split(","), draft.villages[: draft.scaled(12, 2)]
+    for number, village in enumerate(paired):
         _add_unit(draft, draft.bodies.departments, ("D", "department"), departments[number], village)
-        _add_unit(draft, draft.bodies.state_owned, ("S", "state-owned"), f"State Company 国有公司{number + 1}", village)
+        theirs = paired[-2] if village == paired[-1] else village
+        _add_unit(draft, draft.bodies.state_owned, ("S", "state-owned"), f"State Company 国有公司{number + 1}", theirs)
         _add_unit(draft, draft.bodies.private, ("E", "private"), f"Private Company 民营公司{number + 1}", village)
 
 

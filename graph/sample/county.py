@@ -27,6 +27,7 @@ from graph.sample.resources import add_resources
 from graph.sample.statuses import add_incomes_and_statuses
 from graph.sample.ties import add_ties
 from graph.sample.told import add_told
+from graph.sample.trust import plant_trust
 from graph.sample.voices import add_voices
 from graph.sample.weaknesses import plant_weaknesses
 
@@ -52,6 +53,7 @@ _STEPS = (
     add_reporting,
     plant_bridges,
     add_ties,
+    plant_trust,
     add_attention,
     add_living,
     add_told,

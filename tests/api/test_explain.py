@@ -29,7 +29,8 @@ def test_the_columns_answer_what_is_asked_of_the_county_and_follow_a_commit(tmp_
         said = facts(staff.get("/q/gaps?explain=yes"))
         assert (said["engine"], said["text"].partition(" ")[0]) == ("columns", "SELECT")
         assert facts(staff.get("/q/gaps.json"))["rows"] == before["rows"] != []
-        assert facts(staff.get("/q/gaps?village=V03&explain=yes"))["engine"] == "store"
+        assert facts(staff.get("/q/gaps?village=V03&explain=yes"))["engine"] == "columns", "it takes long of a village too"
+        assert facts(staff.get("/q/absence-vacant?village=V03&explain=yes"))["engine"] == "store"
         assert facts(staff.get("/q/matrix?place=V03&explain=yes"))["engine"] == "store"
         assert found.client("public").get("/q/gaps?explain=yes").status_code in (401, 403)
         assert staff.get("/q/gaps?explain=perhaps").status_code == 400

@@ -1,11 +1,13 @@
 """`known_at` on questions, pages and the command line: what was known then; everything else refuses it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from bare_door import update
 from flask.testing import FlaskClient
 from tiny_service import Doors, facts, problem, tiny_service
+from werkzeug.test import TestResponse
 
 PREFIXES = "PREFIX rm: <https://w3id.org/remit/ns#>\n"
 NEEDS_GO = "DELETE { ?r ?p ?o } WHERE { ?r a rm:Need ; ?p ?o }"
@@ -106,3 +108,16 @@ def test_what_a_page_of_then_asks_next_is_asked_of_then(client: FlaskClient, pag
 @pytest.mark.parametrize("path", ["/changes?known_at=2", "/whatif?known_at=2", "/health?known_at=2", "/ns?known_at=2"])
 def test_what_knows_no_other_time_refuses_it(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 400
+
+
+def test_a_past_list_is_tested_by_what_was_on_record_then_where_history_reaches_back(client: FlaskClient) -> None:
+    def tested(said: str) -> TestResponse:
+        return client.get(f"/q/back-test.json?day=2016-12-31{said}")
+
+    today = datetime.now(UTC).date().isoformat()
+    assert facts(tested(f"&recorded_by={today}"))["rows"] == facts(tested(""))["rows"]
+    assert facts(tested(f"&recorded_by={today}"))["params"]["recorded_by"] == today
+    assert "not kept any more" in problem(tested("&recorded_by=2016-12-31"), 410)["detail"]
+    then = facts(tested(f"&recorded_by={today}&known_at=2"))
+    assert then["rows"] == facts(tested("&known_at=2"))["rows"]
+    assert client.get("/falling-back?day=2016-12-31").status_code == 200

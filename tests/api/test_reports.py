@@ -1,4 +1,4 @@
-"""The pages `/falling-back` and `/funds`: answers of the catalog with charts, for staff only."""
+"""The pages `/falling-back` and `/funds`: answers with charts, for staff, and for everybody with small numbers suppressed."""
 
 import re
 from xml.etree import ElementTree
@@ -51,9 +51,12 @@ def test_charts_are_files_that_say_in_words_what_they_draw(staff: FlaskClient, a
     assert re.search("[一-龥]", chinese.findtext(f"{SVG}title") or "")
 
 
-def test_they_are_for_staff_and_say_what_is_wrong(staff: FlaskClient, public: FlaskClient) -> None:
+def test_others_see_what_is_published_and_all_are_told_what_is_wrong(staff: FlaskClient, public: FlaskClient) -> None:
+    assert list(parts(public.get("/falling-back").text)) == ["by-county", "by-village", "limits"]
+    assert list(parts(public.get("/funds").text)) == ["by-county", "by-village", "stated"]
+    problem(public.get("/funds/totals.svg"), 404)
+    problem(public.get("/falling-back?village=V01"), 400)
     for path in ("/falling-back", "/funds", "/funds/totals.svg"):
-        assert public.get(path).status_code in {401, 403}
         problem(staff.get(f"{path}?as_of=soon"), 400)
         problem(staff.get(f"{path}?colour=red"), 400)
     problem(staff.get("/falling-back?village=V99"), 400)

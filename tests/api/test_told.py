@@ -20,7 +20,7 @@ ERRORS = {
 NO_PAGE = re.compile(
     r"api/(cli\w*|settings|serve|assets|backing_up|dump|hook_sender|graph_store|endpoint|running|sparql\w*|network)\.py"
     r"|graph/(folder|shapes|manifest|restoring|rotation|store|federation|remote_service|guard|\w+_child|open_graphs|update_text|sparql_errors)\.py"
-    r"|graph/intake/show\.py|graph/forms/child\.py|queries/catalog\.py|visualize/pieces\.py"
+    r"|graph/lake/\w+\.py|queries/lake\.py|graph/intake/show\.py|graph/forms/child\.py|queries/catalog\.py|visualize/pieces\.py"
 )
 """Modules whose errors go to the command line, to programs or into a log."""
 

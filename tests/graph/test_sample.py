@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from rdflib import RDF, SKOS, Graph
 
 from graph.sample import County, county_tables, write_csv, write_workbooks
-from graph.sample.model import Cell
+from graph.sample.model import Cell, Row
 
 ROOT = Path(__file__).parents[2]
 ROSTERS, *MORE = (
@@ -286,6 +286,22 @@ def test_lists_stand_beside_the_files(tmp_path: Path) -> None:
             header, *lines = csv.reader(file)
         assert header == ["kind", "sub_kind", "duty", "scope", "subject", "other", "matter", "note"]
         assert [tuple(line) for line in lines] == rows
+
+
+def test_one_village_is_paired_twice_with_a_kind_and_trust_falls_after_planted_faults() -> None:
+    made = county_tables(300)
+    of_kind = Counter((row["village"], row["supporter_kind"]) for row in made.tables["pairings"])
+    assert sorted(of_kind.values()) == [1, 1, 1, 1, 2]
+    faults = {(one.scope, one.subject) for one in made.planted if one.sub_kind in ("idle", "done-for", "out-of-area")}
+    village = {row["code"]: row["village"] for row in made.tables["households"]}
+    ties: dict[tuple[object, object], list[Row]] = {}
+    for row in made.tables["ties"]:
+        ties.setdefault((row["from_subject"], row["to_subject"]), []).append(row)
+    lost = [found for (home, body), found in ties.items() if {(home, body), (village.get(str(home)), body)} & faults]
+    assert len(lost) > 5
+    assert all(found[0]["to"] is not None for found in lost)
+    assert all(float(str(found[1]["strength"])) < float(str(found[0]["strength"])) for found in lost if len(found) > 1)
+    assert any(len(found) == 1 for found in lost)
 
 
 @pytest.mark.slow

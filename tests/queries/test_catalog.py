@@ -38,7 +38,7 @@ WRONG = [
     ('#+ question.zh = "哪些？"\n', "", "zh"),
     ('question.zh = "哪些？"', 'question.fr = "?"', "fr"),
     ('#+ access = "staff"\n', "", "access"),
-    ('"staff"', '"everybody"', "access is public, area or staff"),
+    ('"staff"', '"everybody"', "access is public, area, staff or published"),
     ('access = "staff"', 'access = "staff"\n#+ acces = "public"', "acces is no part of a header"),
     ('access = "staff"', "access = staff", "Invalid value"),
     ('#+ key = ["record"]\n', "", "key"),

@@ -19,6 +19,10 @@ WITHOUT_DAY = {
     "coverage": "as others report it; the reports give it no days",
     "indicators": "what the catalogue says of indicators and targets; targets have days of their own",
     "stated-money": "figures as a source states them; the source does not change",
+    **dict.fromkeys(
+        ("published-guarantees", "published-incidence", "published-incomes", "published-money", "published-risks"),
+        "told to everybody as of the data day: two days side by side would tell of one household",
+    ),
     "orphans": "about sheets and imports: record time",
     "services-delegated": "services carry no days",
     "presence-candidates": "as others report it; the reports give it no days",

@@ -1,0 +1,1 @@
+"""What may be wrong with an installation, found by looking: `remit doctor`. Nothing is changed."""
