@@ -8,6 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,7 @@ def shown(name: str) -> Shown:
     html = parser.convert(pages()[name].file.read_text(encoding="utf-8"))
     top = parser.toc_tokens[0]["children"] if parser.toc_tokens else []  # type: ignore[attr-defined]
     html = _SCROLLS.sub(r'<\1 tabindex="0">', html)
-    return Shown(html, tuple((one["id"], one["name"]) for one in top))
+    return Shown(html, tuple((one["id"], unescape(one["name"])) for one in top))
 
 
 def _page(file: str, chinese: str) -> Page:

@@ -307,6 +307,7 @@ def test_a_folder_that_somebody_else_owns_is_refused(tmp_path: Path) -> None:
     right(here(tmp_path / "data", "ask", "gaps", "--as-of", "2017-11-30"))
 
 
+@pytest.mark.slow
 def test_beside_a_server_the_same_commands_go_through_it(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with server(data) as address:

@@ -52,6 +52,7 @@ def test_the_command_line_says_which_engine_answers(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.slow
 def test_a_forgetting_lets_go_of_the_columns_with_all_they_ever_held(tmp_path: Path) -> None:
     with tiny_service(tmp_path) as found:
         store = found.service.store

@@ -58,7 +58,7 @@ def _named(facts: list[Quad]) -> list[NamedNode]:
     return sorted({quad.subject for quad in facts if isinstance(quad.subject, NamedNode)}, key=str)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_things_that_go_come_back_and_change_places(seed: int, facts: list[Quad], first: Made) -> None:
     chance = random.Random(seed)
     nodes = chance.sample(_named(facts), 40)
@@ -120,6 +120,7 @@ def test_a_second_value_is_not_followed(facts: list[Quad], first: Made) -> None:
         assert followed is None
 
 
+@pytest.mark.slow
 def test_columns_whose_facts_are_gone_are_followed_all_the_same(facts: list[Quad], first: Made) -> None:
     gone = set(islice(_named(facts), 5, 12))
     after = _store([quad for quad in facts if quad.subject not in gone])
