@@ -22,7 +22,7 @@ from queries.standing import ABOUT, Finding, is_fault
 SIZES = [
     60,
     pytest.param(400, marks=pytest.mark.slow),
-    pytest.param(17_434, marks=(pytest.mark.slow, pytest.mark.xdist_group("the whole sample county"))),
+    pytest.param(17_434, marks=pytest.mark.slow),
 ]
 
 

@@ -26,7 +26,7 @@ from graph.remote.client import Client
 from graph.remote.control import Control
 from ontology.errors import Moved, RemitError
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("four processes")]
+pytestmark = pytest.mark.engine
 REMIT = str(Path(__file__).parents[2] / ".venv" / "bin" / "remit")
 PROCESSES = 4
 PAUSE = 0.1
