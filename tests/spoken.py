@@ -9,7 +9,7 @@ READ_ALOUD = ("title", "aria-label", "alt")
 SAME_EVERYWHERE = """
 Remit SPARQL CSV TSV JSON XLSX XLS ODS XML RDF Turtle HTML PNG SVG GraphML API OpenAPI IRI URL ID HXL IATI HSDS ORG PROV SKOS
 ttl jsonld nt rdf trig nq csv json xlsx Ctrl Enter Shift Esc Tab GET POST UTC Atom MiB kB QR TOTP OpenID Webhook English Python
-curl SHACL VoID CPSV SSSOM Feed xml tsv parquet arrow MB backup forget wangli wl whsec rdfp JavaScript remit
+Apache Spark curl SHACL VoID CPSV SSSOM Feed xml tsv parquet arrow MB backup forget wangli wl whsec rdfp JavaScript remit
 """
 """Names that no language translates."""
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -17,7 +17,7 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 SENTENCE = re.compile(r"[A-Z][a-z]* |[\u3400-\u9fff]")
 """What a script shows to readers comes to it in attributes such as data-linked."""
 CODE = re.compile(
-    r"https?://\S+|[\w./-]+\.(?:csv|xlsx?|ods|tsv|json|ttl|zip|atom)\b|(?<![A-Za-z])(?:\w+:[\w-]*|[A-Za-z]+[-/]?[A-Z]*\d[\w.-]*"
+    r"https?://\S+|[\w./-]+\.(?:csv|xlsx?|ods|tsv|json|toml|ttl|zip|atom)\b|(?<![A-Za-z])(?:\w+:[\w-]*|[A-Za-z]+[-/]?[A-Z]*\d[\w.-]*"
     r"|[0-9a-f]{8,}|[A-Za-z]+/[\w-]+|[a-z]+(?:_[a-z]+)+|[A-Z]{2,})(?![A-Za-z])"
 )
 """What is an address, a file, a prefixed name, a code or a word of programs."""

@@ -38,13 +38,15 @@ NOT_RUN = {
     "explanation/paths.md": 1,
     "explanation/rules.md": 1,
     "how-to/accounts.md": 2,
+    "how-to/counties.md": 1,
     "how-to/facts.md": 2,
     "how-to/install.md": 3,
     "how-to/production.md": 2,
     "how-to/remote-store.md": 3,
+    "how-to/spark.md": 1,
     "how-to/subscribe.md": 1,
 }
-"""How many blocks of each page say why they are not run: 16 of all."""
+"""How many blocks of each page say why they are not run: 18 of all."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from visualize.param_names import NAMES
 from visualize.words import Words
 
 WORDS = {
+    "category": "收入类别",
+    "state": "状态",
     "earned": "劳动所得",
     "total": "合计",
     "no-goal": "没有目标",
