@@ -145,10 +145,15 @@ def test_a_remedy_clears_exactly_its_finding_and_no_part_of_it_does() -> None:
     assert seen["exact"] > QUICK / 3, seen
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("first", range(QUICK, ALL, BATCH))
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(first, marks=(pytest.mark.slow, pytest.mark.soak)[nth % 2])
+        for nth, first in enumerate(range(QUICK, ALL, BATCH))
+    ],
+)
 def test_a_remedy_clears_exactly_its_finding_for_many(first: int) -> None:
-    """With the quick ones these are more than 200 findings."""
+    """With the quick ones these are more than 200 findings, half of them in `make soak`."""
     seen = try_all(first, first + BATCH)
     assert seen["exact"] > BATCH / 4, seen
 
