@@ -74,7 +74,9 @@ class Upload:
     @property
     def marked(self) -> list[Path]:
         """The copies with what is wrong marked in them."""
-        return sorted((self.folder / MARKED).iterdir()) if (self.folder / MARKED).is_dir() else []
+        with suppress(FileNotFoundError):  # they go while the files are looked at anew
+            return sorted((self.folder / MARKED).iterdir())
+        return []
 
     def tell(self, message: dict[str, Any]) -> None:
         """Take a message of progress.
