@@ -20,6 +20,7 @@ from graph.rdf import this_second
 from ontology.errors import BadRequest, RemitError
 from queries.catalog import Question
 from queries.elsewhere import MOST_ROWS, Told, told
+from queries.params import check_names
 
 FOLDER = "counties"
 AT_ONCE = 16
@@ -118,9 +119,7 @@ class CountyAnswers:
 
 
 def _check_words(asked: Question, given: Mapping[str, str]) -> None:
-    if unknown := sorted(set(given) - set(asked.params)):
-        known = ", ".join(asked.params) or "none"
-        raise BadRequest(f"«{asked.name}» has no parameter {', '.join(unknown)}. Its parameters are: {known}.")
+    check_names(asked, given)
     if missing := [name for name, param in asked.params.items() if param.required and not given.get(name)]:
         raise BadRequest(f"«{asked.name}» needs {', '.join(missing)}.")
 

@@ -18,11 +18,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from api.shipped import shipped
 from visualize.words import Words
 
-WHOLE = Path(__file__).parent / "docs"
-"""Where the wheel has them; a checkout has them beside the packages."""
-FOLDER = WHOLE if WHOLE.is_dir() else Path(__file__).parent.parent / "docs"
+FOLDER = shipped("docs")
 EXTENSIONS: dict[str, dict[str, Any]] = {
     "tables": {"use_align_attribute": True},
     "fenced_code": {},

@@ -83,10 +83,11 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
         check_parameters("place", "as_of", "lang")
         with service.snapshot(current_reader()) as snapshot:
             asked = _asked(snapshot)
-            key, about = (f"{asked.code} {asked.as_of}", f": {asked.code}, {asked.as_of}") if asked else ("", "")
+            own = None if _is_told() else asked
+            key, about = (f"{own.code} {own.as_of}", f": {own.code}, {own.as_of}") if own else ("", "")
             wanted = Wanted("incidence-page", key, Words(f"{TITLE.en}{about}", f"{TITLE.zh}{about}"))
-            figures = answers.later(wanted, snapshot, current_reader(), lambda there: _figures(asked, there))
-            if asked and _is_told():
+            figures = answers.later(wanted, snapshot, current_reader(), lambda there: _figures(own, there))
+            if asked and not own:
                 villages = [] if asked.kind == "village" else _told(asked, "village", service, answers)
                 figures = replace(figures, own=_told(asked, asked.kind, service, answers), villages=villages)
             return _page(asked, figures, snapshot)

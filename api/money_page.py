@@ -57,11 +57,18 @@ REPAID = ("repaid", Words("paid back", "已还"))
 OVERDUE = ("overdue", Words("overdue", "逾期"))
 TOTALS = Words("What was put in, and what arrived", "投入多少、到达多少")
 SOURCES = Words("Whose money reached the households", "到达农户的资金来自何处")
-STATED = Words("What the study states", "研究文献所述")
-STATED_ABOUT = Words(
-    "Statements of their source; nothing of a household is computed from them.", "仅为来源的陈述，不用于计算任何农户数据。"
+STATED = Wish(
+    "stated",
+    Words("What the study states", "研究文献所述"),
+    "stated-money",
+    {},
+    Words(
+        "Statements of their source; nothing of a household is computed from them.", "仅为来源的陈述，不用于计算任何农户数据。"
+    ),
+    ("figure", "stated", "unit", "words", "place"),
+    None,
+    50,
 )
-STATED_COLUMNS = ("figure", "stated", "unit", "words", "place")
 LOANS = Words("Loans by kind", "各类借款")
 
 
@@ -83,16 +90,7 @@ PUBLISHED = Report(
     (
         _told("county", Words("The county, by purpose", "全县，按用途"), 50),
         _told("village", Words("The villages, by purpose", "各村，按用途"), 180),
-        Wish(
-            "stated",
-            STATED,
-            "stated-money",
-            {},
-            STATED_ABOUT,
-            STATED_COLUMNS,
-            None,
-            50,
-        ),
+        STATED,
     ),
 )
 
@@ -165,16 +163,7 @@ REPORT = Report(
             {"state": "overdue"},
             Words("Loans whose last day is past, and of which something is owed.", "已过最后期限而尚未还清的借款。"),
         ),
-        Wish(
-            "stated",
-            STATED,
-            "stated-money",
-            {},
-            STATED_ABOUT,
-            STATED_COLUMNS,
-            None,
-            50,
-        ),
+        STATED,
         Wish(
             "contradicted",
             Words("Where stated figures contradict each other", "数字相互矛盾之处"),

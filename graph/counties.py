@@ -26,8 +26,8 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from graph.remote_service import PIECE, connect
-from ontology.errors import BadGateway, Conflict, TooLarge, TooSlow
+from graph.remote_service import connect, read_body
+from ontology.errors import BadGateway, Conflict, TooSlow
 
 COUNTIES = "counties.toml"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -153,12 +153,7 @@ def _asked(line: HTTPConnection, county: County, path: str, etag: str, most: int
 
 
 def _body(answer: HTTPResponse, county: County, most: int) -> bytes:
-    pieces, size = list[bytes](), 0
-    while piece := answer.read1(PIECE):
-        pieces.append(piece)
-        size += len(piece)
-        if size > most:
-            raise TooLarge(f"The answer of {county.name} has more than {most} bytes; ask for less.")
+    body = read_body(answer, county.name, most)
     if answer.length:
         raise BadGateway(f"The answer of {county.name} was cut off.")
-    return b"".join(pieces)
+    return body

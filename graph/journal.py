@@ -252,10 +252,16 @@ class Journals:
 
 def _entry(file: Path) -> Entry | None:
     """What a journal says of itself; None where that cannot be read: then what is older than it cannot be reached any more."""
+    if (entry := read_entry(file)) is None:
+        _log.error("%s is damaged and counts for nothing; the facts in force do not depend on it.", file)
+    return entry
+
+
+def read_entry(file: Path) -> Entry | None:
+    """What the head of a journal says; None where it is none."""
     try:
         return Entry(**json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, TypeError):
-        _log.error("%s is damaged and counts for nothing; the facts in force do not depend on it.", file)
         return None
 
 

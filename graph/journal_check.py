@@ -1,11 +1,10 @@
 """Looks whether the journals of a data folder are whole, whoever owns it, by their heads and the last one alone."""
 
-import json
 from pathlib import Path
 
 import zstandard
 
-from graph.journal import ENDS, Entry
+from graph.journal import ENDS, Entry, read_entry
 from graph.snapshot import Version
 
 _PIECE = 1 << 16
@@ -26,8 +25,8 @@ def broken(root: Path, dataset: str, now: Version) -> list[str]:
 
 def _head(file: Path) -> Entry | None:
     try:
-        return Entry(**json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return read_entry(file)
+    except OSError:
         return None
 
 

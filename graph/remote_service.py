@@ -7,6 +7,7 @@ are not followed.
 
 import http.client
 import json
+import math
 import socket
 import ssl
 import time
@@ -94,12 +95,21 @@ def _body(connection: http.client.HTTPConnection, address: str, query: str, dead
     response = connection.getresponse()
     if response.status != http.client.OK:
         raise BadGateway(f"{address} answered with status {response.status}; redirects are not followed.", address=address)
+    return read_body(response, address, most, deadline)
+
+
+def read_body(response: http.client.HTTPResponse, who: str, most: int, deadline: float = math.inf) -> bytes:
+    """The body of an answer.
+
+    TooLarge       it has more than `most` bytes
+    TimeoutError   it went on after the deadline, by the monotonic clock
+    """
     pieces, size = list[bytes](), 0
     while piece := response.read1(PIECE):
         pieces.append(piece)
         size += len(piece)
         if size > most:
-            raise TooLarge(f"The answer of {address} has more than {most} bytes; ask it for less.", limit=most)
+            raise TooLarge(f"The answer of {who} has more than {most} bytes; ask it for less.", limit=most)
         if time.monotonic() > deadline:
             raise TimeoutError
     return b"".join(pieces)

@@ -148,9 +148,13 @@ class Snapshot:
 
     def records_of(self, name: str) -> Iterable[Record]:
         """First day, first day after, IRI and value of each record of a setting; one without days holds always."""
+        return self.settings().get(name, ())
+
+    def settings(self) -> dict[str, list[Record]]:
+        """The records of all settings, by name."""
         if (settings := self.known.settings) is None:
             settings = self.known.settings = self._settings()
-        return settings.get(name, ())
+        return settings
 
     def _settings(self) -> dict[str, list[Record]]:
         found: dict[str, list[Record]] = {}

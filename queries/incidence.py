@@ -79,9 +79,13 @@ def _holds(periods: Iterable[Period], day: date) -> bool:
 
 def _row(place: str, day: date, numbers: tuple[int, int], population: Decimal | None) -> Row:
     households, people = numbers
-    share = round(100 * people / population, 2) if population else None
-    figures = (households, people, population, share)
+    figures = (households, people, population, share_of(people, population))
     return (*_head(place, day), *(None if figure is None else literal(figure) for figure in figures), literal(False))
+
+
+def share_of(people: int, population: Decimal | None) -> Decimal | None:
+    """The poor of a hundred of the population."""
+    return round(100 * people / population, 2) if population else None
 
 
 def _published(place: str, day: date, facts: Facts) -> Row:

@@ -7,7 +7,6 @@ one task. What is written is what judging says: the life of a finding (who works
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,6 +23,7 @@ from graph.columns.compiler import Compiled, compiled
 from graph.columns.kinds import Kind, kind_of, stored
 from graph.columns.layout import Layout
 from graph.columns.relation import Unsupported
+from graph.folder import write_synced
 from graph.ids import Ids
 from graph.lake.county import COUNTY, NODES, County, counties
 from graph.lake.dialect import number_of
@@ -224,7 +224,7 @@ def _row(county: str, finding: Finding, same: list[str], statements: list[ox.Qua
     lines = ox.serialize(sorted(statements, key=str), format=ox.RdfFormat.N_QUADS)
     about = (text(finding.about[name]) if name in finding.about else None for name in ABOUT)
     evidence = sorted(text(one) for one in finding.evidence)
-    fault = is_fault(next(text(one.object) for one in statements if one.predicate.value.endswith("findingType")))
+    fault = is_fault(finding.concept)
     said = (lines or b"").decode().rstrip("\n")
     return (county, finding.iri, finding.kind, finding.sub_kind, fault, finding.detected_by, *about, evidence, same, said)
 
@@ -255,8 +255,5 @@ def _tell(whole: Asked, plans: list[Plan], out: Path) -> dict[str, int]:
         for plan in plans
         for county in plan.counties
     }
-    with (out / "judged.json").open("w", encoding="utf-8") as target:
-        json.dump(facts, target, indent=1)
-        target.flush()
-        os.fsync(target.fileno())
+    write_synced(out / "judged.json", json.dumps(facts, indent=1))
     return {name: counted.get(name, 0) for name in facts}

@@ -5,7 +5,7 @@ serialised terms, never by anybody's text. A line whose parameter has no value i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,14 +44,19 @@ class Bound:
         return date.fromisoformat(self.words["as_of"])
 
 
+def check_names(question: Question, given: Iterable[str]) -> None:
+    """BadRequest where something was given that is no parameter of the question."""
+    if unknown := sorted(set(given) - set(question.params)):
+        known = ", ".join(question.params) or "none"
+        raise BadRequest(f"{question.name} has no parameter {', '.join(unknown)}. Its parameters are: {known}.")
+
+
 def resolve(question: Question, given: Mapping[str, str], snapshot: Snapshot) -> Bound:
     """Read what somebody wrote, and fill in what they left out.
 
     BadRequest   an unknown parameter, a value that cannot be read, or a required one that is missing
     """
-    if unknown := sorted(set(given) - set(question.params)):
-        known = ", ".join(question.params) or "none"
-        raise BadRequest(f"{question.name} has no parameter {', '.join(unknown)}. Its parameters are: {known}.")
+    check_names(question, given)
     words = {name: _readable(name, word.strip()) for name, word in given.items() if word.strip()}
     terms: dict[str, Term] = {}
     for param in question.params.values():

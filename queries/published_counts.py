@@ -10,13 +10,14 @@ from fractions import Fraction
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import Term, literal
+from graph.rdf import literal
 from graph.snapshot import Row, Snapshot, Table
 from ontology.terms import RMV
 from queries import guarantees as promised
 from queries import incidence as poverty
 from queries import money_facts
 from queries.catalog import question
+from queries.estimates import cell
 from queries.incomes import money
 from queries.params import Bound
 from queries.published import Layout, in_steps, layout, told
@@ -38,10 +39,12 @@ STATES = ("unmet", "unknown", "met")
 def incidence(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """One row per place of the kind asked for and year, like those of `incidence`."""
     found = layout(table, snapshot)
+    if found is None:
+        return Table(INCIDENCE, [])
     asked, _, rows = rows_of(question("incidence"), {}, snapshot)
     facts = poverty.read(rows)
-    days = poverty.days(facts, asked.day) if found else []
-    return Table(INCIDENCE, [row for day in days if found for row in _poor_on(day, facts, found, bound, snapshot)])
+    days = poverty.days(facts, asked.day)
+    return Table(INCIDENCE, [row for day in days for row in _poor_on(day, facts, found, bound, snapshot)])
 
 
 def _poor_on(day: date, facts: poverty.Facts, found: Layout, bound: Bound, snapshot: Snapshot) -> list[Row]:
@@ -61,15 +64,11 @@ def _poor(  # noqa: PLR0913 - one row, with what may be told of it
 ) -> Row:
     households, people = numbers
     population = facts.population.get(place)
-    share = round(100 * people / population, 2) if population and not hidden and not unsafe else None
+    share = None if hidden or unsafe else poverty.share_of(people, population)
     return (
         *(NamedNode(place), literal(day.year), literal(day), told(households, hidden=hidden)),
-        *(told(people, hidden=hidden or unsafe), _or_none(population), _or_none(share), literal(hidden or unsafe)),
+        *(told(people, hidden=hidden or unsafe), cell(population), cell(share), literal(hidden or unsafe)),
     )
-
-
-def _or_none(number: object) -> Term | None:
-    return None if number is None else literal(number)  # type: ignore[arg-type]
 
 
 def guarantees(table: Table, bound: Bound, snapshot: Snapshot) -> Table:

@@ -34,6 +34,11 @@ class Finding:
     evidence: set[Term] = field(default_factory=set)
     acts: set[Term] = field(default_factory=set)
 
+    @property
+    def concept(self) -> str:
+        """The IRI of what kind of finding it is."""
+        return concepts("findings")[f"{self.kind}-{self.sub_kind}"]
+
 
 @dataclass
 class Renewal:
@@ -112,7 +117,7 @@ def _life(quads: Iterable[Quad]) -> dict[str, Term]:
 
 def stated(finding: Finding) -> Iterator[Quad]:
     """What judging says of a finding, the others that rest on the same act aside."""
-    concept = concepts("findings")[f"{finding.kind}-{finding.sub_kind}"]
+    concept = finding.concept
     said: list[tuple[str, Term]] = [
         (TYPE.value, NamedNode(RM.Finding)),
         (RM.findingType, NamedNode(concept)),

@@ -7,7 +7,6 @@ from in_memory import facts_of
 from oracle import Row, findings
 from pyoxigraph import NamedNode
 
-from graph.intake.concepts import concepts
 from graph.rdf import FINDINGS
 from graph.sample import County, county_tables
 from graph.sample.model import DATA_DAY, Expected
@@ -45,7 +44,7 @@ def expected(rows: list[Expected]) -> set[Row]:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_faults_are_exactly_the_planted_ones(size: int) -> None:
     county, draft = sample(size)
-    found = [f for f in judged(draft) if is_fault(concepts("findings")[f"{f.kind}-{f.sub_kind}"])]
+    found = [f for f in judged(draft) if is_fault(f.concept)]
     rows = {row(finding, draft) for finding in found}
     planted = expected(county.planted)
     assert rows - planted == set()

@@ -9,11 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from api.doctor.found import Found, advice, wrong
+from api.shipped import shipped
 
 OLDEST = (3, 11)
-WHOLE = Path(__file__).parents[1] / "requirements.lock"
-"""Where the wheel has it; a checkout has it beside the packages."""
-LOCK = WHOLE if WHOLE.is_file() else Path(__file__).parents[2] / "requirements.lock"
+LOCK = shipped("requirements.lock")
 _LINE = re.compile(r"^([\w.-]+)==([^\s;\\]+)(.*)$", re.MULTILINE)
 _AGAIN = "Install it anew: pip install --require-hashes -r requirements.lock, or pipx reinstall remit."
 MADE = datetime(2026, 11, 1, tzinfo=UTC)

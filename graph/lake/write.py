@@ -1,6 +1,5 @@
 """Writes the columns of a county into a lake: a Parquet file for each table."""
 
-import os
 import shutil
 import tempfile
 import uuid
@@ -14,6 +13,7 @@ from pyoxigraph import NamedNode
 from graph.columns.kinds import Kind
 from graph.columns.layout import GRAPHS, GraphLayout, Layout
 from graph.columns.made import Made, make
+from graph.folder import write_synced
 from graph.lake.county import COUNTY, DOCUMENTS, NAME, NODES, County, table_of, words_of
 from graph.rdf import TYPE, text
 from graph.snapshot import Snapshot
@@ -64,13 +64,11 @@ def _written(made: Made, snapshot: Snapshot, spool: Path, lake: Path, name: str)
     with tempfile.TemporaryDirectory(dir=spool) as folder:
         writer.table(NODES, f"SELECT {_signed('id')} AS id, iri FROM nodes", Path(folder))
         graphs = {graph: writer.graph(number, made.layout.graphs[graph], Path(folder)) for number, graph in enumerate(GRAPHS)}
-    snapshot.records_of("data-day")
     words = words_of(made.layout.terms)
     layout = Layout(made.layout.terms, graphs)
-    county = County(
-        name, writer.export, str(snapshot.version), snapshot.ids.base, words, layout, settings=snapshot.known.settings or {}
-    )
-    _put(lake / DOCUMENTS, f"{name}.json", county.written())
+    county = County(name, writer.export, str(snapshot.version), snapshot.ids.base, words, layout, settings=snapshot.settings())
+    (lake / DOCUMENTS).mkdir(exist_ok=True, mode=0o700)
+    write_synced(lake / DOCUMENTS / f"{name}.json", county.written(), private=True)
     _remove_older(lake, name, writer.export)
     return Written(name, writer.files, writer.rows, writer.bytes)
 
@@ -119,18 +117,6 @@ def _signed(column: str) -> str:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
-
-
-def _put(folder: Path, name: str, content: str) -> None:
-    """Put a file in place in one step."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    begun = folder / f".{name}.new"
-    with begun.open("w", encoding="utf-8") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    begun.chmod(0o600)
-    begun.replace(folder / name)
 
 
 def _remove_older(lake: Path, county: str, export: str) -> None:
