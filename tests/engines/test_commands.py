@@ -15,7 +15,6 @@ from tiny import FOLDER
 
 from api.cli import main
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
 REMIT = Path(__file__).parents[2] / ".venv" / "bin" / "remit"
 DAY = ("--as-of", "2017-11-30")
 CONFLICT = "48e5ff47e6026659"
@@ -94,7 +93,10 @@ BESIDE = [
     ("sample", "--households", "20", "--format", "csv", "--out", "{out}-sample"),
 ]
 """Through a server of the folder. In both lists `{out}` begins a path of one's own, and `{version}` is the last one made."""
-OWN = {"audit verify": "the audit log is the folder's", "doctor": "it looks at the machine and the folder"}
+QUICK = [words for words in BESIDE if words[0] not in ("exchange", "allocate", "whatif", "map", "undo", "difference")]
+QUICK = [words for words in QUICK if words[0] not in ("findings", "fact", "same") or words[1] in ("--format", "show", "enter")]
+"""What of it is no part of a longer story and takes no long time."""
+OWN = {"audit verify": "the audit log is the folder's", "doctor": "it looks at the machine, the folder and the way to the store"}
 """Commands about the data folder alone: they end well, and do not say the same of two folders."""
 REFUSED = {"restore": "goes back into a data folder", "demo": "in a folder of its own", "serve --bare": "--bare"}
 ELSEWHERE = {"serve": "tests/engines/test_processes.py"}
@@ -149,15 +151,28 @@ def differing(places: tuple[Place, Place], commands: list[tuple[str, ...]]) -> l
     return [(words, one, other) for words in commands if (one := there.remit(*words)) != (other := here.remit(*words))]
 
 
+@pytest.mark.engine
+@pytest.mark.slow
 def test_a_command_by_itself_says_the_same_as_on_a_data_folder(places: tuple[Place, Place]) -> None:
     assert differing(places, ALONE) == []
 
 
-def test_a_command_beside_a_server_says_the_same_as_on_a_data_folder(places: tuple[Place, Place]) -> None:
+@pytest.mark.parametrize(
+    "commands",
+    [
+        pytest.param(QUICK, marks=[pytest.mark.engine, pytest.mark.slow], id="quick"),
+        pytest.param(BESIDE, marks=pytest.mark.soak, id="all"),
+    ],
+)
+def test_a_command_beside_a_server_says_the_same_as_on_a_data_folder(
+    places: tuple[Place, Place], commands: list[tuple[str, ...]]
+) -> None:
     with places[0].served(), places[1].served():
-        assert differing(places, BESIDE) == []
+        assert differing(places, commands) == []
 
 
+@pytest.mark.engine
+@pytest.mark.slow
 def test_what_is_about_the_folder_alone_works_and_what_cannot_be_is_refused(places: tuple[Place, Place], tmp_path: Path) -> None:
     there = places[0]
     for words in OWN:
