@@ -12,7 +12,7 @@ from on_engine import on_server
 from sparql_servers import Server
 from tiny import tiny
 
-from graph.remote.proven import known_failures, proven_by
+from graph.remote.proven import asked_of, known_failures, proven_by
 from graph.snapshot import Draft, Snapshot
 from queries.catalog import catalog
 from queries.run import ask, word
@@ -42,3 +42,9 @@ def test_what_virtuoso_is_not_asked_is_listed_with_the_reason() -> None:
     assert set(proven) | set(known_failures("virtuoso")) == set(catalog())
     assert not set(proven) & set(known_failures("virtuoso"))
     assert proven_by("Oxigraph/0.5.13") is None
+
+
+def test_a_server_that_is_known_to_err_is_asked_nothing_unless_that_is_wished() -> None:
+    assert asked_of("Virtuoso/07.20.3229", "none") == frozenset()
+    assert asked_of("Virtuoso/07.20.3229", "proven") == proven_by("virtuoso")
+    assert asked_of("Oxigraph/0.5.13", "none") is None

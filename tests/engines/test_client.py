@@ -102,11 +102,12 @@ def test_what_store_cannot_be_is_refused_with_the_way_to_write_it() -> None:
         "http://a/,lease=0",
         "http://a/,auth=x",
         "http://a/,ca=",
+        "http://a/,questions=all",
     ):
         with pytest.raises(BadRequest, match="https://host/query"):
             read_address(said)
-    found = read_address("https://a/q,update=https://a/u,data=https://a/d,auth=digest,seconds=5,lease=2")
-    assert found == Address("https://a/q", "https://a/u", "https://a/d", "digest", seconds=5, lease=2)
+    found = read_address("https://a/q,update=https://a/u,data=https://a/d,auth=digest,seconds=5,lease=2,questions=proven")
+    assert found == Address("https://a/q", "https://a/u", "https://a/d", "digest", seconds=5, lease=2, questions="proven")
 
 
 def test_the_form_of_a_query_is_not_taken_from_comments_and_names() -> None:
