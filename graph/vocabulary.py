@@ -58,16 +58,21 @@ def _implied() -> Iterator[Quad]:
 @cache
 def superclasses(iri: str) -> tuple[str, ...]:
     """A class of the ontology and all its superclasses of the ontology, sorted."""
+    found, ahead = {iri}, [iri]
+    while ahead:
+        fresh = _parents().get(ahead.pop(), set()) - found
+        found |= fresh
+        ahead += fresh
+    return tuple(sorted(found))
+
+
+@cache
+def _parents() -> dict[str, set[str]]:
     parents: dict[str, set[str]] = {}
     for quad in _stated():
         if quad.predicate.value == SUBCLASS and text(quad.object).startswith(RM.BASE):
             parents.setdefault(text(quad.subject), set()).add(text(quad.object))
-    found, ahead = {iri}, [iri]
-    while ahead:
-        fresh = parents.get(ahead.pop(), set()) - found
-        found |= fresh
-        ahead += fresh
-    return tuple(sorted(found))
+    return parents
 
 
 def has_vocabulary(snapshot: Snapshot) -> bool:
@@ -77,9 +82,9 @@ def has_vocabulary(snapshot: Snapshot) -> bool:
 
 def holds_vocabulary_only(snapshot: Snapshot) -> bool:
     """Whether there is no fact yet beside the vocabulary of this program."""
-    if not has_vocabulary(snapshot) or not all(quad.subject == ABOUT for quad in islice(snapshot.quads(graph=META), 10)):
-        return False
-    return not snapshot.select(f"SELECT * {{ ?s ?p ?o }} OFFSET {len(vocabulary())} LIMIT 1").rows
+    if any(quad.subject != ABOUT for quad in islice(snapshot.quads(graph=META), 10)):
+        return False  # as nearly always; what follows reads the vocabulary
+    return has_vocabulary(snapshot) and not snapshot.select(f"SELECT * {{ ?s ?p ?o }} OFFSET {len(vocabulary())} LIMIT 1").rows
 
 
 def bring_vocabulary(draft: Draft) -> str:
