@@ -64,6 +64,7 @@ from api import (
     remedies,
     rosters,
     running,
+    satisfaction_page,
     search,
     sign_in,
     smaller,
@@ -150,6 +151,7 @@ def _questions(service: Service, answers: LongAnswers) -> Iterator[Blueprint]:
     yield trust_page.blueprint(service, answers)
     yield consensus_page.blueprint(service, answers)
     yield effects_page.blueprint(service, answers)
+    yield satisfaction_page.blueprint(service, answers)
     yield counties_page.blueprint(service)
     yield income_chart.blueprint(service)
     yield falling_back_page.blueprint(service, answers)

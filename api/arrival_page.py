@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from api.bars import HOUSEHOLDS, bars
 from api.long_answers import LongAnswers
+from api.report import TOLD as TOLD_TO_ALL
 from api.report import Report, Wish
 from api.service import Service
 from visualize.words import Words
@@ -22,9 +23,42 @@ MEASURES = (DUE, SENT, TOLD, DIRECT)
 CHANNELS = Words("By channel", "按渠道")
 VILLAGES = Words("By village", "按村")
 
+TITLE = Words("Information that reaches", "信息到户")
+POLICIES = Words("The county, by policy", "全县，按政策")
+
+PUBLISHED = Report(
+    "arrival",
+    TITLE,
+    TOLD_TO_ALL,
+    "published-arrival",
+    (),
+    (
+        Wish(
+            "by-county",
+            POLICIES,
+            "published-arrival",
+            {"by": "county"},
+            TOLD_TO_ALL,
+            (),
+            bars(POLICIES, HOUSEHOLDS, "information", (DUE, SENT, TOLD)),
+            50,
+        ),
+        Wish(
+            "by-village",
+            VILLAGES,
+            "published-arrival",
+            {"by": "village"},
+            TOLD_TO_ALL,
+            (),
+            bars(VILLAGES, HOUSEHOLDS, "place", (DUE, SENT, TOLD)),
+            132,
+        ),
+    ),
+)
+
 REPORT = Report(
     "arrival",
-    Words("Information that reaches", "信息到户"),
+    TITLE,
     Words(
         "What was sent is what the channels say; what arrived is what households say. Silence is neither a yes nor a no.",
         "传达情况以渠道记录为准，到达情况以农户所说为准。未表态既非是也非否。",
@@ -68,4 +102,5 @@ REPORT = Report(
             Words("How many key points of what was passed on arrived unchanged.", "传递的要点有多少原样送达。"),
         ),
     ),
+    PUBLISHED,
 )

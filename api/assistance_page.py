@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from api.bars import HOUSEHOLDS, bars
 from api.long_answers import LongAnswers
-from api.report import Report, Wish
+from api.report import TOLD, Report, Wish
 from api.service import Service
 from visualize.words import Words
 
@@ -22,9 +22,29 @@ JOINED = ("households", Words("joined", "加入"))
 KNOWN = ("known", Words("incomes known", "收入有记录"))
 STABLE = ("stable", Words("lasting income no lower", "持续性收入未降"))
 
+TITLE = Words("Assistance models", "帮扶模式")
+CARRIED = (("households", Words("carried", "带动")),)
+
+
+def _told(by: str, title: Words, by_what: str, most: int) -> Wish:
+    return Wish(f"by-{by}", title, "published-models", {"by": by}, TOLD, (), bars(title, HOUSEHOLDS, by_what, CARRIED), most)
+
+
+PUBLISHED = Report(
+    "assistance",
+    TITLE,
+    TOLD,
+    "published-models",
+    (),
+    (
+        _told("county", Words("The county, by model", "全县，按模式"), "model", 50),
+        _told("village", Words("The villages", "各村"), "place", 264),
+    ),
+)
+
 REPORT = Report(
     "assistance",
-    Words("Assistance models", "帮扶模式"),
+    TITLE,
     Words("That incomes last because of a model is not said.", "并不表明收入因某一模式而持续。"),
     "models",
     ("village", "as_of"),
@@ -62,4 +82,5 @@ REPORT = Report(
             Words("Several units of one kind, or none of any kind.", "同类单位重复，或没有任何单位。"),
         ),
     ),
+    PUBLISHED,
 )

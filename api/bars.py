@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from api.cells import label
+from api.cells import cell
 from api.report import Draw
 from graph.rdf import Term, text, value
 from graph.snapshot import Snapshot, Table
@@ -54,7 +54,7 @@ def counted(column: str, title: Words) -> Draw:
 def called(term: Term | None, snapshot: Snapshot, lang: str, nothing: Words = NOTHING) -> str:
     """What a bar is called by a cell; `nothing` where that is empty."""
     if isinstance(term, NamedNode):
-        return label(term, snapshot, lang)
+        return cell(term, snapshot, lang).label
     return said_word(text(term)).said(lang) if term else nothing.said(lang)
 
 

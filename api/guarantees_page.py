@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from api.bars import HOUSEHOLDS, bars, counted
 from api.long_answers import LongAnswers
-from api.report import Report, Wish
+from api.report import TOLD, Report, Wish
 from api.service import Service
 from visualize.words import Words
 
@@ -20,10 +20,6 @@ UNMET, UNKNOWN, MET = (
     ("unknown", Words("not known", "未知")),
     ("met", Words("have it", "已落实")),
 )
-TOLD = Words(
-    "As told to everybody: small numbers, and what would give them away, are left out.",
-    "面向所有人公布：过少的数及可推出它们的数不公布。",
-)
 
 
 def _told(by: str, title: Words, by_what: str, columns: tuple[tuple[str, Words], ...], most: int) -> Wish:
@@ -31,7 +27,7 @@ def _told(by: str, title: Words, by_what: str, columns: tuple[tuple[str, Words],
 
 
 COUNTY = _told("county", Words("The county, by promise", "全县，按保障"), "need", (UNMET, UNKNOWN, MET), 50)
-VILLAGES = _told("village", Words("The villages, by promise", "各村，按保障"), "place", (UNMET, UNKNOWN), 132)
+VILLAGES = _told("village", Words("The villages, by promise", "各村，按保障"), "place", (UNMET, UNKNOWN, MET), 132)
 PUBLISHED = Report("promises", TITLE, TOLD, "published-guarantees", (), (COUNTY, VILLAGES))
 
 REPORT = Report(

@@ -72,13 +72,14 @@ STATED = Wish(
 LOANS = Words("Loans by kind", "各类借款")
 
 
-def _told(by: str, title: Words, most: int) -> Wish:
+def _told(by: str, title: Words, most: int, time: str = "total", name: str = "") -> Wish:
     about = Words(
         "What reached households, in steps of ten yuan; small numbers of them, and what would give them away, are left out.",
         "到达农户的资金，取整至十元；户数过少者及可推出它们的数不公布。",
     )
-    draw = amounts(title, ("place", "purpose"), (("amount", Words("reached households", "到达农户")),))
-    return Wish(f"by-{by}", title, "published-money", {"by": by}, about, (), draw, most)
+    called = ("purpose", "year") if time == "yearly" else ("place", "purpose")
+    draw = amounts(title, called, (("amount", Words("reached households", "到达农户")),))
+    return Wish(name or f"by-{by}", title, "published-money", {"by": by, "time": time}, about, (), draw, most)
 
 
 PUBLISHED = Report(
@@ -89,6 +90,7 @@ PUBLISHED = Report(
     ("purpose",),
     (
         _told("county", Words("The county, by purpose", "全县，按用途"), 50),
+        _told("county", Words("The county, by purpose and year", "全县，按用途与年份"), 120, "yearly", "by-year"),
         _told("village", Words("The villages, by purpose", "各村，按用途"), 180),
         STATED,
     ),

@@ -59,6 +59,7 @@ MENUS = (
             Entry("/falling-back", Words("Falling back", "防止返贫")),
             Entry("/funds", Words("Money", "资金")),
             Entry("/village-effects", Words("Effects in villages", "各村效果")),
+            Entry("/satisfaction", Words("Satisfaction", "满意度")),
             Entry("/assistance", Words("Assistance models", "帮扶模式")),
             Entry("/arrival", Words("Information that reaches", "信息到户")),
             Entry("/consensus", Words("Goals and consensus", "目标与共识")),

@@ -39,7 +39,7 @@ EXPLAIN = "explain"
 """Asks which engine answers a question, and why, instead of the answer."""
 DOORS = ("limit", "offset", "lang", EXPLAIN)
 """Parameters of the door, not of a question."""
-PAGES = ("arrival", "changes", "compare", "consensus", "findings", "incidence", "matrix", "village-effects")
+PAGES = ("arrival", "changes", "compare", "consensus", "findings", "incidence", "matrix", "satisfaction", "village-effects")
 """Questions whose name is the path of a page of its own; they answer under `/q/`, and with a suffix."""
 
 

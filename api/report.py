@@ -38,6 +38,12 @@ from visualize.words import Words
 Draw = Callable[[Table, Snapshot, str], Chart | None]
 """A chart of an answer in a language; None where there is nothing to draw."""
 
+TOLD = Words(
+    "As told to everybody: small numbers, and what would give them away, are left out.",
+    "面向所有人公布：过少的数及可推出它们的数不公布。",
+)
+"""What a page says of what is published."""
+
 Keep = Callable[[Mapping[str, Term | None], Snapshot], bool]
 """Whether a row of an answer is shown."""
 

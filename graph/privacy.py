@@ -1,8 +1,9 @@
 """The public store: what everybody may see, derived by rules from the facts, with no household or person in it.
 
-What is in it: bodies, places, instruments, settings, and the records of `PUBLIC_RECORDS` that name no household or person; the
-vocabularies; and counts of open needs, poor households and findings per village, of which the small ones are withheld, and so
-are further ones that would give them away (`graph.published`). Sources (file names) and everything else stay in the full store.
+What is in it: bodies, places, instruments, surveys without their answers, settings, and the records of `PUBLIC_RECORDS` that
+name no household or person; the vocabularies; and counts of open needs, poor households and findings per village, of which the
+small ones are withheld, and so are further ones that would give them away (`graph.published`). Sources (file names) and
+everything else stay in the full store.
 
 `derive_public` makes it anew. `public_changes` says what a draft changes in the one derived before, looking only at what can
 have changed: both give the same store.
@@ -21,7 +22,7 @@ from graph.snapshot import Draft, GraphName
 from graph.vocabulary import ABOUT, vocabulary
 from ontology.terms import RM, RMV
 
-PUBLIC_THINGS = (RM.Organization, RM.AdministrativeArea, RM.Sector, RM.Instrument)
+PUBLIC_THINGS = (RM.Organization, RM.AdministrativeArea, RM.Sector, RM.Instrument, RM.Survey, RM.SurveyQuestion)
 PUBLIC_RECORDS = (
     RM.Mandate,
     RM.Responsibility,

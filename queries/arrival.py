@@ -21,7 +21,7 @@ ARRIVAL = (
 
 
 @dataclass
-class _Group:
+class Group:
     """Households that should know a policy, by what was sent and said; the layers of each version sent."""
 
     households: set[Term | None] = field(default_factory=set)
@@ -49,15 +49,15 @@ def arrival(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """Counts of what `told` says, by policy and village, or by policy and channel; `table` names the villages."""
     names = ("as_of", "village")
     given = {name: bound.words[name] for name in names if name in bound.words}
-    groups: dict[tuple[Term | None, Term | None, Term | None], _Group] = defaultdict(_Group)
+    groups: dict[tuple[Term | None, Term | None, Term | None], Group] = defaultdict(Group)
     for row in ask("told", given, snapshot).table.named_rows():
         place, channel = (row["village"], None) if bound.words["by"] == "village" else (None, row["channel"])
-        _count(groups[row["information"], place, channel], row)
+        count(groups[row["information"], place, channel], row)
     order = sorted(groups, key=lambda key: [text(term) if term else "" for term in key])
     return Table(ARRIVAL, [(*key, *_figures(groups[key])) for key in order])
 
 
-def _count(group: _Group, row: dict[str, Term | None]) -> None:
+def count(group: Group, row: dict[str, Term | None]) -> None:
     """Several rows may tell of one household: versions that came to it by different ways."""
     home, record, layers, said = (row[name] for name in ("household", "record", "layers", "said"))
     group.households.add(home)
@@ -71,7 +71,7 @@ def _count(group: _Group, row: dict[str, Term | None]) -> None:
         group.direct.add(home)
 
 
-def _figures(group: _Group) -> Iterator[Term | None]:
+def _figures(group: Group) -> Iterator[Term | None]:
     yield from (literal(len(group.households)), literal(len(group.sent)), cell(mean_of(list(group.layers.values())).value))
     yield from (literal(len(group.spoke)), literal(len(group.told)), *share_of(len(group.told), len(group.spoke)).cells)
     yield literal(len(group.direct))

@@ -4,7 +4,7 @@ docs/explanation/assistance.md defines the figures.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ Period = tuple[date, date]
 
 
 @dataclass
-class _Reach:
+class Reach:
     """What the rows say: households by village; by model the slots it needs, and by arrangement who fills which; pairings."""
 
     village: dict[str, str] = field(default_factory=dict)
@@ -34,10 +34,14 @@ class _Reach:
     filled: dict[str, dict[str, dict[str, set[str]]]] = field(default_factory=lambda: defaultdict(dict))
     units: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
 
+    def carried(self, filled: Mapping[str, set[str]]) -> set[str]:
+        """The households that an arrangement carries, by who fills its slots."""
+        return {home for home in filled.get(RMV.slot_household, ()) if home in self.village}
+
 
 def models(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """A row for each model that is applied, and one for the pairing of units and villages."""
-    reach, village = _read(table), _word(bound, "village")
+    reach, village = read(table), _word(bound, "village")
     rows = [_arranged(model, reach.filled[model], reach) for model in sorted(reach.filled)]
     here = {place: kinds for place, kinds in reach.units.items() if village in ("", place)}
     rows += [_paired(here, reach)] if here else []
@@ -86,20 +90,20 @@ def _holding(homes: Iterable[str], spells: dict[str, list[Period]], day: date) -
     return sum(any(first <= day < to for first, to in spells.get(home, ())) for home in homes)
 
 
-def _arranged(model: str, arrangements: dict[str, dict[str, set[str]]], reach: _Reach) -> Row:
+def _arranged(model: str, arrangements: dict[str, dict[str, set[str]]], reach: Reach) -> Row:
     whole = sum(reach.slots[model] <= filled.keys() for filled in arrangements.values())
     carriers: set[str] = set()
     sizes, homes = [], set[str]()
     for filled in arrangements.values():
         carriers |= {who for slot, several in filled.items() if slot not in CARRIED for who in several}
-        carried = {home for home in filled.get(RMV.slot_household, ()) if home in reach.village}
+        carried = reach.carried(filled)
         homes |= carried
         sizes.append(len(carried))
     villages = {reach.village[home] for home in homes}
     return _figures(model, (len(arrangements), whole, len(carriers), len(villages)), len(homes), reach, sizes)
 
 
-def _paired(units: dict[str, dict[str, set[str]]], reach: _Reach) -> Row:
+def _paired(units: dict[str, dict[str, set[str]]], reach: Reach) -> Row:
     every = [unit for kinds in units.values() for several in kinds.values() for unit in several]
     whole = sum(kinds.keys() >= THREE for kinds in units.values())
     homes = sum(place in units for place in reach.village.values())
@@ -107,14 +111,15 @@ def _paired(units: dict[str, dict[str, set[str]]], reach: _Reach) -> Row:
     return _figures(RMV.model_pairing, (len(every), whole, len(set(every)), len(units)), homes, reach, sizes)
 
 
-def _figures(model: str, counts: tuple[int, ...], homes: int, reach: _Reach, sizes: list[int]) -> Row:
+def _figures(model: str, counts: tuple[int, ...], homes: int, reach: Reach, sizes: list[int]) -> Row:
     share: Term | None = literal(round(Decimal(homes) / len(reach.village), 4)) if reach.village else None
     spread = (literal(min(sizes)), literal(Decimal(str(median(sizes)))), literal(max(sizes)))
     return (NamedNode(model), *map(literal, counts), literal(homes), share, *spread)
 
 
-def _read(table: Table) -> _Reach:
-    reach = _Reach()
+def read(table: Table) -> Reach:
+    """What the rows of `models` say."""
+    reach = Reach()
     for row in table.words():
         if row["part"] == "household":
             reach.village[row["one"]] = row["village"]

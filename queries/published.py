@@ -62,11 +62,38 @@ class Layout:
         kept = withheld(counts, self.places, self.least, order_of(term))
         return kept.villages | kept.townships | {place for place, number in self.sums(counts).items() if 0 < number < self.least}
 
+    def numbers(self, households: Iterable[str], term: str) -> "Numbers":
+        """How many of some households there are in each place."""
+        counts = self.count(households)
+        return Numbers(self.sums(counts), self.hidden(counts, term))
+
+    def part(self, whole: Iterable[str], part: Iterable[str], term: str) -> "Numbers":
+        """How many households are in a part of others of which it is told how many they are.
+
+        The rest of them follows, and must not be a small number either.
+        """
+        all_, some = set(whole), set(part)
+        hidden = self.numbers(all_, term).hidden | self.numbers(all_ - some, term).hidden
+        mine = self.numbers(all_ & some, term)
+        return Numbers(mine.sums, mine.hidden | hidden)
+
     def of_kind(self, kind: str, bound: Bound, snapshot: Snapshot) -> list[str]:
         """The places of a kind, in order; only those inside the parameter `place`, where it is given."""
         found = sorted(place for place in self.sums({}) if (split := snapshot.ids.split(place)) and split[0] == kind)
         around, inside = bound.terms.get("place"), NamedNode(RM.inside)
         return [place for place in found if around is None or any(snapshot.quads(NamedNode(place), inside, around))]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many there are in each place, and the places of which it is not told."""
+
+    sums: dict[str, int]
+    hidden: set[str]
+
+    def at(self, place: str) -> Term | None:
+        """The number of a place as it is told; None where it is not."""
+        return told(self.sums[place], hidden=place in self.hidden)
 
 
 def layout(table: Table, snapshot: Snapshot) -> Layout | None:

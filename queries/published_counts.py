@@ -4,13 +4,13 @@ docs/explanation/privacy.md says what is suppressed; what is counted is defined 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
 from pyoxigraph import NamedNode
 
-from graph.rdf import literal
+from graph.rdf import literal, text
 from graph.snapshot import Row, Snapshot, Table
 from ontology.terms import RMV
 from queries import guarantees as promised
@@ -20,13 +20,13 @@ from queries.catalog import question
 from queries.estimates import cell
 from queries.incomes import money
 from queries.params import Bound
-from queries.published import Layout, in_steps, layout, told
+from queries.published import Layout, Numbers, in_steps, layout, told
 from queries.run import ask, rows_of
 
 INCIDENCE = ("place", "year", "day", "households", "people", "population", "incidence", "suppressed")
 GUARANTEES = ("place", "need", "unmet", "unknown", "met", "suppressed")
 RISKS = ("place", "listed", "watched", "returned", "suppressed")
-MONEY = ("place", "purpose", "households", "amount", "unit", "suppressed")
+MONEY = ("place", "purpose", "year", "households", "amount", "unit", "suppressed")
 COUNTED = {
     "listed": ("early-warning", {}),
     "watched": ("monitored", {"state": "watched"}),
@@ -72,11 +72,7 @@ def _poor(  # noqa: PLR0913 - one row, with what may be told of it
 
 
 def guarantees(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
-    """One row per place and need.
-
-    How many have it is told of a county alone, and only where each number there may be told: beside the others it would say
-    how many households a village has, and so what is suppressed there.
-    """
+    """One row per place and need."""
     found = layout(table, snapshot)
     if found is None:
         return Table(GUARANTEES, [])
@@ -84,27 +80,27 @@ def guarantees(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     homes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for household, need, verdict in promised.verdicts(promised.read(rows, asked.day)):
         homes[need, verdict.state].append(household)
-    counts = {key: found.count(them) for key, them in homes.items()}
+    counts = {(need, state): found.count(homes[need, state]) for need in promised.NEEDS for state in STATES}
+    return Table(GUARANTEES, promises(counts, found, found.of_kind(bound.words["by"], bound, snapshot)))
+
+
+def promises(counts: Mapping[tuple[str, str], Mapping[str, int]], found: Layout, places: Iterable[str]) -> list[Row]:
+    """The rows of some places, by the households in each village of each need and state.
+
+    How many have it is told only where each other number of the place is: beside the others it says how many households a place
+    has, and so what is suppressed there.
+    """
     sums = {key: found.sums(numbers) for key, numbers in counts.items()}
     hidden = {key: found.hidden(numbers, " ".join(key)) for key, numbers in counts.items()}
-    open_to = {place for place in found.of_kind("county", bound, snapshot) if not any(place in of for of in hidden.values())}
-    places = [(place, need) for place in found.of_kind(bound.words["by"], bound, snapshot) for need in promised.NEEDS]
-    return Table(GUARANTEES, [_promise(place, need, sums, hidden, met=place in open_to) for place, need in places])
-
-
-def _promise(
-    place: str,
-    need: str,
-    sums: Mapping[tuple[str, str], dict[str, int]],
-    hidden: Mapping[tuple[str, str], set[str]],
-    *,
-    met: bool,
-) -> Row:
-    closed = [place in hidden.get((need, state), ()) for state in STATES]
-    closed[2] = not met
-    numbers = [sums.get((need, state), {}).get(place, 0) for state in STATES]
-    cells = [told(number, hidden=shut) for number, shut in zip(numbers, closed, strict=True)]
-    return (NamedNode(place), NamedNode(f"{RMV.BASE}need-{need}"), *cells, literal(any(closed[:2])))
+    shut = set().union(*hidden.values())
+    needs = list(dict.fromkeys(need for need, _ in counts))
+    rows: list[Row] = []
+    for place in places:
+        for need in needs:
+            closed = [place in (shut if state == "met" else hidden[need, state]) for state in STATES]
+            cells = [told(sums[need, state][place], hidden=unsaid) for state, unsaid in zip(STATES, closed, strict=True)]
+            rows.append((NamedNode(place), NamedNode(f"{RMV.BASE}need-{need}"), *cells, literal(any(closed[:2]))))
+    return rows
 
 
 def risks(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
@@ -112,13 +108,13 @@ def risks(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     found = layout(table, snapshot)
     if found is None:
         return Table(RISKS, [])
-    columns: list[tuple[dict[str, int], set[str]]] = []
-    for name, (asked, given) in COUNTED.items():
-        counts = found.count(row["household"] for row in _listed(asked, given, snapshot, returned=name == "returned"))
-        columns.append((found.sums(counts), found.hidden(counts, name)))
+    columns = [
+        found.numbers((row["household"] for row in _listed(asked, given, snapshot, returned=name == "returned")), name)
+        for name, (asked, given) in COUNTED.items()
+    ]
     rows: list[Row] = []
     for place in found.of_kind(bound.words["by"], bound, snapshot):
-        cells = [told(sums[place], hidden=place in hidden) for sums, hidden in columns]
+        cells = [numbers.at(place) for numbers in columns]
         rows.append((NamedNode(place), *cells, literal(None in cells)))
     return Table(RISKS, rows)
 
@@ -130,29 +126,47 @@ def _listed(asked: str, given: Mapping[str, str], snapshot: Snapshot, *, returne
 
 
 def payments(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
-    """One row per place, purpose and unit: how many households money reached, and how much in steps."""
+    """One row per place, purpose and unit, or per year of these: how many households money reached, and how much in steps."""
     found = layout(table, snapshot)
     if found is None:
         return Table(MONEY, [])
     _, _, rows = rows_of(question("money-totals"), {}, snapshot)
+    places, wanted = found.of_kind(bound.words["by"], bound, snapshot), bound.terms.get("purpose")
     made: list[Row] = []
-    for (purpose, unit), these in money_facts.by_key(money_facts.read(rows), ""):
-        counts = found.count(one.home for one in these if one.home)
-        hidden, sums, amounts = found.hidden(counts, f"{purpose} {unit}"), found.sums(counts), _amounts(these, found)
-        for place in found.of_kind(bound.words["by"], bound, snapshot):
-            shut = place in hidden
-            amount = None if shut else money(in_steps(amounts[place]))
-            said = (told(sums[place], hidden=shut), amount, NamedNode(unit), literal(shut))
-            made.append((NamedNode(place), NamedNode(purpose), *said))
-    wanted = bound.terms.get("purpose")
-    return Table(MONEY, sorted((row for row in made if wanted in (None, row[1])), key=lambda row: (str(row[0]), str(row[1]))))
+    for (purpose, unit), these in money_facts.by_key(money_facts.read(rows), "" if wanted is None else text(wanted)):
+        reached = [one for one in these if one.home]
+        for year, numbers, amounts in by_year(reached, found, yearly=bound.words["time"] == "yearly"):
+            rest = {place: (NamedNode(unit), literal(place in numbers.hidden)) for place in places}
+            made += [(*_paid(place, purpose, year, numbers, amounts[place]), *rest[place]) for place in places]
+    return Table(MONEY, sorted(made, key=lambda row: tuple(map(str, row[:3]))))
+
+
+def by_year(
+    these: list[money_facts.Payment], found: Layout, *, yearly: bool
+) -> Iterator[tuple[str, Numbers, dict[str, Fraction]]]:
+    """Payments of each year, or of all (""); a place is left out of all where it is left out of a year, which else followed."""
+    term = f"{these[0].purpose} {these[0].unit}" if these else ""
+    years: dict[str, list[money_facts.Payment]] = defaultdict(list)
+    for one in these:
+        years[one.day[:4]].append(one)
+    numbers = {year: found.numbers((one.home for one in of), term) for year, of in sorted(years.items())}
+    if yearly:
+        yield from ((year, told_of, _amounts(years[year], found)) for year, told_of in numbers.items())
+    elif these:
+        whole = found.numbers((one.home for one in these), term)
+        hidden = whole.hidden.union(*(told_of.hidden for told_of in numbers.values()))
+        yield "", Numbers(whole.sums, hidden), _amounts(these, found)
+
+
+def _paid(place: str, purpose: str, year: str, numbers: Numbers, amount: Fraction) -> Row:
+    said = None if place in numbers.hidden else money(in_steps(amount))
+    return (NamedNode(place), NamedNode(purpose), literal(int(year)) if year else None, numbers.at(place), said)
 
 
 def _amounts(these: Iterable[money_facts.Payment], found: Layout) -> dict[str, Fraction]:
     """What reached the households of each place."""
     by_home: dict[str, Fraction] = defaultdict(Fraction)
     for one in these:
-        if one.home:
-            by_home[one.home] += one.amount
+        by_home[one.home] += one.amount
     sums = {place: sum((by_home[home] for home in homes), Fraction(0)) for place, homes in found.groups(by_home).items()}
     return defaultdict(Fraction, sums)

@@ -16,23 +16,28 @@ COLUMNS = (
 )
 SATISFIED = {RMV.satisfaction_very_high, RMV.satisfaction_high}
 SILENT = {"", RMV.satisfaction_none}
+Key = tuple[str, str, str]
+"""A survey, a question of it, and a village."""
 
 
 def satisfaction(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     """A row for each question, or for each question and village of those who were asked."""
-    by_village = bound.words["by"] == "village"
-    levels: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
-    samples: dict[str, str] = {}
-    for row in table.words():
-        place = row.get("village", "") if by_village or "village" in bound.terms else ""
-        levels[row["survey"], row["asked"], place][row["respondent"]] = row.get("level", "")  # the last answer stands
-        if "sample" in row:
-            samples[row["survey"]] = row["sample"]
-    whole = not by_village and "village" not in bound.terms
+    whole = bound.words["by"] != "village" and "village" not in bound.terms
+    levels = last_levels(table, by_village=not whole)
+    samples = {row["survey"]: row["sample"] for row in table.words() if "sample" in row}
     return Table(COLUMNS, [_row(key, levels[key], samples.get(key[0], "") if whole else "") for key in sorted(levels)])
 
 
-def _row(key: tuple[str, str, str], levels: dict[str, str], sample: str) -> Row:
+def last_levels(table: Table, *, by_village: bool) -> dict[Key, dict[str, str]]:
+    """How satisfied each respondent is by the last answer to each question; "" for the village where all stand together."""
+    levels: dict[Key, dict[str, str]] = defaultdict(dict)
+    for row in table.words():
+        place = row.get("village", "") if by_village else ""
+        levels[row["survey"], row["asked"], place][row["respondent"]] = row.get("level", "")
+    return levels
+
+
+def _row(key: Key, levels: dict[str, str], sample: str) -> Row:
     survey, asked, village = key
     spoken = [level for level in levels.values() if level not in SILENT]
     satisfied = sum(level in SATISFIED for level in spoken)

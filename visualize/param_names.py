@@ -5,6 +5,7 @@ NAMES = {
     "to_group": "对方群体",
     "after": "之后",
     "years": "年数",
+    "time": "合计或逐年",
     "silent": "沉默者",
     "model": "模式",
     "stance": "态度",

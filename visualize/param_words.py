@@ -8,6 +8,7 @@ WORDS = {
     "state": "状态",
     "earned": "劳动所得",
     "total": "合计",
+    "yearly": "逐年",
     "no-goal": "没有目标",
     "no-duty": "没有职责",
     "no-start": "没有起点",

@@ -1,5 +1,6 @@
 """What is told from layer to layer, and who confirmed which roster."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 
@@ -14,6 +15,8 @@ _POINTS = (
     ("Five-guarantee households need not pay in advance", "五保户无需垫资"),
     ("Complaints go to the county office", "投诉向县扶贫办反映"),
 )
+_CHANNELS = ("meeting", "visit", "group", *[None] * 12)
+"""By which channel a household is told; most are not."""
 _CONFIRMED = {"needs": 182, "responsibilities": 182, "households": 365}
 _DAY = timedelta(days=1)
 
@@ -33,26 +36,40 @@ def _add_information(draft: Draft) -> None:
     source = _version(draft, office, points, None)
     bodies = draft.bodies.townships.items()
     offices = {township: (body, _tell(draft, (office, source), body, points)) for township, body in bodies}
+    heard: dict[str, tuple[str, Row, list[str]]] = {}
     less, some, _ = dealt(draft, draft.rng("told").sample(draft.villages, len(draft.villages)), 2)
     for village in draft.villages:
         known = points[:2] if village in less else points[:3] if village in some else points
         teller, body = offices[draft.township_of[village]], draft.bodies.committees[village]
-        told = ("", "", teller[0], body, str(_tell(draft, teller, body, known)["code"]))
+        arrived = _tell(draft, teller, body, known)
+        told = ("", "", teller[0], body, str(arrived["code"]))
         if village in less:
             draft.fault("three of five points were lost", "weakness", "thinning", *told)
         elif village in some:
             draft.near_miss("two of five points were lost", "weakness", "thinning", *told)
+        heard[village] = (body, arrived, known)
+    _tell_homes(draft, heard)
+
+
+def _tell_homes(draft: Draft, heard: Mapping[str, tuple[str, Row, list[str]]]) -> None:
+    """The committee of each village tells some households all that it heard, but for the hamlets that an elite alone joins."""
+    rng = draft.rng("households told")
+    for home in draft.homes.values():
+        body, arrived, points = heard[home.village]
+        channel = rng.choice(_CHANNELS)
+        if channel and home.code not in draft.marks.hamlets:
+            _tell(draft, (body, arrived), home.code, points, channel)
 
 
 def _version(draft: Draft, holder: str, points: list[str], of: Row | None) -> Row:
     return draft.add("information", holder, "policy", "; ".join(points), of["code"] if of else None, date(2017, 3, 1))
 
 
-def _tell(draft: Draft, teller: tuple[str, Row], to: str, points: list[str]) -> Row:
+def _tell(draft: Draft, teller: tuple[str, Row], to: str, points: list[str], channel: str = "meeting") -> Row:
     """`teller` is who tells, and what."""
     giver, passed = teller
     arrived = _version(draft, to, points, passed)
-    draft.add("transmissions", giver, to, passed["code"], arrived["code"], "meeting", date(2017, 3, 15))
+    draft.add("transmissions", giver, to, passed["code"], arrived["code"], channel, date(2017, 3, 15))
     return arrived
 
 

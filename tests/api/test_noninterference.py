@@ -69,13 +69,15 @@ def rosters(pick: Random) -> dict[str, str]:
         "schooling": rows("code,person,state,stage,from", f"SG1,P03,dropped-out,junior,{day()}"),
         "loans": rows(
             "code,from_subject,to_subject,kind,quantity,rate,from",
-            f"LN{pick.randrange(90, 999)},ENT02,{home},micro-loan,{amount},0.05,{day()}",
+            f"LN{pick.randrange(90, 999)},ENT02,{home},micro-loan,{amount},0.05,2017-0{pick.randrange(1, 10)}-10",
         ),
         "monitoring": rows("code,household,type,from", f"MX3,H02,{sub_kind},{day()}"),
         "causes": rows("code,household,cause,rank,from", f"CA{pick.randrange(90, 999)},{other},illness,1,{day()}"),
         "information": rows("code,holder,kind,states,retells,from", f"IX{pick.randrange(90, 999)},{home},policy,KX1,IX2,{late}"),
         "needs": rows("code,household,need,from,to", f"N02,H02,income,{day()},", f"N03,H03,clothing,{day()},2017-06-30"),
-        "households": rows("code,village,group", f"H9{pick.randrange(10, 99)},V01,general-poor"),
+        "households": rows(
+            "code,village,group", f"H0{pick.randrange(1, 4)},V01,{pick.choice(('general-poor', 'minimum-allowance'))}"
+        ),
     }
 
 

@@ -9,8 +9,14 @@ from tiny_service import facts, problem, tiny_service
 
 from graph.store import PUBLIC
 
-PAGES = ("/funds", "/falling-back", "/income", "/promises", "/incidence")
-QUESTIONS = ("published-incidence", "published-guarantees", "published-risks", "published-money", "published-incomes?year=2016")
+PAGES = (
+    *("/funds", "/falling-back", "/income", "/promises", "/incidence"),
+    *("/satisfaction", "/arrival", "/assistance"),
+)
+QUESTIONS = (
+    *("published-incidence", "published-guarantees", "published-risks", "published-money", "published-incomes?year=2016"),
+    *("published-satisfaction", "published-arrival", "published-models", "published-money?time=yearly"),
+)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -58,6 +64,24 @@ def test_pages_for_everybody_name_no_household(public: FlaskClient, staff: Flask
 def test_a_question_needs_no_right_but_its_feed_does(public: FlaskClient) -> None:
     assert public.get("/q/published-money.csv").status_code == 200
     assert public.get("/q/money-totals.csv").status_code in {401, 403}
+
+
+def test_money_is_told_by_year_where_all_years_together_are_asked_for_or_each(public: FlaskClient) -> None:
+    whole = facts(public.get("/q/published-money.json?by=county"))["rows"]
+    yearly = facts(public.get("/q/published-money.json?by=county&time=yearly"))["rows"]
+    assert {row["year"] for row in whole} == {None}
+    assert {row["year"] for row in yearly} == {2017}
+    assert {row["purpose"]["code"] for row in whole} == {row["purpose"]["code"] for row in yearly}
+
+
+def test_staff_see_satisfaction_with_intervals_and_others_who_said_something(staff: FlaskClient, public: FlaskClient) -> None:
+    page = staff.get("/satisfaction").text
+    assert re.findall(r'<section aria-labelledby="([\w-]+)"', page) == ["by-kind", "by-village"]
+    assert page.count('<figure class="chart"') == 2
+    rows = facts(staff.get("/q/satisfaction.json"))["rows"]
+    assert page.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr") == len(rows) > 0
+    assert re.findall(r'<section aria-labelledby="([\w-]+)"', public.get("/satisfaction").text) == ["by-county", "by-village"]
+    problem(public.get("/satisfaction?village=V01"), 400)
 
 
 def test_staff_see_tenths_of_incomes(staff: FlaskClient) -> None:

@@ -53,7 +53,7 @@ def test_charts_are_files_that_say_in_words_what_they_draw(staff: FlaskClient, a
 
 def test_others_see_what_is_published_and_all_are_told_what_is_wrong(staff: FlaskClient, public: FlaskClient) -> None:
     assert list(parts(public.get("/falling-back").text)) == ["by-county", "by-village", "limits"]
-    assert list(parts(public.get("/funds").text)) == ["by-county", "by-village", "stated"]
+    assert list(parts(public.get("/funds").text)) == ["by-county", "by-year", "by-village", "stated"]
     problem(public.get("/funds/totals.svg"), 404)
     problem(public.get("/falling-back?village=V01"), 400)
     for path in ("/falling-back", "/funds", "/funds/totals.svg"):

@@ -20,7 +20,10 @@ WITHOUT_DAY = {
     "indicators": "what the catalogue says of indicators and targets; targets have days of their own",
     "stated-money": "figures as a source states them; the source does not change",
     **dict.fromkeys(
-        ("published-guarantees", "published-incidence", "published-incomes", "published-money", "published-risks"),
+        (
+            *("published-guarantees", "published-incidence", "published-incomes", "published-money", "published-risks"),
+            *("published-satisfaction", "published-arrival", "published-models"),
+        ),
         "told to everybody as of the data day: two days side by side would tell of one household",
     ),
     "orphans": "about sheets and imports: record time",

@@ -1,21 +1,25 @@
 """What everybody is told, with small numbers suppressed: no number below the least is told, and none follows from the others."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable
+from fractions import Fraction
 from importlib import import_module
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 
 import numpy as np
 import pytest
 from in_memory import facts_of
+from scipy.optimize import linprog
 from small_counties import small_county
 
 from graph.formulas.names import SUMS, TOP
 from graph.sample import county_tables
-from graph.snapshot import Draft
+from graph.snapshot import Draft, Table
 from graph.withheld import Places, Withheld
-from queries import published_incomes
+from queries import published_counts, published_incomes
 from queries.judge import judge
+from queries.money_facts import Payment
 from queries.published import Layout
 from queries.run import ask, word
 
@@ -23,9 +27,12 @@ LEAST = 5
 withheld = import_module("tests.graph.test_withheld")
 QUESTIONS: dict[str, tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]] = {
     "published-incidence": ({}, ("year",), ("households",)),
-    "published-guarantees": ({}, ("need",), ("unmet", "unknown")),
+    "published-guarantees": ({}, ("need",), ("unmet", "unknown", "met")),
     "published-risks": ({}, (), ("listed", "watched", "returned")),
     "published-money": ({}, ("purpose", "unit"), ("households",)),
+    "published-satisfaction": ({}, ("asked",), ("spoke", "satisfied")),
+    "published-arrival": ({}, ("information",), ("households", "sent", "told")),
+    "published-models": ({}, ("model",), ("households",)),
     "published-incomes": ({"year": "2016"}, (), ("households",)),
 }
 """What each is asked, the columns that tell one table of places from another, and the columns of counts."""
@@ -77,6 +84,150 @@ def test_random_counties_give_nothing_away_even_with_all_sums_that_are_told() ->
 def test_near_the_least_number(counts: dict[str, int], hidden: set[str]) -> None:
     found, counts = one_township(**counts)
     assert found.hidden(counts, "x") == hidden
+
+
+class Numbers:
+    """What an attacker does not know, one variable each, and the sums of them that are known."""
+
+    def __init__(self) -> None:
+        self.names: dict[tuple[str, ...], int] = {}
+        self.sums: list[tuple[dict[int, float], float]] = []
+
+    def of(self, *name: str) -> int:
+        return self.names.setdefault(name, len(self.names))
+
+    def know(self, parts: Iterable[tuple[tuple[str, ...], float]], total: float) -> None:
+        self.sums.append(({self.of(*name): factor for name, factor in parts}, total))
+
+    def range_of(self, *name: str) -> float:
+        """How far the least and the greatest value of a number lie apart."""
+        if name not in self.names:
+            return float("inf")
+        rows = np.zeros((len(self.sums), len(self.names)))
+        for row, (parts, _) in zip(rows, self.sums, strict=True):
+            for place, factor in parts.items():
+                row[place] = factor
+        aim = np.zeros(len(self.names))
+        aim[self.of(*name)] = 1
+        totals = [total for _, total in self.sums]
+        low, high = (linprog(sign * aim, A_eq=rows, b_eq=totals, method="highs") for sign in (1, -1))
+        return float("inf") if high.status else float(-high.fun - low.fun)
+
+
+def villages_of(place: str, places: Places) -> set[str]:
+    found = {village for village in places.all_villages() if village == place} | places.villages.get(place, set())
+    return found.union(*(places.villages[township] for township in places.townships.get(place, ())))
+
+
+def every_place(places: Places) -> list[str]:
+    return [*sorted(places.all_villages()), *sorted(places.villages), *sorted(places.townships)]
+
+
+def random_places(pick: random.Random) -> tuple[Places, dict[str, int]]:
+    """A random county of `test_withheld`, whose places are called by IRIs."""
+    made, whole = withheld.random_county(pick)
+    places = Places()
+    for county, townships in made.townships.items():
+        for township in townships:
+            for village in made.villages[township]:
+                places.add(f"v:{village}", f"t:{township}", f"c:{county}")
+    return places, {f"v:{village}": number for village, number in whole.items()}
+
+
+STATES = ("unmet", "unknown", "met")
+States = dict[tuple[str, str], dict[str, int]]
+
+
+def random_states(pick: random.Random, whole: dict[str, int]) -> States:
+    """The households of each village by the state of two needs."""
+    counts: States = {(need, state): {} for need in "ab" for state in STATES}
+    for (village, number), need in product(whole.items(), "ab"):
+        unmet = pick.randint(0, pick.choice((number, min(number, 6))))
+        unknown = pick.choice((0, pick.randint(0, number - unmet)))
+        for state, some in zip(STATES, (unmet, unknown, number - unmet - unknown), strict=True):
+            counts[need, state][village] = some
+    return counts
+
+
+def told_of_states(counts: States, places: Places, whole: dict[str, int]) -> Numbers:
+    """What everybody knows: what is told, and that the states of each need add up to the same number of households."""
+    known = Numbers()
+    table = Table(published_counts.GUARANTEES, published_counts.promises(counts, Layout(places, {}, LEAST), every_place(places)))
+    for row in table.words():
+        of, need = villages_of(row["place"], places), row["need"].rpartition("need-")[2]
+        for state in STATES:
+            if state in row:
+                known.know([((village, need, state), 1.0) for village in of], float(row[state]))
+    for village, need in product(whole, "ab"):
+        known.know([((village, need, state), 1.0) for state in STATES] + [((village, "all"), -1.0)], 0.0)
+    return known
+
+
+def test_states_of_promises_give_nothing_away_though_they_add_up_to_all_households() -> None:
+    pick, tried = random.Random(3), 0
+    for _ in range(12):
+        places, whole = random_places(pick)
+        counts = random_states(pick, whole)
+        known = told_of_states(counts, places, whole)
+        few = [(village, *key) for key, numbers in counts.items() for village, number in numbers.items() if 0 < number < LEAST]
+        for name in few:
+            if name[2] != "met":
+                tried += 1
+                assert known.range_of(*name) >= LEAST - 1 - 1e-6, (name, counts)
+    assert tried > 50
+
+
+def test_a_part_of_households_gives_neither_itself_nor_the_rest_away() -> None:
+    pick, tried = random.Random(4), 0
+    for _ in range(25):
+        places, whole = random_places(pick)
+        homes = {f"{village}/{number}": village for village, many in whole.items() for number in range(many)}
+        some = {home for home in homes if pick.random() < pick.choice((0.05, 0.5, 0.95))}
+        found = Layout(places, homes, LEAST)
+        every, part = found.numbers(homes, "x"), found.part(homes, some, "x")
+        known = Numbers()
+        for place in every_place(places):
+            of = villages_of(place, places)
+            if place not in every.hidden:
+                known.know([((village, side), 1.0) for village in of for side in ("part", "rest")], every.sums[place])
+            if place not in part.hidden:
+                known.know([((village, "part"), 1.0) for village in of], part.sums[place])
+        counts = {"part": found.count(some), "rest": found.count(homes.keys() - some)}
+        for side, numbers in counts.items():
+            for village, number in numbers.items():
+                if 0 < number < LEAST:
+                    tried += 1
+                    assert known.range_of(village, side) >= LEAST - 1 - 1e-6, (village, side, counts)
+    assert tried > 50
+
+
+YEARS = ("2015", "2016", "2017")
+
+
+def payments_to(homes: dict[str, str], pick: random.Random) -> list[Payment]:
+    """Payments of three years, in each to more or fewer households of a village."""
+    chance = {key: pick.choice((0.1, 0.5, 0.9)) for key in product(YEARS, sorted(set(homes.values())))}
+    return [
+        Payment("", "", home, "p", "cny", Fraction(pick.randint(1, 900)), f"{year}-05-01", home)
+        for year, (home, village) in product(YEARS, homes.items())
+        if pick.random() < chance[year, village]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_money_of_a_year_does_not_follow_from_all_years_and_the_others(seed: int) -> None:
+    pick = random.Random(seed)
+    places, whole = random_places(pick)
+    homes = {f"{village}/{number}": village for village, many in whole.items() for number in range(many)}
+    these, found, known = payments_to(homes, pick), Layout(places, homes, LEAST), Numbers()
+    for yearly in (True, False):
+        for year, numbers, amounts in published_counts.by_year(these, found, yearly=yearly):
+            for place in set(every_place(places)) - numbers.hidden:
+                of = product(sorted(villages_of(place, places)), [year] if year else YEARS)
+                known.know([(name, 1.0) for name in of], float(amounts[place]))
+    few = Counter((homes[one.home], one.day[:4]) for one in these)
+    for name, number in few.items():
+        assert number >= LEAST or known.range_of(*name) > 0, (name, few)
 
 
 def test_a_category_of_income_of_few_is_never_the_rest_of_what_is_told() -> None:
@@ -150,6 +301,14 @@ def test_of_small_counties_next_to_nothing_is_told(seed: int) -> None:
     check(draft, {})
 
 
+def spoken(rows: list[dict[str, str]]) -> dict[str, tuple[int, str]]:
+    """By question how many said how satisfied they are, and how many are."""
+    return {
+        row["asked"]: (int(row.get("spoke") or int(row["respondents"]) - int(row["no_opinion"])), row["satisfied"])
+        for row in rows
+    }
+
+
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_without_a_least_number_everybody_is_told_what_staff_are(seed: int) -> None:
     tables = small_county(random.Random(seed).randrange)
@@ -185,3 +344,21 @@ def test_the_sample_county_tells_much_and_gives_nothing_away() -> None:
     rows = told(draft, "published-incomes", year="2016")
     assert len(rows) == len(TOP) + len(SUMS)
     assert all(row["mean"] or row["suppressed"] == "yes" for row in rows)
+
+
+@pytest.mark.slow
+def test_without_a_least_number_everybody_is_told_who_is_satisfied_informed_and_carried() -> None:
+    tables = county_tables(200).tables
+    settings = [row for row in tables["settings"] if row["setting"] != "small-number"]
+    draft = facts_of({**tables, "settings": [*settings, {"setting": "small-number", "value": "0"}]})
+    mine = spoken(told(draft, "published-satisfaction", by="county"))
+    assert mine == spoken(told(draft, "satisfaction"))
+    due = Counter(information for information, _ in {(row["information"], row["household"]) for row in told(draft, "told")})
+    shown = {row["information"]: int(row["households"]) for row in told(draft, "published-arrival", by="county")}
+    assert shown == due
+    carried = {row["model"]: row["households"] for row in told(draft, "models") if row["model"] != "pairing"}
+    helped = {row["model"]: row["households"] for row in told(draft, "published-models", by="county")}
+    assert helped == carried
+    assert mine
+    assert due
+    assert carried
