@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import current_app, request
+from werkzeug.routing import Map
 
 from api.reader import Reader, current_reader
 from api.rights import may_open
@@ -106,6 +107,8 @@ MENUS = (
     Menu(None, (Entry("/docs", Words("Documentation", "文档")),)),
 )
 """All entries; those whose page the app does not have are left out."""
+_PAGES = "remit-pages"
+"""Where an app keeps which pages it has: its routes do not change."""
 
 
 def menus(reader: Reader) -> list[Menu]:
@@ -127,9 +130,16 @@ def above() -> list[Entry]:
 
 
 def _paths() -> frozenset[str]:
-    """The pages that answer without being asked anything."""
+    """The pages that answer without being asked anything, gathered once for an application."""
+    pages: frozenset[str] | None = current_app.extensions.get(_PAGES)
+    if pages is None:
+        pages = current_app.extensions[_PAGES] = _gathered(current_app.url_map)
+    return pages
+
+
+def _gathered(routes: Map) -> frozenset[str]:
     asking = {one.name for one in catalog().values() if any(param.required for param in one.params.values())}
-    rules = (rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    rules = (rule for rule in routes.iter_rules() if "GET" in (rule.methods or ()))
     pages = {rule.rule for rule in rules if not (rule.endpoint.startswith("questions.") and rule.rule.strip("/") in asking)}
     return frozenset(pages | {f"/q/{name}" for name in catalog() if name not in asking})
 

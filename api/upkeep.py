@@ -56,6 +56,7 @@ class Upkeep(Beside):
         fill(self._service.store, self._ended.is_set)
         with self._service.store.snapshot() as snapshot:
             prepare(snapshot, self._ended.is_set)
+            self._service.store.columns.keep(snapshot.version)
 
     def _network(self) -> None:
         with self._service.store.snapshot() as snapshot:

@@ -13,6 +13,7 @@
     DIR/socket          the running server's door for the command line
     DIR/id-key          the key by which ID numbers are hashed and sealed (graph/keys.py)
     DIR/mapping.csv     what people have answered about words of sheets that are not ours
+    DIR/questions.json  what questions became over the columns; made anew where it does not fit (graph/columns/translations.py)
     DIR/audit/          who looked at what and changed what (graph/audit_log.py)
     DIR/forms/          templates of forms that people have kept
     DIR/subscriptions/  who is told by webhook when an answer changes (api/hooks.py)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -275,23 +276,19 @@ class Draft(Snapshot):
 
     def _touch(self, quads: list[Quad]) -> None:
         self.known.settings = None
-        for quad in quads:
-            term = quad.object if quad.predicate == TYPE else quad.predicate
-            if isinstance(term, NamedNode):
-                self.touched.add(term.value)
+        terms = {quad.object if quad.predicate == TYPE else quad.predicate for quad in quads}
+        self.touched.update(term.value for term in terms if isinstance(term, NamedNode))
         self._change(quad.subject for quad in quads if isinstance(quad.subject, NamedNode) and quad.graph_name != SUPERSEDED)
 
-    def _change(self, nodes: Iterable[NamedNode]) -> None:
-        for node in nodes:
-            if self.changed is None and self.unseen is None:
-                return
-            self.changed, self.unseen = _with(self.changed, node), _with(self.unseen, node)
+    def _change(self, nodes: Iterator[NamedNode]) -> None:
+        while (self.changed is not None or self.unseen is not None) and (some := set(islice(nodes, MOST_CHANGED))):
+            self.changed, self.unseen = _with(self.changed, some), _with(self.unseen, some)
 
 
-def _with(nodes: set[NamedNode] | None, node: NamedNode) -> set[NamedNode] | None:
-    """Some nodes and one more; None for too many."""
+def _with(nodes: set[NamedNode] | None, some: set[NamedNode]) -> set[NamedNode] | None:
+    """Some nodes and some more; None for too many."""
     if nodes is not None:
-        nodes.add(node)
+        nodes |= some
     return nodes if nodes is None or len(nodes) <= MOST_CHANGED else None
 
 

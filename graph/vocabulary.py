@@ -58,16 +58,21 @@ def _implied() -> Iterator[Quad]:
 @cache
 def superclasses(iri: str) -> tuple[str, ...]:
     """A class of the ontology and all its superclasses of the ontology, sorted."""
+    found, ahead = {iri}, [iri]
+    while ahead:
+        fresh = _parents().get(ahead.pop(), set()) - found
+        found |= fresh
+        ahead += fresh
+    return tuple(sorted(found))
+
+
+@cache
+def _parents() -> dict[str, set[str]]:
     parents: dict[str, set[str]] = {}
     for quad in _stated():
         if quad.predicate.value == SUBCLASS and text(quad.object).startswith(RM.BASE):
             parents.setdefault(text(quad.subject), set()).add(text(quad.object))
-    found, ahead = {iri}, [iri]
-    while ahead:
-        fresh = parents.get(ahead.pop(), set()) - found
-        found |= fresh
-        ahead += fresh
-    return tuple(sorted(found))
+    return parents
 
 
 def has_vocabulary(snapshot: Snapshot) -> bool:
@@ -77,27 +82,28 @@ def has_vocabulary(snapshot: Snapshot) -> bool:
 
 def holds_vocabulary_only(snapshot: Snapshot) -> bool:
     """Whether there is no fact yet beside the vocabulary of this program."""
-    some = islice(snapshot.quads(), len(vocabulary()) + 1)
-    about = all(quad.subject == ABOUT for quad in islice(snapshot.quads(graph=META), 10))
-    return about and has_vocabulary(snapshot) and sum(1 for _ in some) <= len(vocabulary())
+    if any(quad.subject != ABOUT for quad in islice(snapshot.quads(graph=META), 10)):
+        return False  # as nearly always; what follows reads the vocabulary
+    return has_vocabulary(snapshot) and not snapshot.select(f"SELECT * {{ ?s ?p ?o }} OFFSET {len(vocabulary())} LIMIT 1").rows
 
 
 def bring_vocabulary(draft: Draft) -> str:
     """Replace the vocabulary of a draft by this program's (an `Edit` for `Store.commit`), touching only what differs."""
     if draft.version.number:
         _log.warning("These data have the words of another version of Remit; those of this one are brought in.")
-    wanted, there = _as_kept(), {quad for term in _terms(draft) for quad in draft.quads(term)}
+    wanted, there = _as_kept(), {quad for term in _terms(draft) for quad in draft.quads(term)} if any(draft.quads()) else set()
     mark = _mark()
     draft.remove([*(there - wanted), *draft.quads(ABOUT, DIGEST, graph=META)])
     draft.add([*(wanted - there), mark])
     return text(mark.object)
 
 
-def _as_kept() -> set[Quad]:
+@cache
+def _as_kept() -> frozenset[Quad]:
     """The vocabulary as a store gives it back: numbers in their shortest form."""
     store = Store()
     store.extend(vocabulary())
-    return set(store)
+    return frozenset(store)
 
 
 def _terms(snapshot: Snapshot) -> set[NamedNode]:
@@ -112,6 +118,7 @@ def _terms(snapshot: Snapshot) -> set[NamedNode]:
     return found
 
 
+@cache
 def _mark() -> Quad:
     lines = "".join(sorted(str(quad) for quad in vocabulary()))
     return Quad(ABOUT, DIGEST, literal(hashlib.sha256(lines.encode()).hexdigest()), META)

@@ -4,7 +4,7 @@ No question says so itself. The columns answer a question about the county, or a
 what is asked of one village, household, person, finding or goal, and does not take long, is found in the store's indexes as fast.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,13 +56,28 @@ def explain(asked: Question, bound: Bound, sparql: str, snapshot: Snapshot) -> E
 
 def prepare(snapshot: Snapshot, ended: Callable[[], bool]) -> None:
     """Translate the questions that take long, as they are mostly asked: parsing one takes longer than answering it."""
-    for asked in (one for one in catalog().values() if one.long and snapshot.faster):
+    long = [one for one in catalog().values() if one.long and snapshot.faster]
+    for asked, bound in (*_whole(long, snapshot), *_parts(long, snapshot)):
         if ended():
             return
+        explain(asked, bound, "", snapshot)
+
+
+def _whole(asked: Iterable[Question], snapshot: Snapshot) -> Iterator[tuple[Question, Bound]]:
+    """Questions as they are asked of everything."""
+    for one in asked:
         try:
-            explain(asked, resolve(asked, {}, snapshot), "", snapshot)
+            yield one, resolve(one, {}, snapshot)
         except (BadRequest, Conflict):
             continue  # one that must be told something, or has no day yet
+
+
+def _parts(asked: Iterable[Question], snapshot: Snapshot) -> Iterator[tuple[Question, Bound]]:
+    """Questions as they are asked of one place: which one makes no difference to their text, nor mostly its kind."""
+    for one, bound in _whole(asked, snapshot):
+        for name, kinds in one.places.items():
+            kind = next((kind for kind in kinds if kind not in NARROW), kinds[0])
+            yield one, Bound(bound.terms | {name: NamedNode(snapshot.ids.iri(kind, "any"))}, bound.words | {name: "any"})
 
 
 def narrow(asked: Question, bound: Bound, ids: Ids) -> str:

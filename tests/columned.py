@@ -22,7 +22,7 @@ RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 def made_of(store: ox.Store, terms: Terms | None = None) -> Made:
     """The columns of a store, whatever its size."""
     with tempfile.TemporaryDirectory() as spool:
-        made = make(Snapshot(store, Version(1, ""), Ids()), Path(spool), terms)
+        made = make(Snapshot(store, Version(1, ""), Ids()), Path(spool) / "spool", terms)
     assert made is not None
     return made
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from math import sqrt
-from statistics import median
+from statistics import NormalDist, median
 
 from oracle_words import County, Record, end, holds
-from scipy import stats
 
 Figures = tuple[object, ...]
 REQUIRED = {
@@ -18,7 +17,7 @@ REQUIRED = {
 }
 KINDS = ("department", "state-owned", "private")
 INCOMES = ("operational", "wage", "property", "long-term", "short-term")
-Z = stats.norm.ppf(0.975)
+Z = NormalDist().inv_cdf(0.975)
 
 
 def villages(county: County) -> list[str]:
@@ -284,6 +283,8 @@ def student(changes: list[float]) -> Figures:
     middle = sum(changes) / len(changes)
     if len(changes) < 2:
         return (middle, "", "")
+    from scipy import stats  # takes seconds to import
+
     error = stats.sem(changes)
     low, high = stats.t.interval(0.95, len(changes) - 1, loc=middle, scale=error) if error else (middle, middle)
     return (middle, low, high)
@@ -294,6 +295,8 @@ def welch(one: list[float], other: list[float]) -> Figures:
     apart = sum(one) / len(one) - sum(other) / len(other)
     if min(len(one), len(other)) < 2:
         return (apart, "", "", "")
+    from scipy import stats  # takes seconds to import
+
     if not stats.tstd(one) and not stats.tstd(other):
         return (apart, apart, apart, "")
     found = stats.ttest_ind(one, other, equal_var=False).confidence_interval(0.95)

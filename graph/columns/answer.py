@@ -25,9 +25,15 @@ class Statement:
     parsed: duckdb.Statement
 
 
-def statement(question: Compiled, db: duckdb.DuckDBPyConnection) -> Statement:
-    """A compiled question, parsed."""
-    return Statement(question, db.extract_statements(question.sql)[0])
+def statement(question: Compiled, db: duckdb.DuckDBPyConnection) -> Statement | Unsupported:
+    """A compiled question, parsed; or why it is none."""
+    try:
+        (parsed,) = db.extract_statements(question.sql)
+    except (ValueError, duckdb.Error) as error:
+        return Unsupported(f"its SQL cannot be read: {error}")
+    if parsed.type != duckdb.StatementType.SELECT:
+        return Unsupported("its SQL is no SELECT")
+    return Statement(question, parsed)
 
 
 def answer(asked: Statement, parameters: Mapping[str, Any], db: duckdb.DuckDBPyConnection, names: dict[int, str]) -> Table:

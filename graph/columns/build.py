@@ -157,7 +157,7 @@ class _Graph:
         return {name: self._pairs(held.column) for name, held in self._found.items() if not held.pairs}
 
     def _things(self) -> Iterator[Things]:
-        distinct = "SELECT row_number() OVER () AS id, classes FROM (SELECT DISTINCT classes FROM classed)"
+        distinct = "SELECT row_number() OVER (ORDER BY classes) AS id, classes FROM (SELECT DISTINCT classes FROM classed)"
         self._db.execute(f"CREATE OR REPLACE TEMP TABLE sets AS {distinct}")
         self._db.execute("CREATE OR REPLACE TEMP TABLE sorted AS SELECT s, id FROM classed JOIN sets USING (classes)")
         used: dict[int, list[str]] = {}

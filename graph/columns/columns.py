@@ -66,6 +66,11 @@ class Columns:
         with self._lock:
             return self._made if self._version == version else None
 
+    def keep(self, version: Version) -> None:
+        """Keep what questions of a version became, for the next start."""
+        if made := self.held(version):
+            made.translations.keep()
+
     def give_up(self) -> None:
         """Let go of everything."""
         with self._lock:

@@ -10,10 +10,10 @@ import duckdb
 
 from graph.columns.answer import Statement, answer, statement
 from graph.columns.build import Misfit, build
-from graph.columns.compiler import compiled
 from graph.columns.layout import Layout
 from graph.columns.relation import Unsupported
 from graph.columns.terms import Terms, ontology_terms
+from graph.columns.translations import FILE, Translations
 from graph.snapshot import Snapshot, Table
 
 _log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ class Made:
 
     db: duckdb.DuckDBPyConnection
     layout: Layout
+    translations: Translations
     names: dict[int, str] = field(default_factory=dict)
     """IRIs by their number, as far as rows of committed versions had them."""
     _questions: dict[str, Statement | Unsupported] = field(default_factory=dict)
@@ -38,7 +39,8 @@ class Made:
         if text not in self._questions:
             if len(self._questions) >= MOST_KEPT:
                 self._questions.clear()
-            self._questions[text] = _translated(text, self.layout, self.db)
+            found = self.translations.of(text)
+            self._questions[text] = found if isinstance(found, Unsupported) else statement(found, self.db)
         return self._questions[text]
 
     def select(
@@ -61,21 +63,12 @@ class Made:
 
     def laid_out(self, layout: Layout) -> "Made":
         """The same database with another layout; what was compiled holds if nothing is new in it."""
-        return self if layout == self.layout else Made(self.db, layout, self.names)
-
-
-def _translated(text: str, layout: Layout, db: duckdb.DuckDBPyConnection) -> Statement | Unsupported:
-    try:
-        return statement(compiled(text, layout), db)
-    except Unsupported as why:
-        return why
-    except Exception:
-        _log.exception("a question cannot be translated; the store answers it")
-        return Unsupported("it cannot be translated")
+        return self if layout == self.layout else Made(self.db, layout, self.translations.laid_out(layout), self.names)
 
 
 def make(snapshot: Snapshot, spool: Path, terms: Terms | None = None, ended: Callable[[], bool] = lambda: False) -> Made | None:
-    """Columns of a snapshot; None where it does not fit them. `spool` is a folder for what passes through files.
+    """Columns of a snapshot; None where it does not fit them. `spool` is a folder for what passes through files; beside it is
+    kept what questions became.
 
     `terms` are the properties that they hold, those of the ontology if nobody says; they are given up when it is `ended`.
     """
@@ -91,7 +84,8 @@ def make(snapshot: Snapshot, spool: Path, terms: Terms | None = None, ended: Cal
     ):
         db.execute(f"SET GLOBAL {setting}")
     try:
-        return Made(db, build(snapshot.store, db, spool, terms or ontology_terms(), ended))
+        layout = build(snapshot.store, db, spool, terms or ontology_terms(), ended)
+        return Made(db, layout, Translations(spool.parent / FILE, layout))
     except Misfit as why:
         _log.warning("there are no columns: %s", why)
         db.close()

@@ -12,7 +12,6 @@ from functools import lru_cache, partial
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.formulas import language
 from graph.formulas.wrong import FormulaError
 from graph.id_numbers import BadNumber, holds_number, masked, read
 from graph.intake.concepts import concepts
@@ -123,6 +122,8 @@ def _text(cell: Cell, column: Column) -> str:
 
 def _expression(cell: Cell, column: Column) -> str:
     """An expression as written: whether it can be computed is known when it is loaded, not when somebody asks."""
+    from graph.formulas import language  # its grammar takes longer to make than most files to read
+
     try:
         language.read(said(cell))
     except FormulaError as error:

@@ -15,15 +15,11 @@ IN_SCHEME = PREFIXES["skos"] + "inScheme"
 @cache
 def concepts(scheme: str) -> dict[str, str]:
     """Case-folded word to IRI for the concepts of one scheme of `vocab.ttl` (its local name, such as `duties`)."""
-    members = [
-        text(quad.subject)
-        for quad in vocabulary()
-        if quad.predicate.value == IN_SCHEME and text(quad.object) == RMV.BASE + scheme
-    ]
+    members = _schemes().get(RMV.BASE + scheme, [])
     prefix = _shared_prefix([member.removeprefix(RMV.BASE) for member in members])
     words: dict[str, str] = {}
-    for quad in vocabulary():
-        if quad.predicate == PREF_LABEL and text(quad.subject) in members:
+    for quad in (quad for member in members for quad in said_of()[member]):
+        if quad.predicate == PREF_LABEL:
             words[text(quad.object).casefold()] = text(quad.subject)
     for member in members:
         local = member.removeprefix(RMV.BASE)
@@ -32,14 +28,20 @@ def concepts(scheme: str) -> dict[str, str]:
 
 
 @cache
-def short_words() -> dict[str, str]:
-    """IRI to short word, for every concept of every scheme."""
+def _schemes() -> dict[str, list[str]]:
+    """The concepts of each scheme, by its IRI."""
     schemes: dict[str, list[str]] = {}
     for quad in vocabulary():
         if quad.predicate.value == IN_SCHEME:
             schemes.setdefault(text(quad.object), []).append(text(quad.subject))
+    return schemes
+
+
+@cache
+def short_words() -> dict[str, str]:
+    """IRI to short word, for every concept of every scheme."""
     found: dict[str, str] = {}
-    for members in schemes.values():
+    for members in _schemes().values():
         prefix = _shared_prefix([member.removeprefix(RMV.BASE) for member in members])
         found |= {member: member.removeprefix(RMV.BASE).removeprefix(prefix) for member in members}
     return found

@@ -1,11 +1,17 @@
 """Where the header of a sheet stands: below titles and empty rows, in one row or in several, and which sheet of ours it heads."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TypeAlias
 
 from graph.intake.cells import said
 from graph.intake.dialect import Column, Dialect, Roster
 from graph.intake.names import Names
 from graph.intake.workbooks import Line
+
+Row: TypeAlias = tuple[int, list[str]]
+"""The number of a row and what its cells say."""
 
 FIRST_ROWS = 25
 DEEPEST = 3
@@ -28,8 +34,16 @@ class Header:
 
 def find_header(first: list[Line], roster: Roster, names: Names) -> Header:
     """The header of a sheet of ours: of its first rows those that name the most columns; if none does, the first row."""
-    headers = [header for start in range(len(first)) for header in _from(first[start : start + DEEPEST], roster, names)]
-    return max(headers, key=lambda header: len(header.known()))
+    rows = [(number, [said(cell) for cell in cells]) for number, cells in first]
+    best, most = None, -1
+    for block in (block for start in range(len(rows)) for block in _blocks(rows[start : start + DEEPEST])):
+        if _width(block) > most or best is None:
+            header = _header(block, roster, names)
+            if len(header.known()) > most:
+                best, most = header, len(header.known())
+    if best is None:
+        raise ValueError("a sheet without rows has no header")
+    return best
 
 
 def guess_roster(first: list[Line], dialect: Dialect, names: Names) -> Roster | None:
@@ -49,27 +63,38 @@ def guess_roster(first: list[Line], dialect: Dialect, names: Names) -> Roster | 
     return best[0] if len(best) == 1 else None
 
 
-def _from(lines: list[Line], roster: Roster, names: Names) -> list[Header]:
-    """The headers that begin with the first of some rows: of one row, of two, of three."""
-    found: list[Header] = []
-    rows: list[list[str]] = []
-    for number, cells in lines:
-        texts = [said(cell) for cell in cells]
-        if rows and any(text[:1].isdigit() for text in texts):
-            break
-        rows.append(texts)
-        both = [_meaning(place, rows, roster, names) for place in range(max(map(len, rows)))]
-        found.append(Header(number, tuple(word for word, _ in both), tuple(column for _, column in both)))
-    return found
+def _blocks(rows: list[Row]) -> Iterator[list[Row]]:
+    """What may be a header and begins with the first of some rows: one row, two, three."""
+    for depth, (_, texts) in enumerate(rows):
+        if depth and any(text[:1].isdigit() for text in texts):
+            return
+        yield rows[: depth + 1]
 
 
-def _meaning(place: int, rows: list[list[str]], roster: Roster, names: Names) -> tuple[str, Column | None]:
+def _width(block: list[Row]) -> int:
+    """The columns of which some rows say anything: no more of them can be known."""
+    return sum(map(any, zip_longest(*(texts for _, texts in block))))
+
+
+def _header(block: list[Row], roster: Roster, names: Names) -> Header:
+    """What a header of some rows means."""
+    words, columns, group = list[str](), list[Column | None](), ""
+    for texts in zip_longest(*(texts for _, texts in block), fillvalue=""):
+        group = texts[0] or group
+        word, column = _meaning(group, [text for text in texts if text], roster, names)
+        words.append(word)
+        columns.append(column)
+    return Header(block[-1][0], tuple(words), tuple(columns))
+
+
+def _meaning(group: str, texts: list[str], roster: Roster, names: Names) -> tuple[str, Column | None]:
     """The word of a column and what it means: its rows together, else the lowest one that means something, else the lowest."""
-    texts = [row[place] for row in rows if place < len(row) and row[place]]
-    group = next((text for text in reversed(rows[0][: place + 1]) if text), "")
-    lowest = texts[-1] if texts else ""
-    together = [f"{group} {lowest}"] if lowest and group != lowest else []
-    for word in [*together, *reversed(texts)]:
+    if not texts:
+        return "", None
+    lowest = texts[-1]
+    if group != lowest and (column := names.column(roster, together := f"{group} {lowest}")):
+        return together, column
+    for word in reversed(texts):
         if column := names.column(roster, word):
             return word, column
     return lowest, None

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from itertools import islice, pairwise, zip_longest
 from typing import TypeAlias
 
@@ -78,15 +79,21 @@ def derived(sheet: Sheet, seen: set[tuple[str, str]]) -> list[Derived] | None:
 
 def _header(sheet: Sheet) -> tuple[int, list[str]] | None:
     """Number and words of the row that names the activity and somebody who takes part."""
-    facts = declared("iati.toml")
-    columns, roles = facts["columns"], facts["roles"]
-    parties = {columns["name"].format(role=role) for role in roles["chain"] + roles["others"]}
-    ours = {plain(word): word for word in all_columns()}
+    activity, parties, ours = _words()
     for number, cells in islice(sheet.lines(), FIRST_ROWS):
         words = [ours.get(plain(word), word) for word in map(said, cells)]
-        if columns["activity"] in words and parties & set(words):
+        if activity in words and parties & set(words):
             return number, words
     return None
+
+
+@cache
+def _words() -> tuple[str, frozenset[str], dict[str, str]]:
+    """The column of the activity, those of who takes part, and every column by its plain word."""
+    facts = declared("iati.toml")
+    columns, roles = facts["columns"], facts["roles"]
+    parties = frozenset(columns["name"].format(role=role) for role in roles["chain"] + roles["others"])
+    return columns["activity"], parties, {plain(word): word for word in all_columns()}
 
 
 def _is_tags(cells: list[Cell]) -> bool:

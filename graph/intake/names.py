@@ -52,6 +52,7 @@ class Names:
         self._sheets = {plain(word): roster.name for roster in dialect.rosters.values() for word in roster.names}
         self._sheets |= {plain(word): name for name, words in declared(SYNONYMS)["sheets"].items() for word in words}
         self._columns: dict[str, dict[str, Column]] = {}
+        self._meant: dict[tuple[str, str], Column | None] = {}
 
     def roster(self, sheet: str) -> Roster | None:
         """The sheet of ours that a sheet of this name is."""
@@ -72,6 +73,12 @@ class Names:
 
     def column(self, roster: Roster, word: str) -> Column | None:
         """The column that a header means in a sheet."""
+        asked = (roster.name, word)
+        if asked not in self._meant:
+            self._meant[asked] = self._column(roster, word)
+        return self._meant[asked]
+
+    def _column(self, roster: Roster, word: str) -> Column | None:
         answer = self._answers.get((plain(roster.name), plain(word)))
         if answer is not None and not answer.startswith(EVERYWHERE):
             return next((column for column in roster.columns if column.header == answer), None)

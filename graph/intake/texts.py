@@ -40,7 +40,20 @@ def rows_of(path: Path) -> Iterator[list[str]]:
     BadRequest   it is in no encoding that is read, or its cells cannot be told apart
     """
     state = path.stat()
-    encoding = _encoding(path, state.st_size, state.st_mtime_ns)
+    if state.st_size <= LOOKED_AT:
+        yield from map(list, _small(path, state.st_ino, state.st_size, state.st_mtime_ns))
+    else:
+        yield from _rows(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _small(path: Path, _place: int, size: int, changed: int) -> tuple[list[str], ...]:
+    """The rows of a small file: each is read six times, to find out what it is and who refers to whom."""
+    return tuple(_rows(path, size, changed))
+
+
+def _rows(path: Path, size: int, changed: int) -> Iterator[list[str]]:
+    encoding = _encoding(path, size, changed)
     try:
         with path.open(encoding=encoding, newline="") as text:
             sign = _sign(list(islice(text, FIRST_ROWS)))

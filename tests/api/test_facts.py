@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from dumped import about, lines_of
 from flask.testing import FlaskClient
 from tiny_service import Doors, facts, problem, tiny_service
 from werkzeug.test import TestResponse
@@ -49,11 +50,10 @@ def desk(county: Doors) -> Iterator[FlaskClient]:
     assert said(county) == before
 
 
-def said(county: Doors) -> set[str]:
+def said(county: Doors) -> set[tuple[str, bytes]]:
     """The facts, superseded ones too, and the findings that stand."""
     with county.service.store.snapshot() as now:
-        kept = {str(quad) for graph in (CURRENT, SUPERSEDED) for quad in now.quads(graph=graph)}
-        return kept | {str(quad) for quad in now.quads(graph=META) if "/reporting/" in str(quad.subject)}
+        return lines_of(now.store, CURRENT, SUPERSEDED) | about("reporting", now.store, META)
 
 
 def undo(client: FlaskClient, number: int) -> TestResponse:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from bare_door import update
+from dumped import about, lines_of
 from flask.testing import FlaskClient
 from tiny_service import Doors, facts, problem, tiny_service
 from werkzeug.test import TestResponse
@@ -30,11 +30,10 @@ def client(county: Doors) -> FlaskClient:
     return county.client("administrator")
 
 
-def said(county: Doors) -> set[ox.Quad]:
+def said(county: Doors) -> set[tuple[str, bytes]]:
     """The facts with their closures, and the settings. Findings that were cleared are kept, so that they are compared apart."""
     with county.service.store.snapshot() as now:
-        kept = {quad for graph in (CURRENT, SUPERSEDED) for quad in now.quads(graph=graph)}
-        return kept | {quad for quad in now.quads(graph=META) if "/setting/" in str(quad.subject)}
+        return lines_of(now.store, CURRENT, SUPERSEDED) | about("setting", now.store, META)
 
 
 def change(client: FlaskClient, text: str) -> int:

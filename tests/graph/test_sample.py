@@ -24,8 +24,9 @@ ROSTERS, *MORE = (
     tomllib.loads((ROOT / f"graph/intake/{name}.toml").read_text(encoding="utf-8"))
     for name in ("rosters", "bodies", "welfare", "exchange")
 )
+SAMPLED = county_tables(20).tables
 TABLES: dict[str, Any] = {table["name"]: table for table in ROSTERS["table"]} | {
-    table["name"]: table for part in MORE for table in part["table"] if table["name"] in county_tables(20).tables
+    table["name"]: table for part in MORE for table in part["table"] if table["name"] in SAMPLED
 }
 EVERY_FAULT = {
     ("absence", "unheld"),

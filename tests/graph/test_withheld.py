@@ -12,7 +12,6 @@ import pyoxigraph as ox
 import pytest
 from in_memory import facts_of
 from pyoxigraph import NamedNode
-from scipy.optimize import linprog
 from small_counties import small_county
 from tiny import fresh
 
@@ -65,6 +64,8 @@ def its_township(village: str, places: Places) -> set[str]:
 
 
 def bound(place: int, sign: float, known: tuple[list[list[float]], list[int], list[tuple[float, None]]]) -> float:
+    from scipy.optimize import linprog  # takes a second to import
+
     rows, sums, floor = known
     aim = [sign if one == place else 0.0 for one in range(len(floor))]
     found = linprog(aim, A_eq=rows or None, b_eq=sums or None, bounds=floor, method="highs")

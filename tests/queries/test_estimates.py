@@ -55,10 +55,14 @@ def test_a_mean_and_a_difference_have_the_intervals_of_student_and_welch(seed: i
 
 @pytest.mark.parametrize(("number", "of"), [(0, 7), (3, 10), (7, 7), (120, 400)])
 def test_a_share_has_the_interval_of_wilson(number: int, of: int) -> None:
+    from scipy.stats import binomtest  # takes seconds to import
+
     share, square = number / of, Z * Z
     middle = (share + square / (2 * of)) / (1 + square / of)
     half = Z / (1 + square / of) * sqrt(share * (1 - share) / of + square / (4 * of * of))
     assert near(share_of(number, of), share, middle - half, middle + half)
+    again = binomtest(number, of).proportion_ci(0.95, method="wilson")
+    assert near(share_of(number, of), share, again.low, again.high)
 
 
 def test_what_the_numbers_do_not_allow_is_not_said() -> None:

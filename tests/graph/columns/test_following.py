@@ -40,7 +40,7 @@ def _followed(made: Made, steps: list[ox.Store], changes: list[set[NamedNode]], 
     cursor.begin()
     changing = Changing(cursor, made.layout, since)
     done = all(changing.followed(nodes, store) for store, nodes in zip(steps, changes, strict=True))
-    yield Made(_Shared(cursor), changing.layout) if done else None  # type: ignore[arg-type]
+    yield Made(_Shared(cursor), changing.layout, made.translations.laid_out(changing.layout)) if done else None  # type: ignore[arg-type]
     cursor.close()
 
 

@@ -28,7 +28,7 @@ from ontology.terms import RM
 
 BY = Keyboard("chen", datetime(2017, 12, 1, tzinfo=UTC), "why")
 ORIGIN = {RM.source, RM.rowNumber}
-PRINTED = st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="#")
+PRINTED = st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="#")
 ROSTERS = (
     "responsibilities",
     "actions",

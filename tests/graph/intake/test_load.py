@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import in_process, load_into, problems_of
+from dumped import Said, all_lines_of, lines_of, quads_of
 from in_memory import write_tables
 from pyoxigraph import NamedNode, Quad
 
@@ -30,7 +31,7 @@ from ontology.errors import BadRequest, BadRows
 from ontology.terms import RM
 
 Load = Callable[..., Report]
-ORIGIN = {RM.source, RM.rowNumber}
+ORIGIN = {f"<{name}>".encode() for name in (RM.source, RM.rowNumber)}
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +65,16 @@ def store(loaded: Path, tmp_path: Path) -> Any:
     opened.close()
 
 
-def facts(store: EmbeddedStore) -> set[Quad]:
+def facts(store: EmbeddedStore) -> set[Said]:
     """All current facts, except from where they come."""
     with store.snapshot() as snapshot:
-        return {quad for graph in (CURRENT, META) for quad in snapshot.quads(graph=graph) if is_fact(quad, store)}
+        return {(graph, line) for graph, line in lines_of(snapshot.store, CURRENT, META) if is_fact(line, store)}
 
 
-def is_fact(quad: Quad, store: EmbeddedStore) -> bool:
-    subject = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
-    kind = (store.ids.split(subject) or ("",))[0]
-    return quad.predicate.value not in ORIGIN and kind not in ("source", "file", "import")
+def is_fact(line: bytes, store: EmbeddedStore) -> bool:
+    subject, predicate, _ = line.split(b" ", 2)
+    kind = (store.ids.split(subject[1:-1].decode()) or ("",))[0]
+    return predicate not in ORIGIN and kind not in ("source", "file", "import")
 
 
 def with_key_of(store: EmbeddedStore, folder: Path) -> EmbeddedStore:
@@ -83,9 +84,9 @@ def with_key_of(store: EmbeddedStore, folder: Path) -> EmbeddedStore:
     return other
 
 
-def everything(store: EmbeddedStore) -> set[Quad]:
+def everything(store: EmbeddedStore) -> set[bytes]:
     with store.snapshot() as snapshot:
-        return set(snapshot.store)
+        return all_lines_of(snapshot.store)
 
 
 def about(snapshot: Snapshot, iri: str, graph: Any = CURRENT) -> dict[str, str]:
@@ -156,7 +157,8 @@ class TestCorrection:
         report = load(*corrected)
         assert (report.added, report.changed, report.unchanged) == (0, 1, len(county.tables["households"]) - 1)
         assert report.version == store.version()
-        gone, new = before - facts(store), facts(store) - before
+        after = facts(store)
+        gone, new = quads_of(before - after), quads_of(after - before)
         within, inside = NamedNode(RM.within), NamedNode(RM.inside)
         assert {quad for quad in gone if quad.predicate == within} == {
             Quad(NamedNode(iri), within, NamedNode(store.ids.iri("village", "V01")), CURRENT)
