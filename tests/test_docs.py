@@ -33,6 +33,7 @@ BY_BENCH = FOLDER / "benchmarks.md"
 COMMAND = re.compile(r"`(remit(?: [^`]+)?)`")
 TAGS = ("li", "tr", "table", "pre", "h1", "h2", "h3", "img", "ol")
 WORD = re.compile(r"[a-z][a-z-]*")
+PACKAGES, ONE_SCREEN = ("ontology", "graph", "queries", "visualize", "api", "tests"), 40
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +120,13 @@ def test_the_command_line_completes_words(monkeypatch: pytest.MonkeyPatch) -> No
 
     found = BashComplete(main, {}, "remit", "_REMIT_COMPLETE").get_completions(["doctor"], "--p")
     assert [one.value for one in found] == ["--port"]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_readme_of_a_folder_takes_one_screen_and_names_what_is_there(package: str) -> None:
+    text = (ROOT / package / "README.md").read_text(encoding="utf-8")
+    assert text.count("\n") <= ONE_SCREEN
+    for named in re.findall(r"`([\w*<>./-]+(?:\.\w+|/))`", text):
+        pattern = re.sub(r"<\w+>", "*", named).rstrip("/")
+        here = [*(ROOT / package).rglob(pattern), *ROOT.glob(pattern)]
+        assert here, f"{package}/README.md names {named}"
