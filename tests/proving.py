@@ -41,7 +41,6 @@ from queries.catalog import catalog
 from queries.judge import judge
 
 FILE = Path(proven.__file__).with_suffix(".toml")
-NEW = "not tried yet"
 SECONDS = 4.0
 """How long one answer may take."""
 WORK = 0.5
@@ -166,7 +165,7 @@ def main() -> None:
     said = parser.parse_args()
     tables: dict[str, Table] = tomllib.loads(FILE.read_text(encoding="utf-8"))
     before = tables.pop(said.server, {"proven": [], "failures": {}})
-    known = {} if said.anew else {one: why for one, why in before["failures"].items() if one in catalog() and why != NEW}
+    known = {} if said.anew else {one: why for one, why in before["failures"].items() if one in catalog()}
     trial = Trial(said.server, known, Counter() if said.anew else Counter(before["proven"]))
     try:
         for number, case in enumerate(cases(range(*said.seeds)), 1):
@@ -176,8 +175,7 @@ def main() -> None:
         trial.running.close()
         if trial.failed:
             right = set(trial.right) & set(catalog()) - set(trial.failed)
-            missing = dict.fromkeys(set(catalog()) - right - set(trial.failed), NEW)
-            tables[said.server] = {"proven": right, "failures": trial.failed | missing}
+            tables[said.server] = {"proven": right, "failures": trial.failed}
         FILE.write_text(written(tables), encoding="utf-8")
 
 

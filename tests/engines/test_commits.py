@@ -164,6 +164,7 @@ def test_whoever_stood_still_too_long_sends_nothing(server: Server, tmp_path: Pa
             store.commit(edit)
         with store.snapshot() as snapshot:
             assert noted(snapshot) == {"1": 5}
+        monkeypatch.undo()
         add(store, 3)
         with store.snapshot() as snapshot:
             assert noted(snapshot) == {"1": 5, "3": 5}
