@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,13 @@ def test_every_package_is_locked_with_hashes() -> None:
     for lock in (LOCK, ROOT / "requirements-dev.lock", ROOT / "requirements-spark.lock"):
         entries = re.split(r"\n(?=[A-Za-z0-9])", lock.read_text(encoding="utf-8").strip())
         assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_the_lock_for_spark_has_what_remit_needs_in_the_same_versions() -> None:
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[^\w.-]", one)[0].lower().replace("_", "-") for one in needed}
+    run, spark = locked(), locked(ROOT / "requirements-spark.lock")
+    assert {name: spark.get(name) for name in names} == {name: run[name] for name in names}
 
 
 @pytest.mark.slow
