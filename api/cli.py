@@ -36,7 +36,7 @@ from api.door import open_door
 from api.progress import Progress
 from api.settings import Settings, settings
 from graph.disk import not_written
-from ontology.errors import BadRows, RemitError
+from ontology.errors import BadRequest, BadRows, RemitError
 
 
 class Remit(click.Group):
@@ -134,8 +134,11 @@ def ask(  # noqa: PLR0913, PLR0917 - one argument for each option
 @click.option(
     "--folder", default="demo", show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Where it lives."
 )
-def demo(households: int, port: int, folder: Path) -> None:
+@click.pass_obj
+def demo(given: Settings, households: int, port: int, folder: Path) -> None:
     """Make the sample county, load it, judge it and serve it; what is there already is used as it is."""
+    if given.store:
+        raise BadRequest("The invented county is kept in a folder of its own: remit demo and --store exclude each other.")
     rosters, facts = folder / "rosters", settings(folder / "data")
     if not (rosters / "planted.csv").exists():
         click.get_current_context().invoke(sample, households=households, out=rosters)

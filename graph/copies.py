@@ -13,6 +13,8 @@ from graph.privacy import Changes, derive_public, fingerprint
 from graph.snapshot import PIECE, Draft, Snapshot, Version
 
 LINES = 10_000
+UNSETTLED = 2**30
+"""Bytes of N-Quads from which on a bulk load leaves the engine much to put in order behind."""
 Stays: TypeAlias = Callable[[list[bytes]], list[bytes]]
 """Of some lines of an RDF Patch those that stay when data are erased."""
 
@@ -24,10 +26,17 @@ def afresh(store: ox.Store, path: Path, spool: Path) -> ox.Store:
         store.dump(file.name, format=ox.RdfFormat.N_QUADS)
         while piece := list(islice(file, PIECE)):
             made.bulk_load(input=b"".join(piece), format=ox.RdfFormat.N_QUADS)
+        settle(made, file.tell())
     for name in store.named_graphs():
         made.add_graph(name)
     made.flush()
     return made
+
+
+def settle(store: ox.Store, loaded: int) -> None:
+    """Put a store in order into which so many bytes were loaded, if that is much: else each copy would begin it again."""
+    if loaded >= UNSETTLED:
+        store.optimize()
 
 
 def copied(snapshot: Snapshot, path: Path) -> Version:

@@ -67,7 +67,9 @@ def _chinese(network: Network, told: Told) -> str:
 
 
 def name_of(network: Network, node: str, lang: str) -> str:
-    """What a node is called, with its code; just the code where it has no name."""
+    """What a node is called, with its code; just the code where it has no name, or is tied to nobody."""
+    if node not in network:
+        return _code(node)
     facts = network.nodes[node]
     name = facts[lang] or facts["en"]
     return f"{name} ({facts['code']})" if name else facts["code"]

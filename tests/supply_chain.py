@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements.lock"
+SPARK_LOCK = ROOT / "requirements-spark.lock"
 LICENCES = ROOT / "docs" / "reference" / "licences.md"
 LINE = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 ALLOWED = re.compile(
@@ -21,8 +22,8 @@ ALLOWED = re.compile(
 )
 """Licences that ask for no more than notices, or (MPL) that changes to their own files stay open."""
 FORBIDDEN = re.compile(r"\b[al]?gpl|gnu|affero|sspl|commons clause|proprietary|unknown", re.IGNORECASE)
-ELSEWHERE = {"colorama": "BSD-3-Clause"}
-"""Packages of the lock that are installed on another system only."""
+ELSEWHERE = {"colorama": "BSD-3-Clause", "py4j": "BSD License", "pyspark": "Apache-2.0"}
+"""Packages of the locks that are not installed here: on another system only, or with Spark only. What their metadata say."""
 HEADER = """# Licences of what Remit runs on
 
 Written by `python tests/supply_chain.py licences` from `requirements.lock` and what the packages themselves say.
@@ -34,11 +35,25 @@ vis-network (MIT or Apache-2.0) comes with pyvis and is served from there. Of th
 | package | version | licence |
 |---|---|---|
 """
+SPARK = """
+## Only with Apache Spark
+
+What `requirements-spark.lock` has besides (`pip install 'remit[spark]'`). PySpark brings Spark and its libraries; their licences
+are in the folder `licenses` of the package. Remit ships none of it.
+
+| package | version | licence |
+|---|---|---|
+"""
 
 
-def locked() -> dict[str, str]:
-    """The packages of the runtime lock and their versions; one for other versions of Python is named once."""
-    return dict(LINE.findall(LOCK.read_text(encoding="utf-8")))
+def locked(lock: Path = LOCK) -> dict[str, str]:
+    """The packages of a lock and their versions; one for other versions of Python is named once."""
+    return dict(LINE.findall(lock.read_text(encoding="utf-8")))
+
+
+def only_spark() -> dict[str, str]:
+    """The packages that only Spark needs."""
+    return {name: version for name, version in locked(SPARK_LOCK).items() if name not in locked()}
 
 
 def licence(name: str) -> str:
@@ -60,7 +75,11 @@ def first(values: list[str] | None) -> str:
 
 def document() -> str:
     """The list as Markdown."""
-    return HEADER + "".join(f"| {name} | {version} | {licence(name)} |\n" for name, version in sorted(locked().items()))
+    return HEADER + _rows(locked()) + SPARK + _rows(only_spark())
+
+
+def _rows(packages: dict[str, str]) -> str:
+    return "".join(f"| {name} | {version} | {licence(name)} |\n" for name, version in sorted(packages.items()))
 
 
 def judged(said: str) -> bool:

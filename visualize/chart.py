@@ -182,16 +182,23 @@ def _below(chart: Chart) -> Iterator[str]:
 
     Where even that does not fit, only every so many points are named.
     """
-    parts = [name.partition(" ") for name, _ in chart.points]
-    widest = max((max(len(first), len(rest)) for first, _, rest in parts), default=1) * LETTER
+    parts = [_halves(name) for name, _ in chart.points]
+    widest = max((max(len(first), len(rest)) for first, rest in parts), default=1) * LETTER
     slot = (WIDTH - LEFT - RIGHT) / max(len(parts), 1)
     size = max(SMALLEST, min(USUAL, USUAL * slot / widest))
     every = max(1, round(widest * size / USUAL / slot + 0.4)) if size == SMALLEST else 1
-    for place, (first, _, rest) in enumerate(parts):
+    for place, (first, rest) in enumerate(parts):
         if place % every == 0:
             x = _x(chart, place)
             said = f'<tspan x="{x}">{escape(first)}</tspan>' + (f'<tspan x="{x}" dy="15">{escape(rest)}</tspan>' if rest else "")
             yield f'<text x="{x}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" font-size="{size:.3g}">{said}</text>'
+
+
+def _halves(name: str) -> tuple[str, str]:
+    """A name as two lines, parted at the space that is nearest to its middle."""
+    spaces = [place for place, letter in enumerate(name) if letter == " "]
+    at = min(spaces, key=lambda place: abs(2 * place + 1 - len(name)), default=len(name))
+    return name[:at], name[at + 1 :]
 
 
 def _mark(mark: Mark, palette: Palette) -> Iterator[str]:

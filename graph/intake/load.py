@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from graph.copies import settle
 from graph.disk import check_room
 from graph.folder import MAPPING_FILE
 from graph.intake.plan import PLAN, Plan, drop_old
@@ -202,6 +203,7 @@ def _apply(draft: Draft, start: Version, out: Path, staged: Mapping[str, Any], p
     for file in files:
         draft.load(file, set(staged["touched"]), partial(_tell, progress, before, total))
         before += file.stat().st_size
+    settle(draft.store, total)
     progress({"step": "judge"})
     return str(staged["digest"])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ontology.errors import BadRequest
 
 URL = re.compile(r"https?://[^\s<>\"{}|\\^`@,]+")
-WISHES = ("update", "data", "auth", "ca", "seconds", "lease")
+WISHES = ("update", "data", "auth", "ca", "seconds", "lease", "questions")
 HOW = (
     "Write the address for queries, and after commas what differs: https://host/query,update=https://host/update,"
     "data=https://host/store,auth=digest,ca=/path/to/ca.pem,seconds=60."
@@ -22,6 +22,7 @@ class Address:
     ca                    a file of certificates (PEM) to trust instead of the system's
     seconds               how long one request may take
     lease                 for how many seconds whoever writes may go on without saying so anew
+    questions             what a server that is known to answer some questions wrongly is asked: none, or those proven
     """
 
     query: str
@@ -31,6 +32,7 @@ class Address:
     ca: str = ""
     seconds: float = 60.0
     lease: float = 30.0
+    questions: str = "none"
     user: str = ""
     password: str = ""
 
@@ -52,7 +54,9 @@ def read_address(said: str) -> Address:
         if not URL.fullmatch(url):
             raise BadRequest(f"{url[:200]!r} is no address of a store; name and password go into the environment. {HOW}")
     seconds, lease, auth = found.get("seconds", "60"), found.get("lease", "30"), found.get("auth", "basic")
-    if not all(re.fullmatch(r"[1-9]\d{0,4}", number) for number in (seconds, lease)) or auth not in ("basic", "digest"):
+    questions = found.get("questions", "none")
+    known = auth in ("basic", "digest") and questions in ("none", "proven")
+    if not known or not all(re.fullmatch(r"[1-9]\d{0,4}", number) for number in (seconds, lease)):
         raise BadRequest(f"--store cannot be «{said[:200]}». {HOW}")
     places = query, found.get("update", query), found.get("data", "")
-    return Address(*places, auth, found.get("ca", ""), float(seconds), float(lease))
+    return Address(*places, auth, found.get("ca", ""), float(seconds), float(lease), questions)

@@ -1,13 +1,20 @@
 """Which questions of the catalog a server is asked.
 
-A server that keeps to SPARQL 1.1 is asked everything. One that is known not to is asked only the questions that it was shown to
-answer rightly (`proven.toml`, shown again by tests/engines); all others are answered by the copy, so that none is silently wrong.
+A server that keeps to SPARQL 1.1 is asked everything. One that is known not to is asked nothing, or, where `--store` says
+`questions=proven`, what came out right in all trials (`proven.toml`, shown again by tests/engines); all else is answered by the
+copy, so that nothing is silently wrong.
 """
 
 from functools import cache
 from importlib.resources import files
 from tomllib import loads
 from typing import Any
+
+
+def asked_of(server: str, questions: str) -> frozenset[str] | None:
+    """The questions that a server is sent, by what it calls itself and what `--store` says; None for all."""
+    proven = proven_by(server)
+    return frozenset() if proven is not None and questions == "none" else proven
 
 
 def proven_by(server: str) -> frozenset[str] | None:

@@ -30,7 +30,7 @@ from graph.remote.facts import Facts
 from graph.remote.history import bring, told
 from graph.remote.lease import Lease
 from graph.remote.names import HISTORY
-from graph.remote.proven import proven_by
+from graph.remote.proven import asked_of
 from graph.remote.sending import Change, send, sweep
 from graph.snapshot import Snapshot, Table, Version
 from graph.store import FULL, KEEP, PUBLIC, Edit, EmbeddedStore
@@ -45,7 +45,7 @@ class RemoteSnapshot(Snapshot):
     """A version on a server, whose `store` is `Facts`."""
 
     def answer(self, name: str, query: str) -> Table:
-        """The rows of a question of the catalog, by the server where it was proven to know how, else by the copy."""
+        """The rows of a question of the catalog, by the server where it is sent the question, else by the copy."""
         facts = cast(Facts, self.store).for_question(name)
         return Snapshot(cast(ox.Store, facts), self.version, self.ids).select(query)
 
@@ -61,7 +61,7 @@ class RemoteStore(EmbeddedStore):
         self._stands = self._start = stands = self._control.begin(base)
         if base and base != stands.base:
             raise BadRequest(f"{address.query} was begun with base {stands.base}, not {base}; the base never changes.")
-        self._proven = proven_by(self.client.server)
+        self._proven = asked_of(self.client.server, address.questions)
         self._lease = Lease(self._control, address.lease)
         self._leased = 0
         self._own = threading.local()

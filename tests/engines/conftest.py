@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from sparql_servers import SERVERS, Server
@@ -27,3 +28,10 @@ def server(request: pytest.FixtureRequest, begun: dict[str, Server]) -> Server:
     found = begun[request.param]
     found.clear()
     return found
+
+
+@pytest.fixture(params=SERVERS)
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A server that nothing was asked of: some answer otherwise after other data."""
+    with SERVERS[request.param](tmp_path) as found:
+        yield found

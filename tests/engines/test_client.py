@@ -1,80 +1,19 @@
 """What the client does with servers that are away, busy, strict or broken: a server of our own that does as it is told."""
 
-import json
-import ssl
 import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from bench.processes import free_port
+from told_server import EMPTY, FINE, Answer, answering
 
 from graph.remote import client as module
 from graph.remote.address import Address, read_address
-from graph.remote.client import RESULTS, Client
+from graph.remote.client import Client
 from graph.remote.facts import Facts, form_of, parsed
 from ontology.errors import BadGateway, BadRequest, RemitError, TooSlow, Unsure, Unwilling
-
-EMPTY = json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": []}}).encode()
-Answer = tuple[int, dict[str, str], bytes]
-
-
-@dataclass
-class Told:
-    """What a server was sent, and what it answers, in turn; the last answer again and again. None hangs up."""
-
-    answers: list[Answer | None]
-    requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
-
-    def next(self) -> Answer | None:
-        return self.answers[min(len(self.requests), len(self.answers)) - 1]
-
-
-class Handler(BaseHTTPRequestHandler):
-    def __init__(self, told: Told, *args: object) -> None:
-        self.told = told
-        super().__init__(*args)  # type: ignore[arg-type]
-
-    def do_GET(self) -> None:
-        self.do_POST()
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.told.requests.append((self.command, self.path, dict(self.headers), body))
-        if answer := self.told.next():
-            status, headers, content = answer
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-    def log_message(self, *_args: object) -> None:
-        """Nothing."""
-
-
-@contextmanager
-def answering(*answers: Answer | None, certificate: Path | None = None) -> Iterator[tuple[str, Told]]:
-    """The address of a server, and what it was told."""
-    told = Told(list(answers))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, told))
-    if certificate:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http{'s' if certificate else ''}://localhost:{server.server_port}/sparql", told
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +21,6 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "WAIT", 0.001)
 
 
-FINE: Answer = (200, {"Content-Type": RESULTS}, EMPTY)
 SELECT = "SELECT ?s WHERE { ?s ?p ?o }"
 
 
@@ -164,11 +102,12 @@ def test_what_store_cannot_be_is_refused_with_the_way_to_write_it() -> None:
         "http://a/,lease=0",
         "http://a/,auth=x",
         "http://a/,ca=",
+        "http://a/,questions=all",
     ):
         with pytest.raises(BadRequest, match="https://host/query"):
             read_address(said)
-    found = read_address("https://a/q,update=https://a/u,data=https://a/d,auth=digest,seconds=5,lease=2")
-    assert found == Address("https://a/q", "https://a/u", "https://a/d", "digest", seconds=5, lease=2)
+    found = read_address("https://a/q,update=https://a/u,data=https://a/d,auth=digest,seconds=5,lease=2,questions=proven")
+    assert found == Address("https://a/q", "https://a/u", "https://a/d", "digest", seconds=5, lease=2, questions="proven")
 
 
 def test_the_form_of_a_query_is_not_taken_from_comments_and_names() -> None:

@@ -16,18 +16,18 @@ from api.service import Service
 from api.settings import Settings
 from queries.catalog import catalog
 
-pytestmark = pytest.mark.engine
+ENGINES = [pytest.param("oxigraph", marks=pytest.mark.engine), pytest.param("virtuoso", marks=pytest.mark.soak)]
 MOMENT = re.compile(rb"20[2-9]\d-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?Z?)?|\b\d\d:\d\d(:\d\d)?\b|[0-9a-f]{40,}|\b\d+(\.\d+)? m?s\b")
 """Moments, tokens of forms and how long something took: what differs between any two services."""
 OWN = ("/admin", "/health", "/jobs", "/metrics", "/account", "/audit")
 """Pages about the process itself."""
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Doors, Doors]]:
+@pytest.fixture(scope="module", params=ENGINES)
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Doors, Doors]]:
     """The tiny county at home, and on a server."""
     folder = tmp_path_factory.mktemp("doors")
-    with SERVERS["oxigraph"](folder) as server, tiny_service(folder / "home") as home:
+    with SERVERS[request.param](folder) as server, tiny_service(folder / "home") as home:
         service = Service(Settings(folder / "work", store=server.address, workers=1, page_seconds=60.0))
         try:
             service.load(files(), "tester", dry_run=False, progress=lambda message: None)

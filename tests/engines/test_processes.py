@@ -1,5 +1,6 @@
 """Four `remit serve` in front of one server, as an administrator reaches them: under load each answers as a single process would,
-what one commits all see at once, one of them writes at a time, and when that one is killed nothing is lost.
+what one commits all see at once, one of them writes at a time, and when that one is killed nothing is lost. With a shared folder
+they know the same accounts, sign-ins and forms.
 """
 
 import json
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from accounts import PASSWORD, TOKEN
 from bench.processes import free_port, started
 from sparql_servers import SERVERS, Server
 from tiny import files
@@ -47,6 +50,7 @@ class Process:
 
     door: Door
     pid: int
+    address: str
 
     def answer(self, name: str, words: dict[str, str]) -> str:
         return self.door.get(f"/q/{name}.csv", words)
@@ -85,10 +89,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with SERVERS["oxigraph"](folder) as server, ExitStack() as running:
         found = []
         for number in range(PROCESSES):
-            data, log = folder / str(number), folder / f"{number}.log"
-            command = [REMIT, "--data", str(data), "--store", f"{server.said},lease=2", "serve", "--port", str(free_port())]
+            data, log, port = folder / str(number), folder / f"{number}.log", free_port()
+            shared = [REMIT, "--shared", f"{folder}/shared"] if number else ["env", f"REMIT_SHARED={folder}/shared", REMIT]
+            command = [*shared, "--data", str(data), "--store", f"{server.said},lease=2", "serve", "--port", str(port)]
             pid = running.enter_context(started(command, log, lambda log=log: b"answers" in log.read_bytes()))  # type: ignore[misc]
-            found.append(Process(running.enter_context(open_door(Settings(data))), pid))
+            door = running.enter_context(open_door(Settings(data)))
+            found.append(Process(door, pid, f"http://127.0.0.1:{port}"))
         load_files(found[0].door, files())
         yield House(server, found)
 
@@ -179,6 +185,65 @@ def test_all_write_at_once_and_no_commit_is_lost(house: House) -> None:
     for process in house.processes:
         assert set(made) <= process.holdings()[1]
     assert len({process.door.get("/changes", {"since": str(first)}) for process in house.processes}) == 1
+
+
+@dataclass
+class Visitor:
+    """Somebody before a browser, who comes now to one process and now to another."""
+
+    browser: requests.Session = field(default_factory=requests.Session)
+    token: str = ""
+
+    def get(self, process: Process, path: str) -> requests.Response:
+        """A page; the token of its forms is kept."""
+        answer = self.browser.get(process.address + path, headers={"Accept": "text/html"})
+        self.token = found[1] if (found := TOKEN.search(answer.text)) else ""
+        return answer
+
+    def send(self, process: Process, path: str, **said: str) -> int:
+        """The status of a form that the last page showed."""
+        headers = {"Accept": "text/html", "Origin": process.address, "Sec-Fetch-Site": "same-origin"}
+        place, form = process.address + path, {"csrf": self.token, **said}
+        return self.browser.post(place, data=form, headers=headers, allow_redirects=False).status_code
+
+    def knows(self, process: Process) -> bool:
+        """Whether a process takes this browser for somebody who has signed in."""
+        return self.get(process, "/account").status_code == 200
+
+
+def add_account(process: Process, name: str, role: str, areas: str = "") -> str:
+    """An account; the path of the link to choose its password at."""
+    made = process.door.post("/admin/users", {"name": name, "role": role, "areas": areas})
+    return "/set-up/" + str(made["link"]).rpartition("/")[2]
+
+
+def names(door: Door) -> set[str]:
+    return {user["name"] for user in json.loads(door.get("/admin/users", {}))["users"]}
+
+
+def test_accounts_sign_ins_and_forms_of_one_hold_at_the_others(house: House, tmp_path: Path) -> None:
+    one, two, *_ = house.processes
+    visitor, other = Visitor(), Visitor()
+    link = add_account(one, "Root", "administrator")
+    visitor.get(one, link)
+    assert visitor.send(two, link, password=PASSWORD, again=PASSWORD) == 303
+    assert all(visitor.knows(process) for process in house.processes)
+    second = add_account(two, "Chen", "coordinator", "village/V03")
+    other.get(two, second)
+    assert other.send(one, second, password=PASSWORD, again=PASSWORD) == 303
+    fresh = Visitor()
+    fresh.get(two, "/sign-in")
+    assert fresh.send(one, "/sign-in", name="Chen", password=PASSWORD) == 303
+    assert "Chen" in fresh.get(two, "/account").text
+    assert visitor.knows(one)
+    for token, status in (("none", 403), (visitor.token, 303)):
+        visitor.token = token
+        assert visitor.send(two, "/sign-out") == status
+    assert [visitor.knows(process) for process in house.processes] == [False] * PROCESSES
+    assert fresh.knows(one)
+    assert all(names(process.door) == {"Root", "Chen"} for process in house.processes)
+    with open_door(Settings(tmp_path, store=house.server.address)) as alone:
+        assert names(alone) == set()
 
 
 def test_whoever_writes_is_killed_and_the_others_go_on(house: House) -> None:

@@ -92,3 +92,8 @@ def test_a_measured_transmission_counts_before_a_tie_and_the_latest_before_other
 def test_what_is_out_of_bounds_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(BadRequest, match="above 0"):
         ask("information-shortcuts", {"from": "GOV", **wrong}, tiny())
+
+
+def test_whoever_is_tied_to_nobody_is_told_whom_to_speak_to() -> None:
+    rows = ask("information-shortcuts", {"from": "P02", "as_of": "2017-11-30"}, tiny()).table.rows
+    assert "from P02 to" in str(rows[0][5])

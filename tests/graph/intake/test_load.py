@@ -16,6 +16,7 @@ from dumped import Said, all_lines_of, lines_of, quads_of
 from in_memory import write_tables
 from pyoxigraph import NamedNode, Quad
 
+from graph import copies
 from graph.closures import close_over
 from graph.intake.load import Loader
 from graph.intake.report import Report
@@ -45,10 +46,12 @@ def workbooks(county: County, tmp_path_factory: pytest.TempPathFactory) -> list[
 
 @pytest.fixture(scope="module")
 def loaded(workbooks: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the sample county, to be copied."""
+    """A data folder with the sample county, to be copied; put in order as after a load of gigabytes."""
     root = tmp_path_factory.mktemp("loaded") / "data"
     store = EmbeddedStore(root)
-    load_into(store, *workbooks)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copies, "UNSETTLED", 1)
+        load_into(store, *workbooks)
     store.close()
     return root
 
