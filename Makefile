@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The tests start hundreds of processes: each reads what was compiled before, wherever writing it was switched off.
 export PYTHONDONTWRITEBYTECODE :=
-# They make, sync and remove tens of thousands of files: in memory where that has 12 GB for it, so that no disk is waited for.
-IN_MEMORY := $(shell df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 12000000 {print "/dev/shm"}')
+# They make, sync and remove tens of thousands of files: in memory where that has 12 GB for it, so that no disk is waited for;
+# some make programs there and run them.
+IN_MEMORY := $(shell grep -q ' /dev/shm .*noexec' /proc/mounts 2>/dev/null || df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 12000000 {print "/dev/shm"}')
 test all-tests: export TMPDIR := $(or $(IN_MEMORY),$(TMPDIR),/tmp)
 
 .DEFAULT_GOAL := help

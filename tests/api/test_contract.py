@@ -43,8 +43,8 @@ def rules(doors: Doors) -> list[Rule]:
 
 def path_of(doors: Doors, rule: Rule) -> str:
     """A path that the rule answers."""
-    asset = doors.app.jinja_env.from_string("{{ asset('remit.css') }}")
     if rule.rule.startswith("/assets/"):
+        asset = doors.app.jinja_env.from_string("{{ asset('remit.css') }}")
         with doors.app.test_request_context("/"):
             context: dict[str, object] = {}
             doors.app.update_template_context(context)
