@@ -1,4 +1,4 @@
-"""The facts, kept: `Store` is what everybody above talks to, `EmbeddedStore` keeps them in a folder through Oxigraph.
+"""The facts, kept in a folder through Oxigraph: `EmbeddedStore` is what everybody above talks to.
 
 Every version is a folder of its own and is never written again once it is in force. A commit copies the last one (hard links,
 milliseconds at any size), works on the copy, and moves the pointer: readers see the old version or the new one, never a mixture,
@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -41,26 +41,9 @@ FULL, PUBLIC = "full", "public"
 KEEP = Keep(number=5_000, size=2 * 2**30)
 
 
-class Store(Protocol):
-    """Facts in versions. `dataset` is `full` or `public`: what a reader may see is decided by which one it is given."""
-
-    ids: Ids
-
-    def snapshot(self, dataset: str = FULL) -> AbstractContextManager[Snapshot]:
-        """The version in force, for reading, and kept as long as the context lasts."""
-
-    def commit(self, edit: Edit) -> Version:
-        """Make the next version; acknowledged when it is on disk. Commits are made one after the other."""
-
-    def version(self, dataset: str = FULL) -> Version:
-        """The version in force."""
-
-    def close(self) -> None:
-        """Give everything up."""
-
-
 class EmbeddedStore:
-    """The facts in a folder that this process owns. A `bare` one keeps whatever it is given, and nothing of Remit's own."""
+    """The facts in versions, in a folder that this process owns. `dataset` is `full` or `public`: what a reader may see is
+    decided by which one it is given. A `bare` store keeps whatever it is given, and nothing of Remit's own."""
 
     def __init__(  # noqa: PLR0913 - all that a folder can be
         self,

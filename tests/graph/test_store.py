@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad
 
 from graph.rdf import CURRENT, FINDINGS, META, TYPE, expand, literal
 from graph.snapshot import Draft, Snapshot, Version
-from graph.store import FULL, PUBLIC, Edit, EmbeddedStore, Store
+from graph.store import FULL, PUBLIC, Edit, EmbeddedStore
 from ontology.errors import BadRequest, Conflict
 from ontology.terms import RM
 
@@ -52,7 +52,7 @@ def numbers(snapshot: Snapshot) -> dict[int, int]:
     return found
 
 
-def numbers_in(store: Store) -> dict[int, int]:
+def numbers_in(store: EmbeddedStore) -> dict[int, int]:
     with store.snapshot() as snapshot:
         return numbers(snapshot)
 
