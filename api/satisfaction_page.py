@@ -1,11 +1,15 @@
 """`/satisfaction?village=V03`: how satisfied those are who were asked, by question and by village."""
 
+from decimal import Decimal
+
 from flask import Blueprint
 
-from api.bars import HOUSEHOLDS, bars
+from api.bars import HOUSEHOLDS, MOST, amount, bars, called
 from api.long_answers import LongAnswers
-from api.report import TOLD, Report, Wish
+from api.report import TOLD, Draw, Report, Wish
 from api.service import Service
+from graph.snapshot import Snapshot, Table
+from visualize.chart import Chart, Series
 from visualize.words import Words
 
 
@@ -16,6 +20,7 @@ def blueprint(service: Service, answers: LongAnswers) -> Blueprint:
 
 TITLE = Words("Satisfaction", "满意度")
 QUESTIONS, VILLAGES = Words("By question", "按题目"), Words("By village", "按村")
+PERCENT = Words("satisfied, percent of those who said so", "满意占表态者的百分比")
 SATISFIED = ("satisfied", Words("satisfied", "满意"))
 ANSWERED, SPOKE = (
     ("respondents", Words("answered", "作答")),
@@ -23,8 +28,25 @@ ANSWERED, SPOKE = (
 )
 
 
-def _told(by: str, title: Words, by_what: str) -> Wish:
-    draw = bars(title, HOUSEHOLDS, by_what, (SPOKE, SATISFIED))
+def _shares(village: str) -> Draw:
+    """A series of shares for each question, by village: answers to several questions are not added up."""
+
+    def draw(table: Table, snapshot: Snapshot, lang: str) -> Chart | None:
+        shares: dict[str, dict[str, Decimal]] = {}
+        for row in table.named_rows():
+            if (share := amount(row["share"])) is not None:
+                shares.setdefault(called(row["asked"], snapshot, lang), {})[called(row[village], snapshot, lang)] = 100 * share
+        names = list(dict.fromkeys(name for one in shares.values() for name in one))[:MOST]
+        if not names:
+            return None
+        first, *rest = (Series(asked, [one.get(name) for name in names]) for asked, one in shares.items())
+        points = list(zip(names, first.values, strict=True))
+        return Chart(VILLAGES.said(lang), PERCENT.said(lang), points, bars=True, name=first.name, others=rest)
+
+    return draw
+
+
+def _told(by: str, title: Words, draw: Draw) -> Wish:
     return Wish(f"by-{by}", title, "published-satisfaction", {"by": by}, TOLD, (), draw, 132)
 
 
@@ -34,7 +56,10 @@ PUBLISHED = Report(
     TOLD,
     "published-satisfaction",
     (),
-    (_told("county", QUESTIONS, "asked"), _told("village", VILLAGES, "place")),
+    (
+        _told("county", QUESTIONS, bars(QUESTIONS, HOUSEHOLDS, "asked", (SPOKE, SATISFIED))),
+        _told("village", VILLAGES, _shares("place")),
+    ),
 )
 REPORT = Report(
     "satisfaction",
@@ -62,7 +87,7 @@ REPORT = Report(
             {"by": "village"},
             Words("Each question in each village.", "各村各题。"),
             (),
-            bars(VILLAGES, HOUSEHOLDS, "village", (ANSWERED, SATISFIED)),
+            _shares("village"),
             100,
         ),
     ),

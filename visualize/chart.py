@@ -1,5 +1,6 @@
 """Charts as SVG, lines or bars: they say in words what they show, and need neither script nor style sheet."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -183,7 +184,7 @@ def _below(chart: Chart) -> Iterator[str]:
     Where even that does not fit, only every so many points are named.
     """
     parts = [_halves(name) for name, _ in chart.points]
-    widest = max((max(len(first), len(rest)) for first, rest in parts), default=1) * LETTER
+    widest = max((max(map(_letters, part)) for part in parts), default=1) * LETTER
     slot = (WIDTH - LEFT - RIGHT) / max(len(parts), 1)
     size = max(SMALLEST, min(USUAL, USUAL * slot / widest))
     every = max(1, round(widest * size / USUAL / slot + 0.4)) if size == SMALLEST else 1
@@ -192,6 +193,11 @@ def _below(chart: Chart) -> Iterator[str]:
             x = _x(chart, place)
             said = f'<tspan x="{x}">{escape(first)}</tspan>' + (f'<tspan x="{x}" dy="15">{escape(rest)}</tspan>' if rest else "")
             yield f'<text x="{x}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle" font-size="{size:.3g}">{said}</text>'
+
+
+def _letters(text: str) -> int:
+    """How many letters wide a text is: those of Chinese are twice as wide."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _halves(name: str) -> tuple[str, str]:
