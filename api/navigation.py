@@ -129,20 +129,25 @@ def above() -> list[Entry]:
     return [home, *(entry for entry in parents if _may(current_reader(), entry))] if request.path != home.stem else []
 
 
-def _paths() -> frozenset[str]:
-    """The pages that answer without being asked anything, gathered once for an application."""
-    pages: frozenset[str] | None = current_app.extensions.get(_PAGES)
+def _paths() -> dict[str, str]:
+    """The pages that answer without being asked anything, and what answers there: gathered once for an application."""
+    pages: dict[str, str] | None = current_app.extensions.get(_PAGES)
     if pages is None:
         pages = current_app.extensions[_PAGES] = _gathered(current_app.url_map)
     return pages
 
 
-def _gathered(routes: Map) -> frozenset[str]:
+def _gathered(routes: Map) -> dict[str, str]:
     asking = {one.name for one in catalog().values() if any(param.required for param in one.params.values())}
     rules = (rule for rule in routes.iter_rules() if "GET" in (rule.methods or ()))
-    pages = {rule.rule for rule in rules if not (rule.endpoint.startswith("questions.") and rule.rule.strip("/") in asking)}
-    return frozenset(pages | {f"/q/{name}" for name in catalog() if name not in asking})
+    pages = {
+        rule.rule: rule.endpoint
+        for rule in rules
+        if not (rule.endpoint.startswith("questions.") and rule.rule.strip("/") in asking)
+    }
+    match = routes.bind("").match
+    return pages | {path: match(path)[0] for path in (f"/q/{name}" for name in catalog() if name not in asking)}
 
 
 def _may(reader: Reader, entry: Entry) -> bool:
-    return entry.only in ("", reader.role) and may_open(reader, entry.stem)
+    return entry.only in ("", reader.role) and may_open(reader, entry.stem, _paths()[entry.stem])

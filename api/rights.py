@@ -5,12 +5,11 @@ A route that is not in the table is open to staff and the administrator alone.
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
 
 from flask import current_app
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map
 
 from api.reader import ROLES, Reader, Role
 from ontology.errors import Forbidden, NotFound
@@ -270,24 +269,18 @@ def check_right(reader: Reader, right: Right | None) -> Grant:
     return "yes" if grant in ("county", "area", "public") and reader.whole else grant
 
 
-def may_open(reader: Reader, path: str) -> bool:
-    """Whether a page opens to the reader that is asked for nothing in particular: what its right ends at is not."""
-    endpoint = _endpoint_at(current_app.url_map, path)
-    if endpoint is None:
+def may_open(reader: Reader, path: str, endpoint: str = "") -> bool:
+    """Whether a page opens to the reader that is asked for nothing in particular: what its right ends at is not.
+
+    `endpoint` is what answers there, where that is known.
+    """
+    try:
+        at = endpoint or current_app.url_map.bind("").match(path)[0]
+    except HTTPException:
         return False
-    right = right_for(endpoint, "GET", path)
+    right = right_for(at, "GET", path)
     grant = right.of(reader.role) if right else "yes" if reader.role in ("staff", "administrator") else "no"
     return grant in ("yes", "public", "own") or (grant in ("county", "area") and reader.whole)
-
-
-@lru_cache(maxsize=512)
-def _endpoint_at(routes: Map, path: str) -> str | None:
-    """What answers at a path; None for nothing. Every page asks this of each entry of the header."""
-    try:
-        endpoint, _ = routes.bind("").match(path)
-    except HTTPException:
-        return None
-    return str(endpoint)
 
 
 def check_within(reader: Reader, grant: Grant) -> None:
