@@ -5,7 +5,7 @@ from flask import Blueprint
 from api.bars import HOUSEHOLDS, bars
 from api.long_answers import LongAnswers
 from api.report import TOLD as TOLD_TO_ALL
-from api.report import Report, Wish
+from api.report import Report, Wish, told_by
 from api.service import Service
 from visualize.words import Words
 
@@ -19,7 +19,8 @@ DUE = ("households", Words("should know", "应知"))
 SENT = ("sent", Words("sent to", "已传达"))
 TOLD = ("told", Words("say that they were told", "称已告知"))
 DIRECT = ("direct", Words("must be told directly", "须直接告知"))
-MEASURES = (DUE, SENT, TOLD, DIRECT)
+REACHED = (DUE, SENT, TOLD)
+MEASURES = (*REACHED, DIRECT)
 CHANNELS = Words("By channel", "按渠道")
 VILLAGES = Words("By village", "按村")
 
@@ -33,26 +34,8 @@ PUBLISHED = Report(
     "published-arrival",
     (),
     (
-        Wish(
-            "by-county",
-            POLICIES,
-            "published-arrival",
-            {"by": "county"},
-            TOLD_TO_ALL,
-            (),
-            bars(POLICIES, HOUSEHOLDS, "information", (DUE, SENT, TOLD)),
-            50,
-        ),
-        Wish(
-            "by-village",
-            VILLAGES,
-            "published-arrival",
-            {"by": "village"},
-            TOLD_TO_ALL,
-            (),
-            bars(VILLAGES, HOUSEHOLDS, "place", (DUE, SENT, TOLD)),
-            132,
-        ),
+        told_by("county", POLICIES, "published-arrival", bars(POLICIES, HOUSEHOLDS, "information", REACHED), 50),
+        told_by("village", VILLAGES, "published-arrival", bars(VILLAGES, HOUSEHOLDS, "place", REACHED), 132),
     ),
 )
 

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from api.bars import HOUSEHOLDS, bars
 from api.long_answers import LongAnswers
-from api.report import TOLD, Report, Wish
+from api.report import TOLD, Report, Wish, told_by
 from api.service import Service
 from visualize.words import Words
 
@@ -26,9 +26,7 @@ TITLE = Words("Assistance models", "帮扶模式")
 CARRIED = (("households", Words("carried", "带动")),)
 
 
-def _told(by: str, title: Words, by_what: str, most: int) -> Wish:
-    return Wish(f"by-{by}", title, "published-models", {"by": by}, TOLD, (), bars(title, HOUSEHOLDS, by_what, CARRIED), most)
-
+COUNTY, VILLAGES = Words("The county, by model", "全县，按模式"), Words("The villages", "各村")
 
 PUBLISHED = Report(
     "assistance",
@@ -37,8 +35,8 @@ PUBLISHED = Report(
     "published-models",
     (),
     (
-        _told("county", Words("The county, by model", "全县，按模式"), "model", 50),
-        _told("village", Words("The villages", "各村"), "place", 264),
+        told_by("county", COUNTY, "published-models", bars(COUNTY, HOUSEHOLDS, "model", CARRIED), 50),
+        told_by("village", VILLAGES, "published-models", bars(VILLAGES, HOUSEHOLDS, "place", CARRIED), 264),
     ),
 )
 

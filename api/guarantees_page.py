@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from api.bars import HOUSEHOLDS, bars, counted
 from api.long_answers import LongAnswers
-from api.report import TOLD, Report, Wish
+from api.report import TOLD, Report, Wish, told_by
 from api.service import Service
 from visualize.words import Words
 
@@ -22,12 +22,12 @@ UNMET, UNKNOWN, MET = (
 )
 
 
-def _told(by: str, title: Words, by_what: str, columns: tuple[tuple[str, Words], ...], most: int) -> Wish:
-    return Wish(f"by-{by}", title, "published-guarantees", {"by": by}, TOLD, (), bars(title, HOUSEHOLDS, by_what, columns), most)
+def _told(by: str, title: Words, by_what: str, most: int) -> Wish:
+    return told_by(by, title, "published-guarantees", bars(title, HOUSEHOLDS, by_what, (UNMET, UNKNOWN, MET)), most)
 
 
-COUNTY = _told("county", Words("The county, by promise", "全县，按保障"), "need", (UNMET, UNKNOWN, MET), 50)
-VILLAGES = _told("village", Words("The villages, by promise", "各村，按保障"), "place", (UNMET, UNKNOWN, MET), 132)
+COUNTY = _told("county", Words("The county, by promise", "全县，按保障"), "need", 50)
+VILLAGES = _told("village", Words("The villages, by promise", "各村，按保障"), "place", 132)
 PUBLISHED = Report("promises", TITLE, TOLD, "published-guarantees", (), (COUNTY, VILLAGES))
 
 REPORT = Report(

@@ -66,6 +66,11 @@ class Wish:
     keep: Keep | None = None
 
 
+def told_by(by: str, title: Words, asked: str, draw: Draw, most: int) -> Wish:
+    """What everybody is told by a kind of place."""
+    return Wish(f"by-{by}", title, asked, {"by": by}, TOLD, (), draw, most)
+
+
 @dataclass(frozen=True)
 class Part:
     """A part as the template shows it: its chart and table, or the job that works it out."""

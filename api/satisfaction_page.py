@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from api.bars import HOUSEHOLDS, MOST, amount, bars, called
 from api.long_answers import LongAnswers
-from api.report import TOLD, Draw, Report, Wish
+from api.report import TOLD, Draw, Report, Wish, told_by
 from api.service import Service
 from graph.snapshot import Snapshot, Table
 from visualize.chart import Chart, Series
@@ -46,10 +46,6 @@ def _shares(village: str) -> Draw:
     return draw
 
 
-def _told(by: str, title: Words, draw: Draw) -> Wish:
-    return Wish(f"by-{by}", title, "published-satisfaction", {"by": by}, TOLD, (), draw, 132)
-
-
 PUBLISHED = Report(
     "satisfaction",
     TITLE,
@@ -57,8 +53,8 @@ PUBLISHED = Report(
     "published-satisfaction",
     (),
     (
-        _told("county", QUESTIONS, bars(QUESTIONS, HOUSEHOLDS, "asked", (SPOKE, SATISFIED))),
-        _told("village", VILLAGES, _shares("place")),
+        told_by("county", QUESTIONS, "published-satisfaction", bars(QUESTIONS, HOUSEHOLDS, "asked", (SPOKE, SATISFIED)), 132),
+        told_by("village", VILLAGES, "published-satisfaction", _shares("place"), 132),
     ),
 )
 REPORT = Report(
