@@ -6,15 +6,16 @@ told, and none follows from those of other places and their sums (docs/explanati
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import wraps
 
 from pyoxigraph import NamedNode
 
 from graph.published import order_of, places_of
 from graph.rdf import TYPE, Term, literal
-from graph.snapshot import Snapshot, Table
+from graph.snapshot import Row, Snapshot, Table
 from graph.withheld import Places, withheld
 from ontology.terms import RM
 from queries.params import Bound
@@ -67,15 +68,17 @@ class Layout:
         counts = self.count(households)
         return Numbers(self.sums(counts), self.hidden(counts, term))
 
-    def part(self, whole: Iterable[str], part: Iterable[str], term: str) -> "Numbers":
-        """How many households are in a part of others of which it is told how many they are.
+    def parts(self, whole: set[str], parts: Iterable[set[str]], term: str) -> list["Numbers"]:
+        """How many some households are, and how many of them are in each part.
 
-        The rest of them follows, and must not be a small number either.
+        With a part the rest follows, which must not be a small number either.
         """
-        all_, some = set(whole), set(part)
-        hidden = self.numbers(all_, term).hidden | self.numbers(all_ - some, term).hidden
-        mine = self.numbers(all_ & some, term)
-        return Numbers(mine.sums, mine.hidden | hidden)
+        every = self.numbers(whole, term)
+        found = [every]
+        for part in parts:
+            some = self.numbers(whole & part, term)
+            found.append(Numbers(some.sums, every.hidden | some.hidden | self.numbers(whole - part, term).hidden))
+        return found
 
     def of_kind(self, kind: str, bound: Bound, snapshot: Snapshot) -> list[str]:
         """The places of a kind, in order; only those inside the parameter `place`, where it is given."""
@@ -94,6 +97,31 @@ class Numbers:
     def at(self, place: str) -> Term | None:
         """The number of a place as it is told; None where it is not."""
         return told(self.sums[place], hidden=place in self.hidden)
+
+
+Rows = Callable[[Layout, Bound, Snapshot], Iterable[Row]]
+"""What makes the rows of a question, for places that somebody lives in."""
+Step = Callable[[Table, Bound, Snapshot], Table]
+"""What the catalog calls after a query."""
+
+
+def step(columns: tuple[str, ...]) -> Callable[[Rows], Step]:
+    """The Python step of a question that has some columns, from what makes its rows for the places of the county."""
+
+    def made(rows: Rows) -> Step:
+        @wraps(rows)
+        def then(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
+            found = layout(table, snapshot)
+            return Table(columns, [] if found is None else list(rows(found, bound, snapshot)))
+
+        return then
+
+    return made
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Rows by place, and by the two columns after it."""
+    return sorted(rows, key=lambda row: tuple(map(str, row[:3])))
 
 
 def layout(table: Table, snapshot: Snapshot) -> Layout | None:

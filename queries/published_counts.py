@@ -11,7 +11,7 @@ from fractions import Fraction
 from pyoxigraph import NamedNode
 
 from graph.rdf import literal, text
-from graph.snapshot import Row, Snapshot, Table
+from graph.snapshot import Row, Snapshot
 from ontology.terms import RMV
 from queries import guarantees as promised
 from queries import incidence as poverty
@@ -20,7 +20,7 @@ from queries.catalog import question
 from queries.estimates import cell
 from queries.incomes import money
 from queries.params import Bound
-from queries.published import Layout, Numbers, in_steps, layout, told
+from queries.published import Layout, Numbers, in_order, in_steps, step, told
 from queries.run import ask, rows_of
 
 INCIDENCE = ("place", "year", "day", "households", "people", "population", "incidence", "suppressed")
@@ -36,15 +36,13 @@ COUNTED = {
 STATES = ("unmet", "unknown", "met")
 
 
-def incidence(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
+@step(INCIDENCE)
+def incidence(found: Layout, bound: Bound, snapshot: Snapshot) -> list[Row]:
     """One row per place of the kind asked for and year, like those of `incidence`."""
-    found = layout(table, snapshot)
-    if found is None:
-        return Table(INCIDENCE, [])
     asked, _, rows = rows_of(question("incidence"), {}, snapshot)
     facts = poverty.read(rows)
     days = poverty.days(facts, asked.day)
-    return Table(INCIDENCE, [row for day in days for row in _poor_on(day, facts, found, bound, snapshot)])
+    return [row for day in days for row in _poor_on(day, facts, found, bound, snapshot)]
 
 
 def _poor_on(day: date, facts: poverty.Facts, found: Layout, bound: Bound, snapshot: Snapshot) -> list[Row]:
@@ -71,17 +69,15 @@ def _poor(  # noqa: PLR0913 - one row, with what may be told of it
     )
 
 
-def guarantees(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
+@step(GUARANTEES)
+def guarantees(found: Layout, bound: Bound, snapshot: Snapshot) -> list[Row]:
     """One row per place and need."""
-    found = layout(table, snapshot)
-    if found is None:
-        return Table(GUARANTEES, [])
     asked, _, rows = rows_of(question("guarantees"), {}, snapshot)
     homes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for household, need, verdict in promised.verdicts(promised.read(rows, asked.day)):
         homes[need, verdict.state].append(household)
     counts = {(need, state): found.count(homes[need, state]) for need in promised.NEEDS for state in STATES}
-    return Table(GUARANTEES, promises(counts, found, found.of_kind(bound.words["by"], bound, snapshot)))
+    return promises(counts, found, found.of_kind(bound.words["by"], bound, snapshot))
 
 
 def promises(counts: Mapping[tuple[str, str], Mapping[str, int]], found: Layout, places: Iterable[str]) -> list[Row]:
@@ -103,11 +99,9 @@ def promises(counts: Mapping[tuple[str, str], Mapping[str, int]], found: Layout,
     return rows
 
 
-def risks(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
+@step(RISKS)
+def risks(found: Layout, bound: Bound, snapshot: Snapshot) -> list[Row]:
     """One row per place."""
-    found = layout(table, snapshot)
-    if found is None:
-        return Table(RISKS, [])
     columns = [
         found.numbers((row["household"] for row in _listed(asked, given, snapshot, returned=name == "returned")), name)
         for name, (asked, given) in COUNTED.items()
@@ -116,7 +110,7 @@ def risks(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     for place in found.of_kind(bound.words["by"], bound, snapshot):
         cells = [numbers.at(place) for numbers in columns]
         rows.append((NamedNode(place), *cells, literal(None in cells)))
-    return Table(RISKS, rows)
+    return rows
 
 
 def _listed(asked: str, given: Mapping[str, str], snapshot: Snapshot, *, returned: bool) -> Iterable[dict[str, str]]:
@@ -125,20 +119,21 @@ def _listed(asked: str, given: Mapping[str, str], snapshot: Snapshot, *, returne
     return (row for row in rows if not returned or row["status"] == RMV.status_returned)
 
 
-def payments(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
+@step(MONEY)
+def payments(found: Layout, bound: Bound, snapshot: Snapshot) -> list[Row]:
     """One row per place, purpose and unit, or per year of these: how many households money reached, and how much in steps."""
-    found = layout(table, snapshot)
-    if found is None:
-        return Table(MONEY, [])
     _, _, rows = rows_of(question("money-totals"), {}, snapshot)
     places, wanted = found.of_kind(bound.words["by"], bound, snapshot), bound.terms.get("purpose")
     made: list[Row] = []
     for (purpose, unit), these in money_facts.by_key(money_facts.read(rows), "" if wanted is None else text(wanted)):
         reached = [one for one in these if one.home]
         for year, numbers, amounts in by_year(reached, found, yearly=bound.words["time"] == "yearly"):
-            rest = {place: (NamedNode(unit), literal(place in numbers.hidden)) for place in places}
-            made += [(*_paid(place, purpose, year, numbers, amounts[place]), *rest[place]) for place in places]
-    return Table(MONEY, sorted(made, key=lambda row: tuple(map(str, row[:3]))))
+            head, when = NamedNode(purpose), literal(int(year)) if year else None
+            for place in places:
+                shut = place in numbers.hidden
+                amount = None if shut else money(in_steps(amounts[place]))
+                made.append((NamedNode(place), head, when, numbers.at(place), amount, NamedNode(unit), literal(shut)))
+    return in_order(made)
 
 
 def by_year(
@@ -156,11 +151,6 @@ def by_year(
         whole = found.numbers((one.home for one in these), term)
         hidden = whole.hidden.union(*(told_of.hidden for told_of in numbers.values()))
         yield "", Numbers(whole.sums, hidden), _amounts(these, found)
-
-
-def _paid(place: str, purpose: str, year: str, numbers: Numbers, amount: Fraction) -> Row:
-    said = None if place in numbers.hidden else money(in_steps(amount))
-    return (NamedNode(place), NamedNode(purpose), literal(int(year)) if year else None, numbers.at(place), said)
 
 
 def _amounts(these: Iterable[money_facts.Payment], found: Layout) -> dict[str, Fraction]:

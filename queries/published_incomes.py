@@ -13,14 +13,14 @@ from graph.formulas.names import SUMS, TOP
 from graph.intake.concepts import concepts
 from graph.published import order_of
 from graph.rdf import Term, literal
-from graph.snapshot import Row, Snapshot, Table
+from graph.snapshot import Row, Snapshot
 from graph.withheld import Places, withheld
 from queries.catalog import question
 from queries.income_facts import read
 from queries.incomes import Group, money, rounded
 from queries.inequality import gini
 from queries.params import Bound
-from queries.published import Layout, in_steps, layout
+from queries.published import Layout, in_steps, step
 from queries.run import rows_of
 from queries.statistics import deviation, mean, quantile
 
@@ -43,11 +43,10 @@ class _Years:
     least: int
 
 
-def incomes(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
+@step(COLUMNS)
+def incomes(found: Layout, bound: Bound, snapshot: Snapshot) -> Iterator[Row]:
     """One row per category of each county, or one per place of a kind."""
-    found, year = layout(table, snapshot), int(bound.words["year"])
-    if found is None:
-        return Table(COLUMNS, [])
+    year = int(bound.words["year"])
     asked, _, rows = rows_of(question("incomes"), {"year": bound.words["year"]}, snapshot)
     facts, per_head = read(rows, asked.day, snapshot), bound.words["per"] == "head"
     by = bound.words["by"]
@@ -55,13 +54,10 @@ def incomes(table: Table, bound: Bound, snapshot: Snapshot) -> Table:
     now, then = (Group(facts, one, names, per_head=per_head) for one in (year, year - 1))
     years = _Years(now, then, found.least)
     if not now.homes:
-        return Table(COLUMNS, [])
-    made = (
-        _by_category(found.of_kind("county", bound, snapshot), found, years)
-        if by == "category"
-        else _by_place(found.of_kind(by, bound, snapshot), found, years)
-    )
-    return Table(COLUMNS, list(made))
+        return iter(())
+    if by == "category":
+        return _by_category(found.of_kind("county", bound, snapshot), found, years)
+    return _by_place(found.of_kind(by, bound, snapshot), found, years)
 
 
 def _by_place(places: list[str], found: Layout, years: _Years) -> Iterator[Row]:

@@ -184,7 +184,7 @@ def test_a_part_of_households_gives_neither_itself_nor_the_rest_away() -> None:
         homes = {f"{village}/{number}": village for village, many in whole.items() for number in range(many)}
         some = {home for home in homes if pick.random() < pick.choice((0.05, 0.5, 0.95))}
         found = Layout(places, homes, LEAST)
-        every, part = found.numbers(homes, "x"), found.part(homes, some, "x")
+        every, part = found.parts(set(homes), [some], "x")
         known = Numbers()
         for place in every_place(places):
             of = villages_of(place, places)
