@@ -31,8 +31,8 @@ test: .venv/dev ## the default tests, below five minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_OPTIONS)
 
 all-tests: .venv/dev ## the slow tests, those in a real browser (needs Debian's chromium), and the W3C suites where they are
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "engine and not soak" $(PYTEST_OPTIONS)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "(slow or browser or conformance) and not engine and not soak" $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "engine and not soak" $(PYTEST_OPTIONS); code=$$?; \
+	  $(BIN)/python -m pytest -n 2 --dist worksteal -m "(slow or browser or conformance) and not engine and not soak" $(PYTEST_OPTIONS) && exit $$code
 
 load: .venv/dev ## a minute of small, large, wrong and hostile requests at once; the report goes to docs/load.md
 	@mkdir -p build

@@ -72,9 +72,9 @@ class Again:
 
     def _may(self, told: _Told, environ: Environ) -> bool:
         """Whether an answer may be told again; it is noted then."""
-        if told.version != self._service.store.version(told.reader.dataset):
-            return False
         try:
+            if told.version != self._service.store.version(told.reader.dataset):
+                return False
             if self._recognise(Request(environ)) != told.reader:
                 return False
             self._service.audit.check()

@@ -70,6 +70,7 @@ from api import (
     smaller,
     sparql,
     sparql_update,
+    steady,
     subscriptions_page,
     terms_page,
     things,
@@ -103,6 +104,7 @@ def create_app(service: Service, *, demo: bool = True) -> Flask:
     """
     reapply(service)
     app = _new()
+    steady.wire(app, service)
     smaller.register(app)
     page.register(app, service)
     flashed.register(app)

@@ -6,6 +6,7 @@ villages, townships and counties that there are, whoever is asked about.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
@@ -19,6 +20,7 @@ from graph.audit_log import AuditLog
 from graph.rdf import TYPE
 from graph.snapshot import Snapshot
 from graph.store import FULL
+from ontology.errors import RemitError
 from ontology.terms import RM
 from queries.catalog import catalog
 
@@ -140,10 +142,18 @@ def _what(service: Service, areas: PerVersion[str]) -> dict[str, str | int]:
 
 
 def _area(service: Service, areas: PerVersion[str], said: Mapping[str, Any]) -> str:
-    """The code of the place that a request names, or of the village of the household or person that it names."""
+    """The code of the place that a request names, or of the village of the household or person that it names.
+
+    Empty where the data cannot be read: that is noted, too.
+    """
     words = [(name, str(word).partition(".")[0]) for name, word in said.items() if 0 < len(str(word)) <= LONGEST_CODE]
-    with service.store.snapshot(FULL) as snapshot:
+
+    def area(snapshot: Snapshot) -> str:
         return areas.of(snapshot, FULL, repr(words), lambda: _first_area(snapshot, words))
+
+    with suppress(RemitError):
+        return service.store.read(FULL, area)
+    return ""
 
 
 def _first_area(snapshot: Snapshot, words: list[tuple[str, str]]) -> str:

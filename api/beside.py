@@ -1,8 +1,14 @@
 """What is done beside the requests, in a thread of its own: a turn at the start, after every commit, and when one is due."""
 
+import logging
 import threading
 
 from api.service import Service
+from ontology.errors import RemitError
+
+AGAIN_SECONDS = 10.0
+"""How long after a turn that failed the next one comes at the latest."""
+_log = logging.getLogger(__name__)
 
 
 class Beside:
@@ -35,4 +41,13 @@ class Beside:
             self._wake.clear()
             if self._ended.is_set():
                 return
-            wait = self.turn()
+            wait = self._turn()
+
+    def _turn(self) -> float | None:
+        try:
+            return self.turn()
+        except RemitError as error:  # a store on a server may be away for a while, or change meanwhile
+            _log.warning("What %s does beside the requests is tried again: %s", self._thread.name, error.detail)
+        except Exception:
+            _log.exception("What %s does beside the requests failed; it is tried again.", self._thread.name)
+        return AGAIN_SECONDS

@@ -162,16 +162,12 @@ class Messenger(Beside):
     """Works through the webhooks until `close`: after every commit, and when a message is to be tried again."""
 
     def __init__(self, service: Service, hooks: Hooks) -> None:
-        self._hooks, self._pause = hooks, 0.0
+        self._hooks = hooks
         super().__init__(service, "webhooks")
 
     def turn(self) -> float:
-        """Send what is due; a failure is tried again after as long as the last time."""
-        try:
-            self._pause = min(max(self._hooks.work(time.time()) - time.time(), 1.0), 3_600.0)
-        except Exception:
-            _log.exception("The webhooks cannot be worked through; it is tried again.")
-        return self._pause
+        """Send what is due."""
+        return min(max(self._hooks.work(time.time()) - time.time(), 1.0), 3_600.0)
 
 
 def message(hook: Hook, entry: Entry) -> dict[str, Any]:

@@ -49,10 +49,7 @@ class PerVersion(Generic[V]):
         return self._keeper.has((dataset, snapshot.version, key))
 
     def _drop_old(self) -> None:
-        versions: dict[str, Version] = {}
-        for dataset in (FULL, PUBLIC):
-            with self._service.store.snapshot(dataset) as snapshot:
-                versions[dataset] = snapshot.version
+        versions = {dataset: self._service.store.version(dataset) for dataset in (FULL, PUBLIC)}
         self._keeper.drop(lambda key: versions[key[0]] != key[1])
 
 

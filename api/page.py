@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -14,6 +15,8 @@ from api.navigation import above, menus
 from api.parameters import LANGUAGES, known_at
 from api.reader import Reader
 from api.service import Service
+from graph.snapshot import Snapshot
+from ontology.errors import RemitError
 from queries.catalog import Question
 from visualize.formats import day, money, number, percent
 from visualize.forms import Field
@@ -68,10 +71,15 @@ def helpers() -> dict[str, object]:
 
 
 def edition(service: Service) -> tuple[str, str]:
-    """The data day and the version that pages are made from; both are shown on every page."""
+    """The data day and the version that pages are made from, for every page; both empty where the data cannot be read."""
     reader = replace(_whoever(), known_at="")
-    with service.snapshot(reader) as snapshot:
+
+    def both(snapshot: Snapshot) -> tuple[str, str]:
         return snapshot.setting("data-day") or "", reader.told or str(snapshot.version)
+
+    with suppress(RemitError):
+        return service.store.read(reader.dataset, both)
+    return "", ""
 
 
 def _whoever() -> Reader:

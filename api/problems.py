@@ -11,12 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from api.negotiate import accept, choose
 from api.told import told
-from ontology.errors import Moved, RemitError
+from ontology.errors import RemitError
 
 _JSON = "application/problem+json"
 _DOCUMENTED_AT = "/docs/errors"
 _NO_PAGES_UNDER = "/sparql"
-AGAIN = 5
 
 
 def problem_response(status: int, title: str, detail: str, **extra: object) -> Response:
@@ -31,25 +30,13 @@ def problem_response(status: int, title: str, detail: str, **extra: object) -> R
 def register(app: Flask) -> None:
     """Let every route of the app answer errors in this shape; unexpected ones are logged and say nothing of the inside."""
     app.jinja_env.filters["told"] = told
-    app.register_error_handler(RemitError, _remit_error)
-    app.register_error_handler(Moved, _read_again)
+    app.register_error_handler(RemitError, problem_of)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _read_again(error: Moved) -> Response:
-    """A request that only reads is answered anew, from the version that is in force by now."""
-    for _ in range(AGAIN if request.method in {"GET", "HEAD"} else 0):
-        try:
-            return current_app.make_response(current_app.dispatch_request())
-        except Moved as moved:
-            error = moved
-        except Exception as other:
-            return current_app.make_response(current_app.handle_user_exception(other))
-    return _remit_error(error)
-
-
-def _remit_error(error: RemitError) -> Response:
+def problem_of(error: RemitError) -> Response:
+    """The answer that says it."""
     named = re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
     facts = {**error.extra, "title": error.title, "status": error.status, "detail": error.detail}
     return _respond({"type": f"{_DOCUMENTED_AT}#{named}", **facts})

@@ -12,9 +12,9 @@ import gc
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -36,6 +36,7 @@ from ontology.errors import BadRequest, Conflict, Damaged
 Edit: TypeAlias = Callable[[Draft], str]
 """Writes a draft and returns a digest of what it changed; an empty digest means that nothing changed."""
 Listener: TypeAlias = Callable[[Draft], object]
+T = TypeVar("T")
 
 FULL, PUBLIC = "full", "public"
 KEEP = Keep(number=5_000, size=2 * 2**30)
@@ -89,6 +90,15 @@ class EmbeddedStore:
         """
         with sound(), self._hold(dataset) as (snapshot,):
             yield snapshot
+
+    def read(self, dataset: str, use: Callable[[Snapshot], T]) -> T:
+        """What is made of the version in force, and hangs on nothing that was read before."""
+        with self.snapshot(dataset) as snapshot:
+            return use(snapshot)
+
+    def steady(self) -> AbstractContextManager[object]:
+        """As long as the context lasts, nothing that this thread reads is moved by what others commit; here it never is."""
+        return nullcontext()
 
     @contextmanager
     def checkpoint(self, dataset: str = FULL) -> Iterator[Checkpoint]:

@@ -6,7 +6,7 @@ is made on the copy as in `EmbeddedStore` (edit, closures, findings, public stor
 that says which version it starts from; only then it is in force here.
 
 Reading is several requests: at the end of each context it is looked whether the version is still the one it began with, and if
-not, `Moved` is raised, so that no answer is a mixture of two versions.
+not, `Moved` is raised, so that no answer is a mixture of two versions. What must not fail then is read from the copy (`steady`).
 """
 
 import threading
@@ -79,8 +79,13 @@ class RemoteStore(EmbeddedStore):
     def snapshot(self, dataset: str = FULL) -> Iterator[Snapshot]:
         """The version in force, read from the server.
 
-        Moved   another one came into force meanwhile: what was read can be a mixture
+        Moved   another one came into force meanwhile: what was read can be a mixture (never where it is `steady`)
         """
+        if getattr(self._own, "steady", False):
+            self.catch_up()
+            with super().snapshot(dataset) as copy:
+                yield copy
+            return
         stands = self._look()
         version = stands.of_dataset(dataset)
         facts = Facts(self.client, dataset, lambda use: self._use_copy(dataset, version, use), self._proven)
@@ -92,6 +97,23 @@ class RemoteStore(EmbeddedStore):
             self._check_still(dataset, stands, error)
             raise
         self._check_still(dataset, stands)
+
+    def read(self, dataset: str, use: Callable[[Snapshot], T]) -> T:
+        """As at home; again, from the copy, where another version came into force meanwhile."""
+        try:
+            return super().read(dataset, use)
+        except Moved:
+            with self.steady():
+                return super().read(dataset, use)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """What this thread reads comes from the copy as long as the context lasts: it waits for whoever commits here."""
+        before, self._own.steady = getattr(self._own, "steady", False), True
+        try:
+            yield
+        finally:
+            self._own.steady = before
 
     @contextmanager
     def checkpoint(self, dataset: str = FULL) -> Iterator[Checkpoint]:

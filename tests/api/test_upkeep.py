@@ -7,13 +7,14 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 from tiny_service import tiny_service
 
-from api import upkeep
+from api import beside, upkeep
 from api.service import Service
 from api.settings import Settings
 from api.upkeep import Upkeep
 from graph.network import Network, network_of
 from graph.rdf import CURRENT, LABEL, literal
-from graph.snapshot import Draft, Snapshot
+from graph.snapshot import Draft, Snapshot, Version
+from ontology.errors import BadGateway
 
 
 def test_the_network_is_made_after_each_commit_and_asked_for_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,3 +65,22 @@ def test_what_is_the_same_for_all_versions_is_made_once_when_there_is_time(
     keeper.close()
     service.close()
     assert not made.acquire(blocking=False)
+
+
+@pytest.mark.parametrize("error", [BadGateway("The store is away."), ValueError("unexpected")])
+def test_where_the_store_was_away_it_is_made_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    monkeypatch.setattr(beside, "AGAIN_SECONDS", 0.01)
+    service = Service(Settings(tmp_path / "data", workers=1))
+    made, errors, version = threading.Event(), [error], service.store.version
+
+    def away() -> Version:
+        if errors:
+            raise errors.pop()
+        return version()
+
+    monkeypatch.setattr(service.store, "version", away)
+    service.to_warm.append(made.set)
+    keeper = Upkeep(service)
+    assert made.wait(timeout=60)
+    keeper.close()
+    service.close()
