@@ -10,17 +10,15 @@ from datetime import date, datetime
 
 from pyoxigraph import NamedNode, Quad
 
-from graph.rdf import FINDINGS, META, PREFIXES, TYPE, Term, literal, text, this_second
+from graph.rdf import FINDINGS, META, PREFIXES, TYPE, Term, literal, text
 from graph.snapshot import Draft, Snapshot
 from ontology.errors import NotFound
 from ontology.terms import RM, RMV
 from queries.acts import Act
-from queries.life import CLEARED, LIFE, after_act, state_of
+from queries.life import LIFE, after_act, state_of
 
 ENDED = NamedNode(PREFIXES["prov"] + "endedAtTime")
 BY = NamedNode(PREFIXES["prov"] + "wasAssociatedWith")
-JUDGE = "remit"
-"""The user in whose name judging acts."""
 MOVING = {RM.lastSeen, RM.sameAct}
 """What judging says anew every day: no reason to look at a finding again."""
 
@@ -76,15 +74,6 @@ def record(draft: Draft, finding: NamedNode, act: Act, who: str, when: datetime)
     draft.add(_event(draft, event, said | act.given, who, when))
     draft.add(commit_record(draft, who, when))
     return event
-
-
-def log_judged(draft: Draft, states: Mapping[str, NamedNode], day: date) -> None:
-    """Log what judging did: the findings (by IRI) that it cleared or opened again, and their new states."""
-    now = this_second()
-    for iri, state in states.items():
-        log(draft, did(NamedNode(iri), "clear" if state == CLEARED else "reopen", state, day), JUDGE, now)
-    if states:
-        draft.add(commit_record(draft, JUDGE, now))
 
 
 def log(draft: Draft, said: Mapping[str, Term], who: str, when: datetime) -> None:

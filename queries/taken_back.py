@@ -1,6 +1,7 @@
 """Takes back what people did with findings in one commit: each finding stands again as it did before, and the log says so.
 
-The findings themselves, and what judging says of them, are not touched; events stay, as all events do.
+The findings themselves, and what judging says of them, are not touched: one that was cleared since stays cleared. Events stay, as
+all events do.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from graph.rdf import FINDINGS, Term
 from graph.snapshot import Draft, Snapshot
 from ontology.errors import ChangedSince
 from ontology.terms import RM
-from queries.events import BY, JUDGE, commit_of, commit_record, counter, did, events_of, life_of, log
+from queries.events import commit_of, commit_record, counter, did, events_of, life_of, log
 from queries.life import state_of
 from queries.run import word
 
@@ -22,20 +23,19 @@ NAMED = 20
 
 
 def acts_of(number: int, snapshot: Snapshot) -> dict[NamedNode, list[dict[str, Term]]]:
-    """What people did with findings in the commit of a version: the events by finding, those of judging left out."""
-    judge = NamedNode(snapshot.ids.iri("user", JUDGE))
+    """What people did with findings in the commit of a version: the events by finding."""
     found: dict[NamedNode, list[dict[str, Term]]] = {}
     for quad in snapshot.quads(None, NamedNode(RM.inCommit), commit_of(snapshot, number), FINDINGS):
         if isinstance(quad.subject, NamedNode):
             event = snapshot.said(quad.subject, FINDINGS)
             finding = event[RM.ofFinding]
-            if event[BY.value] != judge and isinstance(finding, NamedNode):
+            if isinstance(finding, NamedNode):
                 found.setdefault(finding, []).append(event)
     return found
 
 
 def in_the_way(findings: Iterable[NamedNode], number: int, snapshot: Snapshot) -> list[NamedNode]:
-    """The findings with which something was done, by people or by judging, after a version."""
+    """The findings with which something was done after a version."""
     return [finding for finding in findings if any(counter(event) > number for event in events_of(finding, snapshot)[-1:])]
 
 
@@ -56,8 +56,9 @@ def take_acts_back(draft: Draft, lines: Iterator[bytes], number: int, who: str, 
     moved, day = _moved(lines, findings), draft.data_day()
     for finding in findings:
         added, removed = moved.get(finding, ([], []))
+        still = all(quad in draft.store for quad in added)
         draft.remove(added)
-        draft.add(removed)
+        draft.add(removed if still else [])
         log(draft, did(finding, "undo", state_of(life_of(finding, draft)), day), who, when)
     draft.add(commit_record(draft, who, when))
 

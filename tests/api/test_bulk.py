@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode
 from tiny_service import Doors, facts, problem, tiny_service
+
+from graph.rdf import FINDINGS
+from graph.snapshot import Draft
+from ontology.terms import RM, RMV
 
 CONFLICT, WATER = "48e5ff47e6026659", "71b5d2f05c43441c"
 PAGE = {"Accept": "text/html"}
@@ -101,6 +107,30 @@ def test_what_is_ticked_is_one_commit_and_is_taken_back_as_one(desk: FlaskClient
         "assign",
         "undo",
     ]
+
+
+@pytest.mark.parametrize("act", [{"act": "acknowledge"}, {"act": "assign", "to": "GOV"}])
+def test_what_was_cleared_since_stays_cleared_when_the_act_is_taken_back(tmp_path: Path, act: dict[str, str]) -> None:
+    with tiny_service(tmp_path) as doors:
+        store, staff = doors.service.store, doors.client("staff")
+        sent = {"who": "chen", "row": [ticks(page(staff))[CONFLICT]], **act}
+        place = staff.post("/findings/events", data=sent).headers["Location"]
+        store.commit(lambda draft: _without_cause(draft, draft.ids.iri("finding", CONFLICT)))
+        assert standing(staff)[CONFLICT] == "cleared"
+        assert staff.post(f"{place}/undo", data={"who": "chen"}).status_code == 303
+        with store.snapshot() as snapshot:
+            said = list(snapshot.quads(NamedNode(snapshot.ids.iri("finding", CONFLICT)), graph=FINDINGS))
+        states = [quad.object for quad in said if quad.predicate.value == RM.findingState]
+        assert states == [NamedNode(RMV.state_cleared)]
+        assert not [quad for quad in said if quad.predicate.value == RM.assignee]
+
+
+def _without_cause(draft: Draft, finding: str) -> str:
+    """Remove the records behind a finding."""
+    for quad in list(draft.quads(NamedNode(finding), NamedNode(RM.evidenceRecord), graph=FINDINGS)):
+        assert isinstance(quad.object, NamedNode)
+        draft.remove(list(draft.quads(quad.object)))
+    return "without cause"
 
 
 def test_what_changed_meanwhile_is_left_alone_and_named(desk: FlaskClient) -> None:

@@ -12,9 +12,8 @@ from graph.snapshot import Draft, Version
 from ontology.errors import BadRequest, NotFound, OutOfTurn
 from ontology.terms import RM, RMV
 from queries.acts import read_act
-from queries.events import events_of, finding_node, life_of, log_judged, record, tag
+from queries.events import events_of, finding_node, life_of, record, tag
 from queries.judge import judge
-from queries.life import CLEARED
 
 CONFLICT = "48e5ff47e6026659"
 WHEN = datetime(2017, 12, 1, 8, 30, tzinfo=UTC)
@@ -131,13 +130,3 @@ def test_the_tag_changes_with_every_event_and_not_with_the_day(county: Draft) ->
     last = next(county.quads(node, NamedNode(RM.lastSeen), graph=FINDINGS))
     county.remove([last])
     assert tag(node, county) == tags[-1]
-
-
-def test_what_judging_cleared_is_logged_in_its_name(county: Draft) -> None:
-    node = finding_node(CONFLICT, county)
-    log_judged(county, {node.value: CLEARED}, date(2017, 12, 31))
-    (event,) = log(county)
-    assert event[RM.findingAct] == NamedNode(RMV.did_clear)
-    assert event[RM.toState] == CLEARED
-    assert event[RM.dataDay] == literal(date(2017, 12, 31))
-    assert event[f"{PROV}wasAssociatedWith"] == NamedNode("https://remit.example/id/user/remit")
