@@ -9,7 +9,7 @@ IN_MEMORY := $(shell grep -q ' /dev/shm .*noexec' /proc/mounts 2>/dev/null || df
 test all-tests: export TMPDIR := $(or $(IN_MEMORY),$(TMPDIR),/tmp)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo docs release reference load pages bench test sbom audit check types lint layers difference generate format lock all-tests soak serve clean fuzz
+.PHONY: help demo docs release reference load pages bench test sbom audit check types lint layers difference generate format lock all-tests soak serve clean fuzz coverage mutants
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,18 @@ soak: .venv/dev ## kill loads and servers at random moments, an hour of everythi
 	$(BIN)/python tests/kills.py 200 docs/soak.md
 	PYTHONPATH=.:tests $(BIN)/python tests/kill_server.py 500 docs/soak-server.md
 	PYTHONPATH=.:tests $(BIN)/python tests/soak.py 3600 docs/soak-load.md
+
+coverage: .venv/dev ## which lines and branches the default tests reach, processes that they start included: build/coverage (ten minutes)
+	rm -f .coverage*
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile -q
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage html --quiet
+	$(BIN)/coverage report
+
+mutants: .venv/dev requirements-mutants.lock ## whether a test notices when the code of queries/ or graph/ is changed: docs/mutants.md (two hours)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.lock
+	$(BIN)/python tests/mutants.py 400 1 > mutants.md
+	{ sed '/^<!-- report/q' docs/mutants.md; cat mutants.md; } > mutants/mutants.md && mv mutants/mutants.md docs/mutants.md && rm mutants.md
 
 fuzz: .venv/dev ## try files, texts and requests by chance, fifty times as many as the tests do (hours)
 	FUZZ=50 $(BIN)/python -m pytest -n 2 -m "slow or not slow" tests/api/test_fuzz_formats.py tests/api/test_schemathesis.py tests/api/test_memory.py \
@@ -100,6 +112,8 @@ lock: ## renew the lock files (needs uv)
 	  --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	  --no-emit-find-links --no-header --no-annotate pyproject.toml --extra spark -c requirements.lock -o requirements-spark.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate --group pyproject.toml:mutants -c requirements-dev.lock -o requirements-mutants.lock
 
 serve: .venv/run ## serve the data of the demo without making them
 	$(BIN)/remit --data demo/data serve
