@@ -24,8 +24,8 @@ help: ## this list
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: .venv/run ## make the sample county, load it, judge it, serve it at http://127.0.0.1:8000
-	$(BIN)/remit demo
+demo: .venv/run ## make the sample county, load it, judge it, serve it at http://127.0.0.1:8000 (or PORT=...)
+	$(BIN)/remit demo $(if $(PORT),--port $(PORT))
 
 test: .venv/dev ## the default tests, below five minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_OPTIONS)

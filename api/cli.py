@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from api import cli_path
 from api.cli_allocate import allocate
@@ -26,7 +27,7 @@ from api.cli_load import listed, load, load_files
 from api.cli_map import map_words
 from api.cli_roster import roster
 from api.cli_same import id_number, same
-from api.cli_serve import serve_command
+from api.cli_serve import check_free, serve_command
 from api.cli_subscribe import subscribe
 from api.cli_undo import undo
 from api.cli_user import user
@@ -139,9 +140,13 @@ def demo(given: Settings, households: int, port: int, folder: Path) -> None:
     """Make the sample county, load it, judge it and serve it; what is there already is used as it is."""
     if given.store:
         raise BadRequest("The invented county is kept in a folder of its own: remit demo and --store exclude each other.")
-    rosters, facts = folder / "rosters", settings(folder / "data")
-    if not (rosters / "planted.csv").exists():
+    check_free("127.0.0.1", port)
+    rosters, facts, size = folder / "rosters", settings(folder / "data"), folder / "households"
+    if (rosters / "planted.csv").exists():
+        _check_size(folder, size, households)
+    else:
         click.get_current_context().invoke(sample, households=households, out=rosters)
+        size.write_text(str(households), encoding="ascii")
     if not (facts.data / "CURRENT").exists():
         _load_first(facts, rosters)
     from api.serve import serve  # what a server imports takes a while
@@ -177,6 +182,16 @@ main.add_command(undo)
 main.add_command(subscribe)
 main.add_command(user)
 main.add_command(whatif)
+
+
+def _check_size(folder: Path, size: Path, households: int) -> None:
+    """Refuse a number of households that somebody asks for, where the folder holds another county already."""
+    asked = click.get_current_context().get_parameter_source("households") is not ParameterSource.DEFAULT
+    made = size.read_text(encoding="ascii") if size.exists() else ""
+    if asked and made and made != str(households):
+        raise BadRequest(
+            f"{folder} holds a county of {made} households. Leave out --households to serve it, or name another --folder."
+        )
 
 
 def _load_first(facts: Settings, rosters: Path) -> None:

@@ -1,5 +1,6 @@
 """The command `remit serve`."""
 
+import socket
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import click
 
 from api.settings import Settings, checked_service, limited, rated
 from graph.rotation import Rotation
-from ontology.errors import BadRequest
+from ontology.errors import BadRequest, Conflict
 
 
 @click.command("serve")
@@ -65,8 +66,22 @@ def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> No
     def ready(address: str) -> None:
         where.append("https://<your address>" if wished["proxy"] else address.rstrip("/"))
         click.echo(f"Remit answers at {address}")
+        if wished["bare"]:
+            click.echo(f"Queries: {address}sparql  updates: {address}sparql/update  graphs: {address}sparql/store")
 
     def first(path: str) -> None:
         click.echo(f"Nobody has an account yet. Make the first administrator, once and within an hour, at {where[0]}{path}")
 
+    check_free(host, port)
     serve(facts, host, port, ready, bare=wished["bare"], proxy=wished["proxy"], first=first, backups=schedule)
+
+
+def check_free(host: str, port: int) -> None:
+    """Find out that a port is taken before hours of work are done, or a folder is opened.
+
+    Conflict   somebody listens there
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.settimeout(1)
+        if port and trial.connect_ex((host, port)) == 0:
+            raise Conflict(f"Port {port} of {host} is taken. End what listens there, or choose another one with --port.")

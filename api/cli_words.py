@@ -1,12 +1,19 @@
 """What several commands share: parameters as they are written on the command line, and answers as they are shown there."""
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer
 from urllib.parse import quote
 
 import click
 
 from api.door import Door
 from api.table import as_table
+
+PATIENCE = 2.0
+"""Seconds after which whoever waits for an answer is told why."""
 
 
 def given_words(params: tuple[str, ...]) -> dict[str, str]:
@@ -39,7 +46,20 @@ def explained(door: Door, name: str, given: dict[str, str]) -> str:
 def answered(door: Door, name: str, given: dict[str, str], form: str) -> str:
     """The answer of a question as a table, as JSON or as CSV."""
     path = f"/q/{quote(name, safe='')}"
+    with waiting():
+        text = door.get(f"{path}.csv" if form == "csv" else f"{path}.json", given)
     if form == "csv":
-        return door.get(f"{path}.csv", given).replace("\r\n", "\n")
-    text = door.get(f"{path}.json", given)
+        return text.replace("\r\n", "\n")
     return text if form == "json" else as_table(json.loads(text))
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Tell whoever waits at a terminal for long that something is being worked out."""
+    said = Timer(PATIENCE, click.echo, ["It is being worked out; asked again, it comes at once.", None, True, True])
+    if sys.stderr.isatty():
+        said.start()
+    try:
+        yield
+    finally:
+        said.cancel()

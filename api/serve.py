@@ -108,7 +108,9 @@ def _listen(app: Callable[..., Any], **where: Any) -> Any:
     try:
         return be_patient(create_server(app, **OUTER, **where))
     except OSError as error:
-        raise Conflict(f"This address cannot be used: {error.strerror}. Choose another one with --port.") from error
+        raise Conflict(
+            f"Port {where['port']} of {where['host']} cannot be used: {error.strerror}. Choose another one with --port."
+        ) from error
 
 
 def _inner(app: Callable[..., Any], settings: Settings) -> Any:

@@ -35,7 +35,7 @@ def main(many: int, seed: int) -> None:
     everything = outcomes()
     chosen = random.Random(seed).sample(sorted(everything), many)
     run(chosen)
-    print(report(chosen, outcomes(), seed))
+    sys.stdout.write(report(chosen, outcomes(), seed) + "\n")
 
 
 def run(names: list[str]) -> None:

@@ -9,9 +9,11 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -25,6 +27,7 @@ from click.testing import CliRunner
 from tiny import FOLDER as TINY
 from tiny_service import tiny_data
 
+from api import cli_words
 from api.cli import main
 from graph.folder import Folder
 
@@ -396,6 +399,36 @@ def test_a_server_that_dies_leaves_the_folder_usable(tmp_path: Path) -> None:
     assert "V03" in right(here(data, "ask", "gaps"))
     with server(data) as address:
         assert health(address)["status"] == "ok"
+
+
+def test_a_demo_does_not_serve_another_county_than_was_asked_for(tmp_path: Path) -> None:
+    made = tmp_path / "demo"
+    (made / "rosters").mkdir(parents=True)
+    (made / "rosters" / "planted.csv").touch()
+    (made / "households").write_text("20")
+    said = wrong(here(tmp_path / "none", "demo", "--folder", str(made), "--households", "200", "--port", "0"), USAGE)
+    assert f"{made} holds a county of 20 households" in said
+    assert "--folder" in said
+    assert not (made / "data").exists()
+
+
+def test_a_port_that_is_taken_is_said_before_a_county_is_made(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        said = wrong(here(tmp_path / "none", "demo", "--folder", str(tmp_path / "demo"), "--port", port), IN_USE)
+    assert f"Port {port} " in said
+    assert not (tmp_path / "demo").exists()
+
+
+def test_whoever_waits_long_at_a_terminal_is_told_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli_words, "PATIENCE", 0.001)
+    for terminal in (True, False):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
+        with cli_words.waiting():
+            time.sleep(0.1)
+        assert ("worked out" in capsys.readouterr().err) is terminal
 
 
 @pytest.mark.slow
