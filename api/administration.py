@@ -48,7 +48,7 @@ def blueprint(service: Service) -> Blueprint:
         """Check the data against the shapes and checks of the ontology; the answer is lines of JSON as for a load."""
         facts = body(limit=int, only=str)
         return Response(
-            lines(lambda progress: check_report(service, facts["only"], facts["limit"], progress)),
+            lines(service, lambda progress: check_report(service, facts["only"], facts["limit"], progress)),
             content_type="application/x-ndjson",
         )
 

@@ -18,10 +18,11 @@ def add_forgetting(door: Blueprint, service: Service) -> None:
         facts = body(things=list, reason=str, dry_run=bool, who=str)
         words = [str(word) for word in facts["things"]]
         if facts["dry_run"]:
-            return Response(lines(lambda progress: would_forget(service, words)), content_type="application/x-ndjson")
+            return Response(lines(service, lambda progress: would_forget(service, words)), content_type="application/x-ndjson")
         who = who_of(facts)
         return Response(
-            lines(lambda progress: forget(service, words, who, facts["reason"], progress)), content_type="application/x-ndjson"
+            lines(service, lambda progress: forget(service, words, who, facts["reason"], progress)),
+            content_type="application/x-ndjson",
         )
 
     @door.post("/forget/verify")

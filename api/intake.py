@@ -28,7 +28,7 @@ def add_intake(door: Blueprint, service: Service) -> None:
             wished = _wished(facts) | {"dry_run": bool(facts.get("dry_run")), "difference": _path(facts, "difference")}
             return report_facts(service.load(_paths(facts), facts["who"], **wished, progress=progress))
 
-        return Response(lines(work), content_type="application/x-ndjson")
+        return Response(lines(service, work), content_type="application/x-ndjson")
 
     add_plans(door, service)
 
@@ -38,7 +38,7 @@ def add_intake(door: Blueprint, service: Service) -> None:
         facts = body(paths=list, answers=list, who=str)
         answers = [_answer(answer) for answer in facts["answers"]]
         return Response(
-            lines(lambda progress: {"questions": service.ask_about(_paths(facts), answers, facts["who"], progress)}),
+            lines(service, lambda progress: {"questions": service.ask_about(_paths(facts), answers, facts["who"], progress)}),
             content_type="application/x-ndjson",
         )
 
@@ -51,14 +51,14 @@ def add_plans(door: Blueprint, service: Service) -> None:
         """Find out what files would change; the last line has the code of the plan that can be shown, committed or dropped."""
         facts = body(paths=list, who=str)
 
-        return Response(lines(lambda progress: _staged(service, facts, progress)), content_type="application/x-ndjson")
+        return Response(lines(service, lambda progress: _staged(service, facts, progress)), content_type="application/x-ndjson")
 
     @door.post("/plans/<code>")
     def commit(code: str) -> ResponseReturnValue:
         """Commit what was staged and seen; lines of JSON as for a load. 412 where it would change something else by now."""
         facts = body(who=str)
         return Response(
-            lines(lambda progress: report_facts(service.commit_plan(code, facts["who"], progress))),
+            lines(service, lambda progress: report_facts(service.commit_plan(code, facts["who"], progress))),
             content_type="application/x-ndjson",
         )
 

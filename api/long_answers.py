@@ -100,7 +100,7 @@ class LongAnswers:
 
     def _begin(self, wanted: Wanted, key: str, snapshot: Snapshot, reader: Reader, make: Callable[[Snapshot], Any]) -> Job:
         def work() -> None:
-            with self._service.snapshot(reader) as there:
+            with self._service.store.steady(), self._service.snapshot(reader) as there:
                 self._kept.of(there, reader.dataset, key, lambda: make(there))
 
         path = request.full_path.rstrip("?")

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import request
 
+from api.service import Service
 from graph.disk import told
 from ontology.errors import BadRequest, RemitError
 
@@ -25,13 +26,13 @@ def body(**needed: type) -> Message:
     return facts
 
 
-def lines(work: Callable[[Callable[[Message], None]], Message]) -> Iterator[str]:
+def lines(service: Service, work: Callable[[Callable[[Message], None]], Message]) -> Iterator[str]:
     """Run something in a thread; every line is a JSON object: progress while it goes on, then its result or its problem."""
     messages: queue.Queue[Message | None] = queue.Queue()
 
     def run() -> None:
         try:
-            with told():
+            with told(), service.store.steady():
                 messages.put({"result": work(lambda message: messages.put({"progress": message}))})
         except RemitError as error:
             messages.put({"problem": {"kind": type(error).__name__, "detail": error.detail, **error.extra}})

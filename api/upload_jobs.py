@@ -231,7 +231,8 @@ class Uploads:
             try:
                 if upload.ended.is_set():
                     raise Cancelled("This upload was cancelled.")
-                work(upload)
+                with self._service.store.steady():
+                    work(upload)
             except Cancelled:
                 self._finish(upload, "dropped")
             except Stale as error:

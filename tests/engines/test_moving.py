@@ -2,10 +2,12 @@
 answer that they get in quiet, nobody gets past a door, the audit log says the same, and a change is not made twice.
 """
 
+import json
 import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,6 +135,27 @@ def test_a_change_is_made_once_and_said_to_be_made(home: Home, at: int) -> None:
     assert answer.status_code == 201, answer.text
     assert home.doors.service.store.version().number == before + 1
     assert home.noted()["outcome"] == 201
+
+
+@pytest.mark.parametrize("at", range(1, 7))
+def test_a_load_is_done_once_and_said_to_be_done(home: Home, at: int, tmp_path: Path) -> None:
+    sheet = tmp_path / "holdings.csv"
+    row = f"HY-{at},VC3,funds,2,1,cny,yes,2017-03-01"
+    sheet.write_text(f"code,holder,resource,quantity,remaining,unit,shareable,from\n{row}\n", encoding="utf-8")
+    before = home.doors.service.store.version().number
+    home.commits.before(at)
+    answer = home.doors.client("administrator").post("/admin/load", json={"paths": [str(sheet)], "who": "tester"})
+    *_, last = map(json.loads, answer.text.splitlines())
+    assert last["result"]["version"], last
+    assert home.doors.service.store.version().number == before + 1
+
+
+def test_what_takes_long_is_read_from_what_stands_still(home: Home) -> None:
+    for at in (0, 1):
+        home.commits.before(at)
+        answer = home.doors.client("administrator").post("/admin/check", json={"only": "", "limit": 5})
+        *_, last = map(json.loads, answer.text.splitlines())
+        assert "result" in last, last
 
 
 def test_where_the_server_is_away_every_door_says_so(home: Home) -> None:
