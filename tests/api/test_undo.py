@@ -96,13 +96,15 @@ def test_a_load_is_taken_back_and_can_be_loaded_again(county: Doors, client: Fla
 
 
 def test_what_has_changed_since_is_named_and_nothing_is_taken_back(county: Doors, client: FlaskClient) -> None:
-    first = change(client, "INSERT DATA { :V78 a rm:Village ; rdfs:label 'first' }")
-    change(client, "DELETE DATA { :V78 rdfs:label 'first' } ; INSERT DATA { :V78 rdfs:label 'second' }")
+    first = change(client, "INSERT DATA { :V78 a rm:Village ; rdfs:label 'first' ; rm:note 'old' }")
+    change(client, "DELETE DATA { :V78 rdfs:label 'first' ; rm:note 'old' } ; INSERT DATA { :V78 rdfs:label 'second' }")
     before, version = said(county), county.service.store.version()
     refused = problem(undo(client, first), 409)
-    assert refused["total"] == 1
-    assert '"first"' in refused["conflicts"][0]
-    assert '"first"' in refused["detail"]
+    assert refused["total"] == 2
+    label, note = refused["conflicts"]
+    assert "'first' is not there any more, now 'second', since version" in label
+    assert " is not there any more, since version" in note
+    assert '"first"' in refused["detail"] or '"old"' in refused["detail"]
     assert (said(county), county.service.store.version()) == (before, version)
 
 

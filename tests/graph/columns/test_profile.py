@@ -117,6 +117,7 @@ LEFT_TO_THE_STORE = {
     "texts in a row": "SELECT (GROUP_CONCAT(?w) AS ?all) { ?s :name ?w }",
     "the smallest of what may be unbound": "SELECT (MIN(?d) AS ?min) { ?s :n ?n OPTIONAL { ?s :d ?d } }",
     "a number of either kind": "SELECT ?s (COALESCE(?d, 0) AS ?v) { ?s :n ?n OPTIONAL { ?s :d ?d } }",
+    "a word or a number": "SELECT ?s (COALESCE(?w, ?n) AS ?v) { ?s :n ?n OPTIONAL { ?s :name ?w } }",
     "whatever is reached from whatever": "SELECT ?a ?b { ?a :broader* ?b }",
     "of several kinds": "SELECT ?v { { ?s :n ?v } UNION { ?s :name ?v } }",
     "a thing as a condition": "SELECT ?s { ?s :to ?o FILTER(?o) }",
