@@ -74,7 +74,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The demo as the tutorial begins it, but at a free port."""
     folder = tmp_path_factory.mktemp("demo")
     (begins,) = (block for block in CODE[DEMO[0]] if SERVES.match(block.text))
-    told = environment(folder, REMIT_DATA="demo/data")
+    told = environment(folder, REMIT_DATA="first-hour/data")
     with serving([*shlex.split(begins.text), "--port", "0"], folder, told) as address:
         yield Place(folder, told, {WRITTEN: address})
 
