@@ -51,6 +51,11 @@ class Page:
         """Where it answers."""
         return f"/docs/{self.name}"
 
+    @property
+    def lang(self) -> str:
+        """The language that it is written in, by the end of its name; English, but for a few."""
+        return "zh" if self.name.endswith("-zh") else "en"
+
 
 @dataclass(frozen=True)
 class Part:

@@ -22,6 +22,7 @@ ELSEWHERE = {"how-to/integrators.md": "tests/test_integrators.py", "how-to/insta
 WALKS = [page for page in CODE if page.startswith("how-to/extend/")]
 DEMO = [
     "tutorial/first-hour.md",
+    "tutorial/first-hour-zh.md",
     "how-to/trace.md",
     "how-to/findings.md",
     "how-to/import.md",
