@@ -50,6 +50,7 @@ def test_pages_answer_in_both_languages_and_pictures_are_pictures(public: FlaskC
 
 def test_a_page_in_chinese_says_so_and_has_the_commands_pictures_and_addresses_of_the_english_one(public: FlaskClient) -> None:
     assert '<article class="text" lang="zh">' in public.get("/docs/tutorial/first-hour-zh").text
+    assert "A first hour for a coordinator (in Chinese)" in public.get("/docs").text
     chinese = [page for page in pages().values() if page.lang == "zh"]
     assert chinese
     for page in chinese:
