@@ -1,6 +1,6 @@
 """The documentation that comes with the program, at `/docs`: the same text as on the static site, for those without a way out.
 
-Pages have the header of all others; their text is English, its contents are listed in both languages.
+Pages have the header of all others; their text is English, of a few (`-zh`) Chinese; its contents are listed in both languages.
 """
 
 import mimetypes

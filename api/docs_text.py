@@ -51,6 +51,11 @@ class Page:
         """Where it answers."""
         return f"/docs/{self.name}"
 
+    @property
+    def lang(self) -> str:
+        """The language that it is written in, by the end of its name; English, but for a few."""
+        return "zh" if self.name.endswith("-zh") else "en"
+
 
 @dataclass(frozen=True)
 class Part:
@@ -100,9 +105,15 @@ def shown(name: str) -> Shown:
 
 
 def _page(file: str, chinese: str) -> Page:
-    text = (FOLDER / file).read_text(encoding="utf-8")
-    heading = text.partition("# ")[2].partition("\n")[0]
-    return Page(file.removesuffix(".md"), Words(heading, chinese))
+    name = file.removesuffix(".md")
+    page = Page(name, Words(_heading(name), chinese))
+    if page.lang == "en":
+        return page
+    return Page(name, Words(f"{_heading(name.removesuffix('-zh'))} (in Chinese)", chinese))
+
+
+def _heading(name: str) -> str:
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("# ")[2].partition("\n")[0]
 
 
 class _Under(Extension):

@@ -22,6 +22,7 @@ ELSEWHERE = {"how-to/integrators.md": "tests/test_integrators.py", "how-to/insta
 WALKS = [page for page in CODE if page.startswith("how-to/extend/")]
 DEMO = [
     "tutorial/first-hour.md",
+    "tutorial/first-hour-zh.md",
     "how-to/trace.md",
     "how-to/findings.md",
     "how-to/import.md",
@@ -74,7 +75,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The demo as the tutorial begins it, but at a free port."""
     folder = tmp_path_factory.mktemp("demo")
     (begins,) = (block for block in CODE[DEMO[0]] if SERVES.match(block.text))
-    told = environment(folder, REMIT_DATA="demo/data")
+    told = environment(folder, REMIT_DATA="first-hour/data")
     with serving([*shlex.split(begins.text), "--port", "0"], folder, told) as address:
         yield Place(folder, told, {WRITTEN: address})
 

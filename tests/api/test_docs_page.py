@@ -48,6 +48,20 @@ def test_pages_answer_in_both_languages_and_pictures_are_pictures(public: FlaskC
     assert public.get("/docs/pictures/layers.svg", headers={"If-None-Match": picture.headers["ETag"]}).status_code == 304
 
 
+def test_a_page_in_chinese_says_so_and_has_the_commands_pictures_and_addresses_of_the_english_one(public: FlaskClient) -> None:
+    assert '<article class="text" lang="zh">' in public.get("/docs/tutorial/first-hour-zh").text
+    assert "A first hour for a coordinator (in Chinese)" in public.get("/docs").text
+    chinese = [page for page in pages().values() if page.lang == "zh"]
+    assert chinese
+    for page in chinese:
+        here, there = (shown(name).html for name in (page.name, page.name.removesuffix("-zh")))
+        assert re.findall(r"<code class.*?</code>", here, re.DOTALL) == re.findall(r"<code class.*?</code>", there, re.DOTALL)
+        assert re.findall(r'src="([^"]+)"', here) == re.findall(r'src="([^"]+)"', there)
+        assert set(re.findall(r'href="(http[^"]+?)(?:[?&]|&amp;)lang=zh"', here)) - {"http://127.0.0.1:8000/"} == set(
+            re.findall(r'href="(http[^"]+)"', there)
+        )
+
+
 def test_pages_have_nothing_that_the_policy_of_content_forbids() -> None:
     for page in pages().values():
         html = shown(page.name).html

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from graph.intake.dialect import own_rosters
 from graph.rdf import CURRENT, META, SUPERSEDED
+from graph.sample import county_tables
 
 JSON = {"Accept": "application/json"}
 VISIT = {"performer": "LI", "visited": "H01", "date": "2017-11-05", "mode": "home"}
@@ -88,6 +89,13 @@ def verdicts(found: dict[str, Any]) -> set[tuple[str, str, str, str]]:
 def standing(desk: FlaskClient) -> set[tuple[str, str]]:
     rows = facts(desk.get("/q/findings.json?limit=1000"))["rows"]
     return {(row["finding"]["code"], row["sub_kind"]["code"]) for row in rows}
+
+
+def test_the_address_that_the_page_gives_as_an_example_is_one_of_the_sample_county(desk: FlaskClient) -> None:
+    for lang in ("en", "zh"):
+        page = desk.get(f"/facts?lang={lang}", headers={"Accept": "text/html"}).text
+        given = re.findall(r"<code>/facts/responsibility/(\w+)</code>", page)
+        assert given == [str(county_tables(20).tables["responsibilities"][0]["code"])]
 
 
 def test_only_staff(public: FlaskClient) -> None:
