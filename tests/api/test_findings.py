@@ -180,6 +180,22 @@ def test_a_form_leads_back_to_the_page_with_its_log(desk: FlaskClient) -> None:
     assert "<b>called" not in text
 
 
+def test_an_act_leads_to_the_page_that_takes_it_back(own: Doors) -> None:
+    desk, last = own.client("staff"), "Take the last act back</a>"
+    assert do(desk, {"act": "comment", "comment": "seen", "who": "wu"}).status_code == 201
+    page = desk.get(f"{PAGE}.html").text
+    undone = re.findall(r'<td><a href="(/findings/events/\d+)"', page)[-1]
+    assert f'href="{undone}">{last}' in page
+    assert "撤销最近一次处理" in desk.get(f"{PAGE}.html?lang=zh").text
+    assert f'action="{undone}/undo"' in desk.get(undone, headers={"Accept": "text/html"}).text
+    assert desk.post(f"{undone}/undo", data={"who": "wu"}).status_code == 303
+    assert last not in desk.get(f"{PAGE}.html").text
+
+
+def test_a_finding_with_which_nothing_was_done_has_no_way_back(staff: FlaskClient) -> None:
+    assert "/findings/events/" not in staff.get(f"{PAGE}.html").text
+
+
 def test_an_unchanged_finding_is_not_sent_again(staff: FlaskClient) -> None:
     seen = staff.get(f"{PAGE}.json").headers["ETag"]
     assert staff.get(f"{PAGE}.json", headers={"If-None-Match": seen}).status_code == 304
