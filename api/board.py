@@ -91,12 +91,12 @@ def _tiles(found: Figures, seen: Overview) -> list[Tile]:
             Tile(Words("open needs", "未解决需求"), needs),
             Tile(Words("faults found", "发现的问题"), faults, alarm=True),
         ]
-    poor = seen.poor_households(found.day)
+    poor, more = seen.poor_households(found.day), _more_faults(faults, seen, before)
     return [
         *tiles,
         Tile(Words("poor households", "贫困户"), poor, poor - seen.poor_households(before), url="/incidence"),
         Tile(Words("open needs", "未解决需求"), needs, needs - seen.open_needs(before), url="/q/needs"),
-        Tile(Words("faults found", "发现的问题"), faults, _more_faults(faults, seen, before), alarm=True, url="/findings?fault=yes"),
+        Tile(Words("faults found", "发现的问题"), faults, more, alarm=True, url="/findings?fault=yes"),
     ]
 
 
@@ -140,7 +140,7 @@ def _most(numbers: dict[str, Any]) -> list[str]:
 
 
 def _week(seen: Overview, day: date) -> dict[str, int] | None:
-    """How many faults were first seen and how many were cleared in the last week; None where findings are not told or began in it."""
+    """How many faults were first seen and cleared in the last week; None where findings are not told or began in it."""
     if seen.counts is not None or not _found_by(day - WEEK, seen):
         return None
     since, said = (day - WEEK).isoformat(), day.isoformat()
