@@ -29,7 +29,9 @@ def load(file: Path, *words: str) -> Result:
 def test_marked_copies_come_back_and_nothing_is_loaded(people: Path) -> None:
     done = load(people, "--marked", str(people.parent / "marked"))
     assert done.exit_code == ROWS
-    assert "row 3, column birth_date says 'soon': this is not a date. Write it as 2017-11-30. 这不是日期。" in done.stderr
+    assert (
+        "row 3, column 出生日期 (birth_date) says 'soon': this is not a date. Write it as 2017-11-30. 这不是日期。" in done.stderr
+    )
     assert done.stderr.endswith("remit: 1 problem; nothing was loaded.\n")
     assert [path.name for path in (people.parent / "marked").iterdir()] == ["people-marked.xlsx"]
 

@@ -191,5 +191,6 @@ def test_figures_are_computed_once_per_version(client: FlaskClient, monkeypatch:
 
 
 def test_the_separator_of_levels_stands_only_between_them(client: FlaskClient) -> None:
-    rules = re.findall(r"\.crumbs li([^{]*)\{[^}]*content: \"›\"", client.get("/assets/remit.css").text)
+    (sheet,) = re.findall(r'href="(/assets/remit\.[^"]*css[^"]*)"', client.get("/").text)
+    rules = re.findall(r"\.crumbs li([^{]*)\{[^}]*content:", client.get(sheet).text)
     assert [rule.strip() for rule in rules] == [":not(:last-child)::after"]
