@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.formulas.wrong import FormulaError
 from graph.id_numbers import BadNumber, holds_number, masked, read
-from graph.intake.concepts import concepts
+from graph.intake.concepts import concepts, short_words
 from graph.intake.days import day
 from graph.intake.dialect import Column
 from graph.intake.problems import CellError, Place
@@ -180,6 +180,6 @@ def _concept(cell: Cell, column: Column) -> str:
     scheme = concepts(column.of[0])
     iri = scheme.get(said(cell).casefold())
     if iri is None:
-        words = sorted({word for word in scheme if word.isascii() and " " not in word and len(word) > 1})
+        words = sorted({short_words()[iri] for iri in scheme.values()})
         raise CellError("this word is not known here", f"Write one of: {', '.join(words)}")
     return str(NamedNode(iri))

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from tiny import tiny
 from tiny_service import Doors, facts, problem, tiny_service
 from werkzeug.test import TestResponse
+
+from api.change_cells import plainly
+from queries.changes import Change
 
 CONFLICT = "48e5ff47e6026659"
 PAGE = f"/findings/{CONFLICT}"
@@ -98,6 +102,23 @@ def test_what_is_only_listed_has_nothing_to_clear(staff: FlaskClient) -> None:
     found = facts(staff.get(f"/findings/{rows[0]['finding']['code']}/remedies.json"))
     assert (found["remedies"], found["besides"], found["tried"]) == ([], [], 0)
     assert found["verdict"]["en"].startswith("There is nothing to clear")
+
+
+@pytest.mark.parametrize(
+    ("lang", "whose", "said"),
+    [
+        (
+            "en",
+            True,
+            "responsibility R08 (County government (GOV), income development (income), Tiny county (C1)) ends on 2017-11-30.",
+        ),
+        ("zh", True, "责任R08（县人民政府 (GOV)，增收发展 (income)，小县 (C1)）于2017-11-30终止。"),
+        ("en", False, "responsibility R08 ends on 2017-11-30."),
+    ],
+)
+def test_a_change_of_a_record_says_whose_it_is(lang: str, whose: bool, said: str) -> None:
+    change = Change("end", {"record": "R08", "on": "2017-11-30"})
+    assert plainly(change, tiny(), lang, whose=whose) == said
 
 
 def test_only_staff(public: FlaskClient) -> None:
