@@ -112,7 +112,7 @@ class TestGoodOnly:
 
 @pytest.mark.parametrize(
     ("above", "header", "told"),
-    [("Began on", "Began on", "column Began on (from) says '2017-13-01'"), ("from", "", "column from says '2017-13-01'")],
+    [("Start date", "Start date", "column Start date (from) says '2017-13-01'"), ("from", "", "column from says '2017-13-01'")],
 )
 def test_a_problem_names_the_header_of_the_file_first(load: Load, tmp_path: Path, above: str, header: str, told: str) -> None:
     needs = [{"code": "N1", "household": "H1", "need": "housing", above: "2017-13-01"}]
