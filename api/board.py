@@ -91,14 +91,24 @@ def _tiles(found: Figures, seen: Overview) -> list[Tile]:
             Tile(Words("open needs", "未解决需求"), needs),
             Tile(Words("faults found", "发现的问题"), faults, alarm=True),
         ]
-    poor = seen.poor_households(found.day)
-    stood = sum(one.fault and one.stood(before.isoformat()) for one in seen.findings)
+    poor, more = seen.poor_households(found.day), _more_faults(faults, seen, before)
     return [
         *tiles,
         Tile(Words("poor households", "贫困户"), poor, poor - seen.poor_households(before), url="/incidence"),
         Tile(Words("open needs", "未解决需求"), needs, needs - seen.open_needs(before), url="/q/needs"),
-        Tile(Words("faults found", "发现的问题"), faults, faults - stood, alarm=True, url="/findings?fault=yes"),
+        Tile(Words("faults found", "发现的问题"), faults, more, alarm=True, url="/findings?fault=yes"),
     ]
+
+
+def _more_faults(now: int, seen: Overview, before: date) -> int | None:
+    """How many more faults there are than on a day; None where nothing was found by then, as nobody may have judged yet."""
+    if not _found_by(before, seen):
+        return None
+    return now - sum(one.fault and one.stood(before.isoformat()) for one in seen.findings)
+
+
+def _found_by(day: date, seen: Overview) -> bool:
+    return any(one.first <= day.isoformat() for one in seen.findings)
 
 
 def _worst(seen: Overview, day: date, snapshot: Snapshot) -> dict[str, list[Worst]]:
@@ -130,8 +140,8 @@ def _most(numbers: dict[str, Any]) -> list[str]:
 
 
 def _week(seen: Overview, day: date) -> dict[str, int] | None:
-    """How many faults were first seen and how many were cleared in the last week; None where findings are not told."""
-    if seen.counts is not None:
+    """How many faults were first seen and cleared in the last week; None where findings are not told or began in it."""
+    if seen.counts is not None or not _found_by(day - WEEK, seen):
         return None
     since, said = (day - WEEK).isoformat(), day.isoformat()
     faults = [one for one in seen.findings if one.fault]

@@ -8,16 +8,23 @@ from pyoxigraph import NamedNode
 from api.cells import Cell, cell, href
 from graph.intake.dialect import own_rosters
 from graph.snapshot import Snapshot
+from ontology.terms import RM
 from queries.change_terms import terms_of
 from queries.changes import Change
 
+WHOSE = (RM.holder, RM.duty, RM.scope)
 
-def pieces(change: Change, snapshot: Snapshot, lang: str) -> Iterator[tuple[str, Cell | None]]:
-    """The sentence of a change as plain text and what follows it, a cell or nothing."""
+
+def pieces(change: Change, snapshot: Snapshot, lang: str, *, whose: bool = True) -> Iterator[tuple[str, Cell | None]]:
+    """The sentence of a change as plain text and what follows it, a cell or nothing.
+
+    `whose`: behind a record stand its holder, duty and place, as far as it has them.
+    """
     phrase, terms = change.phrase(), terms_of(change, snapshot)
     for text, name, _, _ in Formatter().parse(phrase.patterns.said(lang)):
         if name == "record":
             yield text, _record(terms[name], snapshot, lang)
+            yield from _whose(terms[name], snapshot, lang) if whose else ()
         elif name in terms:
             yield text, cell(terms[name], snapshot, lang)
         else:
@@ -32,9 +39,20 @@ def _record(record: NamedNode, snapshot: Snapshot, lang: str) -> Cell:
     return Cell(called, called, href(record, snapshot))
 
 
-def plainly(change: Change, snapshot: Snapshot, lang: str) -> str:
+def _whose(record: NamedNode, snapshot: Snapshot, lang: str) -> Iterator[tuple[str, Cell | None]]:
+    """Who holds a record, for what and where, in brackets; nothing where it says none of these."""
+    said = snapshot.said(record)
+    cells = [cell(said[name], snapshot, lang) for name in WHOSE if name in said]
+    opened, between, closed = ("（", "，", "）") if lang == "zh" else (" (", ", ", ")")
+    for place, one in enumerate(cells):
+        yield between if place else opened, one
+    if cells:
+        yield closed, None
+
+
+def plainly(change: Change, snapshot: Snapshot, lang: str, *, whose: bool = True) -> str:
     """The same as text; a thing that is called something has its code in brackets."""
-    return "".join(text + _called(one) for text, one in pieces(change, snapshot, lang))
+    return "".join(text + _called(one) for text, one in pieces(change, snapshot, lang, whose=whose))
 
 
 def _called(one: Cell | None) -> str:

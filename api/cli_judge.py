@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli_words import counted
 from api.door import open_door
 from api.progress import Progress
 from api.settings import Settings
@@ -66,4 +67,5 @@ def _on_spark(parquet: Path, out: Path, master: str, settings: dict[str, str]) -
 
     with Progress("Judging", "rules") as bar:
         found = judge_lake(parquet.resolve(), out.resolve(), start, bar.to)
-    click.echo(f"{sum(found.findings.values())} findings of {len(found.findings)} counties are in {out}")
+    told = f"{counted(sum(found.findings.values()), 'finding')} of {counted(len(found.findings), 'county', 'counties')}"
+    click.echo(f"{told} are in {out}")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from api.cli_paths import rosters
+from api.cli_words import counted
 from api.door import Door, open_door
 from api.progress import Progress
 from graph.intake.problems import Problem
@@ -96,9 +97,9 @@ def _changes(report: Mapping[str, Any]) -> bool:
 
 
 def _counts(report: Mapping[str, Any]) -> str:
-    counts = f"{report['added']} rows added, {report['changed']} changed, {report['unchanged']} unchanged"
+    counts = f"{counted(report['added'], 'row')} added, {report['changed']} changed, {report['unchanged']} unchanged"
     counts += "".join(f", {report[what]} {what}" for what in SHOWN[2:] if report[what])
-    counts += f", {report['footers']} totals and notes left out" if report["footers"] else ""
+    counts += f", {counted(report['footers'], 'total or note', 'totals and notes')} left out" if report["footers"] else ""
     counts += f", {report['waiting']} waiting" if report["waiting"] else ""
     return counts + (f"; {_left_out(report['left_out'])}" if report["left_out"] else "")
 
@@ -109,7 +110,7 @@ def _left_out(columns: list[str]) -> str:
     for sheet, _, header in (column.partition(": ") for column in columns):
         sheets.setdefault(sheet, []).append(header)
     told = "; ".join(f"{sheet}: {', '.join(headers)}" for sheet, headers in sheets.items())
-    return f"{len(columns)} columns left out ({told})"
+    return f"{counted(len(columns), 'column')} left out ({told})"
 
 
 def _absolute(path: Path | None) -> str:

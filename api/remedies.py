@@ -135,7 +135,7 @@ def _change(change: Change, snapshot: Snapshot, lang: str) -> dict[str, Any]:
     named = {name: as_json(term, snapshot, lang) for name, term in terms_of(change, snapshot).items()}
     return {
         **change.as_json(),
-        "sentence": {each: plainly(change, snapshot, each) for each in LANGUAGES},
+        "sentence": {each: plainly(change, snapshot, each, whose=_tells_whose()) for each in LANGUAGES},
         "terms": named,
         "form": change_path(change),
     }
@@ -157,11 +157,16 @@ def _html(found: Remedies, code: str, snapshot: Snapshot) -> Response:
 
 def _shown(one: Remedy, snapshot: Snapshot, lang: str) -> dict[str, Any]:
     return {
-        "changes": [(list(pieces(change, snapshot, lang)), change_path(change)) for change in one.changes],
+        "changes": [(list(pieces(change, snapshot, lang, whose=_tells_whose())), change_path(change)) for change in one.changes],
         "leaves": verdict_cell(one.leaves, snapshot, lang) if one.leaves else None,
         "also": [effect_cells(effect, snapshot, lang) for effect in one.also],
         "whatif": _whatif(one),
     }
+
+
+def _tells_whose() -> bool:
+    """Whether the records that would change are told with holder and place: these may lie outside the area of a reader."""
+    return not current_reader().narrow
 
 
 def _whatif(one: Remedy) -> str:

@@ -14,7 +14,9 @@ def as_table(answer: dict[str, Any]) -> str:
     lines = ["  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "  ".join("-" * width for width in widths))
     shown, total = len(answer["rows"]), answer["total"]
-    count = f"{total} rows" if shown == total else f"{shown} of {total} rows (--format csv gives all)"
+    count = (
+        ("1 row" if total == 1 else f"{total} rows") if shown == total else f"{shown} of {total} rows (--format csv gives all)"
+    )
     day = f", as of {answer['as_of']}" if answer["as_of"] else ""
     return "\n".join([*lines, f"({count}{day}, version {answer['version']})"])
 
@@ -24,10 +26,15 @@ def _word(cell: Any) -> str:
         return ""
     if isinstance(cell, dict):
         label, code = cell["label"], cell["code"]
-        return code if not label or label.casefold() == code.casefold() else f"{code} {label}"[:MOST]
+        return code if not label or label.casefold() == code.casefold() else _cut(f"{code} {label}")
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return str(cell)
+
+
+def _cut(text: str) -> str:
+    """At most `MOST` letters; an ellipsis says where some are missing."""
+    return text if len(text) <= MOST else f"{text[: MOST - 1].rstrip()}…"
 
 
 def _width(text: str) -> int:

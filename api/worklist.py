@@ -7,11 +7,12 @@ from datetime import datetime
 from pyoxigraph import NamedNode
 from xlsxwriter import Workbook
 
+from api.cells import cell
 from api.finding import rule_of, source_of
 from graph.csv_text import write_csv
 from graph.intake.concepts import concepts, short_words
 from graph.intake.problems import Problem
-from graph.rdf import FINDINGS, TYPE, text
+from graph.rdf import FINDINGS, TYPE, Term, text
 from graph.snapshot import Draft, Snapshot
 from graph.xlsx import SAFE
 from ontology.errors import BadRequest, BadRows, OutOfTurn, RemitError
@@ -25,11 +26,17 @@ HEADERS = {
     "seen": ("version", "版本"),
     "state": ("state", "状态"),
     "sub_kind": ("kind", "类别"),
+    "sub_kind_called": ("kind called", "类别名称"),
     "village": ("village", "村"),
+    "village_called": ("village called", "村名"),
     "scope": ("where", "地点或农户"),
+    "scope_called": ("where called", "地点或农户名称"),
     "duty": ("duty", "职责"),
+    "duty_called": ("duty called", "职责名称"),
     "subject": ("subject", "所涉主体"),
+    "subject_called": ("subject called", "所涉主体名称"),
     "other": ("other subject", "另一主体"),
+    "other_called": ("other subject called", "另一主体名称"),
     "severity": ("severity", "严重程度"),
     "rule": ("rule", "规则"),
     "records": ("records", "所据记录"),
@@ -46,6 +53,8 @@ ACTS = {
     RMV.state_dismissed: "dismiss",
     RMV.state_reopened: "reopen",
 }
+CALLED = "_called"
+"""Ends the name of a column that says what the code before it is called, for whoever reads it on paper; it is not read back."""
 FILLED = ("done", "new_state", "reason", "until", "to", "comment")
 
 Line = tuple[str, int, list[str]]
@@ -58,9 +67,11 @@ def worklist_rows(answer: Answer, snapshot: Snapshot, lang: str) -> Iterator[dic
         node = cells["finding"]
         if isinstance(node, NamedNode):
             plain = {name: word(cells[name], snapshot) for name in HEADERS if name in cells}
+            village = _village(cells["scope"], snapshot) if isinstance(cells["scope"], NamedNode) else None
             yield plain | {
                 "seen": tag(node, snapshot),
-                "village": _village(cells["scope"], snapshot) if isinstance(cells["scope"], NamedNode) else "",
+                "village": word(village, snapshot),
+                **dict(_called({**cells, "village": village}, snapshot, lang)),
                 "rule": rule_of(node, snapshot).get(lang, ""),
                 "records": "; ".join(_records(node, snapshot)),
             }
@@ -157,12 +168,20 @@ def _choices(iris: Iterable[str]) -> list[str]:
     return sorted({short_words()[iri] for iri in iris})
 
 
-def _village(scope: NamedNode, snapshot: Snapshot) -> str:
+def _village(scope: NamedNode, snapshot: Snapshot) -> NamedNode | None:
     for quad in snapshot.quads(scope, NamedNode(RM.inside)):
         split = snapshot.ids.split(text(quad.object))
         if split and split[0] == "village":
-            return split[1]
-    return ""
+            return NamedNode(text(quad.object))
+    return None
+
+
+def _called(cells: Mapping[str, Term | None], snapshot: Snapshot, lang: str) -> Iterator[tuple[str, str]]:
+    """What the codes of a row are called, as far as they are called anything else."""
+    for column in HEADERS:
+        term = cells.get(column.removesuffix(CALLED)) if column.endswith(CALLED) else None
+        if term is not None and (one := cell(term, snapshot, lang)).label != one.text:
+            yield column, one.label
 
 
 def _records(node: NamedNode, snapshot: Snapshot) -> Iterator[str]:

@@ -42,7 +42,7 @@ PARTIES = ("subject", "person", "household")
 KINDS = {"township": ("township",), "village": ("village",), "subject": PARTIES, "assignee": PARTIES}
 SCHEMES = {"sub_kind": "findings", "kind": "findings", "duty": "duties", "state": "finding-states"}
 SAID = {
-    "state": {"standing": Words("standing: all that wait", "未了结：全部待处理")},
+    "state": {"standing": Words("all that wait", "全部待处理")},
     "fault": {"yes": Words("faults", "问题"), "no": Words("listed only", "仅列出")},
 }
 ORDERS = {

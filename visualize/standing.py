@@ -40,11 +40,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class County:
-    """The places of a county by IRI: what each lies in (None for the outermost), and how it stands with all that lies in it."""
+    """The places of a county by IRI: what each lies in (None for the outermost), and how it stands with all that lies in it.
+
+    `nowhere`: open faults that are at no place, such as one of a subject that has too much to do.
+    """
 
     within: dict[str, str | None]
     standings: dict[str, Standing]
     published: bool
+    nowhere: int = 0
 
 
 def county(snapshot: Snapshot, *, published: bool) -> County:
@@ -57,7 +61,8 @@ def county(snapshot: Snapshot, *, published: bool) -> County:
         for around in _around(place, within):
             for slot, number in enumerate(astuple(standing)):
                 sums[around][slot] += number
-    return County(within, {place: Standing(*numbers) for place, numbers in sums.items()}, published)
+    nowhere = 0 if published else sum(_number(number) for (number,) in _rows("nowhere", snapshot))
+    return County(within, {place: Standing(*numbers) for place, numbers in sums.items()}, published, nowhere)
 
 
 def _counted(snapshot: Snapshot) -> dict[str, Standing]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from visualize.marks import SHAPES
 from visualize.network import SafeNetwork
@@ -35,7 +36,10 @@ class Step:
 
 
 def draw_ways(stops: Sequence[Stop], steps: Sequence[Step], lang: str, href_of: Callable[[str], str | None]) -> SafeNetwork:
-    """The paths with positions; a hop that several paths share is drawn once, for the best of them."""
+    """The paths with positions; a hop that several paths share is drawn once, for the best of them.
+
+    A hop over the places of others is bent, so that it does not run through them.
+    """
     drawn = SafeNetwork()
     columns = _columns(steps)
     rows: dict[int, int] = {}
@@ -48,7 +52,13 @@ def draw_ways(stops: Sequence[Stop], steps: Sequence[Step], lang: str, href_of: 
     for step in sorted(steps, key=lambda step: step.number):
         if (step.giver, step.taker) not in seen:
             seen.add((step.giver, step.taker))
-            looks = {"strong": step.number == 1, "dashes": step.number > 1, "width": THIN + (WIDE - THIN) * step.share}
+            looks: dict[str, Any] = {
+                "strong": step.number == 1,
+                "dashes": step.number > 1,
+                "width": THIN + (WIDE - THIN) * step.share,
+            }
+            between = columns[step.giver] - columns[step.taker] - 1
+            looks |= {"bend": 2 * between} if between > 0 else {}
             drawn.add_edge(step.giver, step.taker, id=len(seen), href=href_of(step.record), title=list(step.said), **looks)
     return drawn
 

@@ -28,7 +28,7 @@ def free(host: str, port: int, data: Path) -> Found:
             return Found("port", f"{host}:{port} is taken, and this folder is served")
         right = "Serve at another (--port), or end what holds it."
         return wrong("port", f"{host}:{port} cannot be listened at: {error.strerror}.", right)
-    return Found("port", f"{host}:{port} is free")
+    return Found("port", f"{host}:{port} is free" if port else f"{host}: the system chooses a free port (0 was asked for)")
 
 
 def reachable(settings: Settings) -> Found:

@@ -6,7 +6,7 @@ them).
 
 import re
 from dataclasses import asdict, dataclass
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from itertools import islice
 from typing import Any
 
@@ -45,12 +45,19 @@ class Question:
 
     def problem(self) -> Problem:
         """The question as what stands against a load."""
-        likely = f"It may be {self.proposal}; answer with `remit map`. " if self.proposal else ""
         if not self.header:
-            right = f"{likely}Name the sheet one of: {', '.join(self.choices)}"
+            such = f", such as {', '.join(near)}" if (near := self._nearest()) else ""
+            right = f"Run `remit map FILE` and answer what it asks, or name the sheet as a roster{such}"
+            right += "; `remit roster` lists them all"
             return Problem(self.file, self.sheet, 0, "", "", "this is not a roster that is known", right)
+        likely = f"It may be {self.proposal}; answer with `remit map`. " if self.proposal else ""
         right = f"{likely}Its columns are: {', '.join(self.choices)}"
         return Problem(self.file, self.sheet, self.row, self.header, "", "this is not a column of this sheet", right)
+
+    def _nearest(self) -> list[str]:
+        """The few names of rosters that are most like what the sheet is called, what it probably is first."""
+        alike = get_close_matches(plain(self.sheet), self.choices, n=SHOWN, cutoff=ALIKE)
+        return list(dict.fromkeys(([self.proposal] if self.proposal else []) + alike))[:SHOWN]
 
     def facts(self) -> dict[str, Any]:
         """The question as plain values, for JSON."""

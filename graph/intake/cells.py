@@ -14,15 +14,17 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.formulas.wrong import FormulaError
 from graph.id_numbers import BadNumber, holds_number, masked, read
-from graph.intake.concepts import concepts
+from graph.intake.concepts import concepts, short_words
 from graph.intake.days import day
 from graph.intake.dialect import Column
-from graph.intake.problems import CellError
+from graph.intake.problems import CellError, Place
 from graph.intake.workbooks import Cell
 from graph.rdf import OPEN_END, literal
 
 Find = Callable[[str, tuple[str, ...]], str | None]
 """The IRI of a code of one of some kinds, or None."""
+Refused = Callable[[str, tuple[str, ...]], Place | None]
+"""The row of a code of one of some kinds, if that row cannot be taken itself."""
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([, ]\d{3})+)?(\.\d*)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 ONGOING = {"至今", "长期", "现在", "now", "present", "ongoing", "to date"}
 """What sheets write where something has not ended."""
@@ -59,11 +61,11 @@ def number(cell: Cell) -> Decimal:
 
 
 class Cells:
-    """Reads the cells of one load. `find` resolves codes."""
+    """Reads the cells of one load. `find` resolves codes, `refused` says which stand in rows that are not taken."""
 
-    def __init__(self, find: Find) -> None:
+    def __init__(self, find: Find, refused: Refused = lambda code, kinds: None) -> None:
         # none of these points back here: whoever is done with the cells lets the store behind `find` go at once
-        refer = lru_cache(maxsize=200_000)(partial(_refer, find))
+        refer = lru_cache(maxsize=200_000)(partial(_refer, find, refused))
         self._readers: dict[str, Callable[[Cell, Column], str]] = {
             "text": _text,
             "date": lru_cache(maxsize=20_000)(_date),
@@ -86,8 +88,11 @@ class Cells:
         return self._readers[column.kind](cell, column)
 
 
-def _refer(find: Find, code: str, kinds: tuple[str, ...]) -> str:
+def _refer(find: Find, refused: Refused, code: str, kinds: tuple[str, ...]) -> str:
     iri = find(code, kinds)
+    if iri is None and (place := refused(code, kinds)):
+        _, sheet, row = place
+        raise CellError(f"{code} is in row {row} of the sheet {sheet}, which cannot be taken itself", "Correct that row first")
     if iri is None:
         names = " or ".join(kinds)
         raise CellError(f"no {names} has this code", f"Add the {names} to its sheet, or correct the code")
@@ -175,6 +180,6 @@ def _concept(cell: Cell, column: Column) -> str:
     scheme = concepts(column.of[0])
     iri = scheme.get(said(cell).casefold())
     if iri is None:
-        words = sorted({word for word in scheme if word.isascii() and " " not in word and len(word) > 1})
+        words = sorted({short_words()[iri] for iri in scheme.values()})
         raise CellError("this word is not known here", f"Write one of: {', '.join(words)}")
     return str(NamedNode(iri))

@@ -38,7 +38,7 @@ class Found:
 
     def word(self, column: str) -> str:
         """The word that stands above a column of that name; empty where the sheet does not have it."""
-        return next((self.words[place] for place, own in self.columns if own.header == column), "")
+        return next((self.words[place] for place, own in self.columns if own.header == column and place < len(self.words)), "")
 
     def below(self) -> Iterator[tuple[int, list[Cell], bool]]:
         """All rows below the header, and whether each is a total or a note."""
@@ -57,4 +57,6 @@ class Found:
 
     def problem(self, row: int, column: str, value: Cell, reason: str, right: str) -> Problem:
         """A problem in this sheet."""
-        return Problem(self.sheet.path.name, self.sheet.shown, row, self.sheet.header_of(column), said(value), reason, right)
+        shown, word = self.sheet.header_of(column), self.word(column)
+        header = word if shown == column and word.casefold().replace(" ", "_") != column else ""
+        return Problem(self.sheet.path.name, self.sheet.shown, row, shown, said(value), reason, right, header=header)

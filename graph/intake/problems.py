@@ -23,6 +23,8 @@ class Problem:
     right: str
     reason_zh: str = ""
     right_zh: str = ""
+    header: str = ""
+    """What stands above the cell in the file, where that is not what the column is called."""
 
     def __post_init__(self) -> None:
         for name in ("value", "reason", "right"):
@@ -33,9 +35,14 @@ class Problem:
     def __str__(self) -> str:
         place = self.file + (f", sheet {self.sheet}" if self.sheet else "")
         place += f", row {self.row}" if self.row else ""
-        place += f", column {self.column}" if self.column else ""
+        place += f", column {self.called}" if self.column else ""
         said = f" says {self.value!r}" if self.value else ""
         return f"{place}{said}: {self.both(' ')}"
+
+    @property
+    def called(self) -> str:
+        """The column by its header in the file, and behind it by the name that it has here."""
+        return f"{self.header} ({self.column})" if self.header else self.column
 
     @property
     def place(self) -> Place:

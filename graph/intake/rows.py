@@ -42,7 +42,7 @@ class Rows:
         self._keep = keep
         self._dialect = found_in.dialect
         self._ids = ids
-        self._cells = Cells(find)
+        self._cells = Cells(find, found_in.refused_at)
 
     def read(self, found: Found, number: int, cells: list[Cell]) -> tuple[Record | None, list[Problem]]:
         """The record of a row, or None and what is wrong with it."""

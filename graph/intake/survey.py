@@ -71,6 +71,8 @@ class Survey:
     unknown: list[Unknown] = field(default_factory=list)
     unknown_sheets: list[UnknownSheet] = field(default_factory=list)
     codes: dict[str, dict[str, Place]] = field(default_factory=dict)
+    refused: dict[str, dict[str, Place]] = field(default_factory=dict)
+    """The codes of rows that wait."""
     doubles: set[Place] = field(default_factory=set)
     """Rows whose code another row has, too."""
     rows: int = 0
@@ -78,6 +80,13 @@ class Survey:
     left: Tally = field(default_factory=Tally)
     """What the files say that is not taken."""
     problems: list[Problem] = field(default_factory=list)
+
+    def refused_at(self, code: str, kinds: tuple[str, ...]) -> Place | None:
+        """The row of a code of one of some kinds that waits, as something is wrong with it; None where there is none."""
+        named, slash, rest = code.partition("/")
+        if slash and named in kinds:
+            return self.refused.get(named, {}).get(rest)
+        return next((self.refused[kind][code] for kind in kinds if code in self.refused.get(kind, {})), None)
 
     def __post_init__(self) -> None:
         self.names = Names(all_sheets(), self.answers)
@@ -231,6 +240,8 @@ def _collect_codes(found: Found, result: Survey) -> None:
     roster = found.roster
     place = found.place(roster.key)
     assert place is not None
+    if found.waiting:
+        _collect_refused(found, place, result)
     for number, cells, footer in found.below():
         result.footers += footer
         if footer:
@@ -249,3 +260,10 @@ def _collect_codes(found: Found, result: Survey) -> None:
             reason, right = f"this code was used before ({file}, sheet {sheet}, row {row})", "Give every row its own code"
             result.problems.append(found.problem(number, roster.key.header, code, reason, right))
         codes.setdefault(code, here)
+
+
+def _collect_refused(found: Found, place: int, result: Survey) -> None:
+    for number, cells in found.sheet.lines():
+        if number in found.waiting and place < len(cells) and (code := said(cells[place])):
+            here = found.sheet.path.name, found.sheet.shown, number
+            result.refused.setdefault(kind_of(found, cells, result.dialect), {}).setdefault(code, here)

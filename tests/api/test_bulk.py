@@ -79,6 +79,12 @@ def test_a_text_finds_names_and_codes(staff: FlaskClient) -> None:
     assert "Nothing is left" in page(staff, "text=no-such-thing")
 
 
+def test_what_waits_is_chosen_by_words_that_fit_their_field(staff: FlaskClient) -> None:
+    said = re.search(r'<option value="standing"[^>]*>([^<]*)<', page(staff))
+    assert said
+    assert said[1].startswith("all that wait")
+
+
 def test_a_row_explains_itself(staff: FlaskClient) -> None:
     text = page(staff, f"text={CONFLICT}")
     assert "responsibilities.csv" in text

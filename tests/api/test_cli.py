@@ -196,7 +196,7 @@ def test_a_dry_run_changes_nothing(loaded: Path, tmp_path: Path) -> None:
     before = right(here(loaded, "ask", "who", "--format", "json"))
     file = tmp_path / "places.csv"
     file.write_text("code,kind,name\nNEW,county,New county\n", encoding="utf-8")
-    assert "1 rows added, 0 changed, 0 unchanged; a dry run: nothing was changed" in right(
+    assert "1 row added, 0 changed, 0 unchanged; a dry run: nothing was changed" in right(
         here(loaded, "load", "--dry-run", str(file))
     )
     assert right(here(loaded, "ask", "who", "--format", "json")) == before

@@ -29,7 +29,9 @@ def load(file: Path, *words: str) -> Result:
 def test_marked_copies_come_back_and_nothing_is_loaded(people: Path) -> None:
     done = load(people, "--marked", str(people.parent / "marked"))
     assert done.exit_code == ROWS
-    assert "row 3, column birth_date says 'soon': this is not a date. Write it as 2017-11-30. 这不是日期。" in done.stderr
+    assert (
+        "row 3, column 出生日期 (birth_date) says 'soon': this is not a date. Write it as 2017-11-30. 这不是日期。" in done.stderr
+    )
     assert done.stderr.endswith("remit: 1 problem; nothing was loaded.\n")
     assert [path.name for path in (people.parent / "marked").iterdir()] == ["people-marked.xlsx"]
 
@@ -38,12 +40,12 @@ def test_good_rows_are_taken_where_that_is_wished(people: Path) -> None:
     done = load(people, "--good-only")
     assert done.exit_code == ROWS
     assert "says 'soon'" in done.stderr
-    assert done.stdout.startswith("1 rows added, 0 changed, 0 unchanged, 1 totals and notes left out, 1 waiting; version ")
+    assert done.stdout.startswith("1 row added, 0 changed, 0 unchanged, 1 total or note left out, 1 waiting; version ")
     assert load(people).exit_code == ROWS
     people.write_text("code,name,birth_date\nP1,李伟,1970-03-01\nP2,王芳,1971-03-01\n", encoding="utf-8")
     done = load(people, "--good-only")
     assert done.exit_code == 0
-    assert done.stdout.startswith("1 rows added, 0 changed, 1 unchanged; version 3-")
+    assert done.stdout.startswith("1 row added, 0 changed, 1 unchanged; version 3-")
 
 
 def test_a_dry_run_says_how_many_would_wait(people: Path) -> None:
@@ -65,7 +67,7 @@ def test_the_difference_is_shown_and_written_before_it_is_committed(newer: Path)
     done = load(newer, "--dry-run", "--difference", str(newer.parent / "difference.csv"))
     assert done.exit_code == 0, done.stderr
     assert "  people: 1 added, 1 changed, 1 orphaned, 1 unchanged\n" in done.stderr
-    assert done.stdout == "1 rows added, 1 changed, 1 unchanged, 1 orphaned; a dry run: nothing was changed\n"
+    assert done.stdout == "1 row added, 1 changed, 1 unchanged, 1 orphaned; a dry run: nothing was changed\n"
     lines = (newer.parent / "difference.csv").read_text(encoding="utf-8-sig").splitlines()
     assert "changed,people,P1,people.csv,people,2,birth_date,1970-03-01,1970-04-01" in lines
     assert list((newer.parent / "data" / "spool").iterdir()) == []

@@ -39,7 +39,7 @@ def test_proposals_and_answers_are_kept_and_used(people: Path) -> None:
     assert remit(people, "map", "--yes").exit_code == ROWS
     done = remit(people, "map", "--answer", "people:colour=-")
     assert (done.exit_code, done.stdout.splitlines()[-1][:6]) == (0, "0 open")
-    assert "1 rows added" in remit(people, "load").stdout
+    assert "1 row added" in remit(people, "load").stdout
 
 
 def test_on_a_terminal_every_word_is_asked_about(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,19 @@
 
 import re
 import time
+from datetime import date
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from tiny_service import Doors
+from pyoxigraph import NamedNode, Quad
+from tiny_service import Doors, tiny_service
 
 from api.app import create_app
 from api.service import Service
 from api.settings import Settings
+from graph.rdf import FINDINGS, literal
+from graph.snapshot import Draft
+from ontology.terms import RM
 
 
 def tile(page: str, name: str) -> str:
@@ -25,6 +30,27 @@ def test_the_figures_say_how_they_moved(staff: FlaskClient) -> None:
     assert tile(page, "open needs") == "open needs unchanged in 30 days 9"
     assert tile(page, "responsibilities").startswith("responsibilities ")
     assert "最近变化" in staff.get("/?lang=zh").text
+
+
+def test_faults_move_only_where_something_was_found_before(tmp_path: Path) -> None:
+    """All of the tiny county is first found on its data day; moved back by a year, it stood then, too."""
+    with tiny_service(tmp_path) as doors:
+        desk = doors.client("staff")
+        page = desk.get("/").text
+        assert re.fullmatch(r"faults found \d+", tile(page, "faults found"))
+        assert "faults first seen" not in page
+        doors.service.store.commit(_a_year_earlier)
+        page = desk.get("/").text
+        assert "unchanged in 30 days" in tile(page, "faults found")
+        assert "faults first seen" in page
+
+
+def _a_year_earlier(draft: Draft) -> str:
+    """Let every finding have been seen a year earlier."""
+    for quad in list(draft.quads(None, NamedNode(RM.firstSeen), graph=FINDINGS)):
+        draft.remove([quad])
+        draft.add([Quad(quad.subject, quad.predicate, literal(date(2016, 11, 30)), FINDINGS)])
+    return "earlier"
 
 
 def test_the_worst_village_comes_first_and_leads_to_its_findings(staff: FlaskClient) -> None:

@@ -169,6 +169,7 @@ def test_a_port_that_is_taken(data: Path, taken: int) -> None:
     assert ways.free("127.0.0.1", taken, data).level == "wrong"
     (data / "socket").touch()
     assert ways.free("127.0.0.1", taken, data).level == "well"
+    assert ":0 is free" not in ways.free("127.0.0.1", 0, data).said
 
 
 def test_a_store_that_does_not_answer(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from tiny import tiny
 from tiny_service import Doors, facts, problem, tiny_service
 from werkzeug.test import TestResponse
+
+from api.change_cells import plainly
+from queries.changes import Change
 
 CONFLICT = "48e5ff47e6026659"
 PAGE = f"/findings/{CONFLICT}"
@@ -100,6 +104,23 @@ def test_what_is_only_listed_has_nothing_to_clear(staff: FlaskClient) -> None:
     assert found["verdict"]["en"].startswith("There is nothing to clear")
 
 
+@pytest.mark.parametrize(
+    ("lang", "whose", "said"),
+    [
+        (
+            "en",
+            True,
+            "responsibility R08 (County government (GOV), income development (income), Tiny county (C1)) ends on 2017-11-30.",
+        ),
+        ("zh", True, "责任R08（县人民政府 (GOV)，增收发展 (income)，小县 (C1)）于2017-11-30终止。"),
+        ("en", False, "responsibility R08 ends on 2017-11-30."),
+    ],
+)
+def test_a_change_of_a_record_says_whose_it_is(lang: str, whose: bool, said: str) -> None:
+    change = Change("end", {"record": "R08", "on": "2017-11-30"})
+    assert plainly(change, tiny(), lang, whose=whose) == said
+
+
 def test_only_staff(public: FlaskClient) -> None:
     problem(public.get(f"{PAGE}.json"), 403)
     problem(public.post(f"{PAGE}/events", json=ACKNOWLEDGE), 403)
@@ -178,6 +199,22 @@ def test_a_form_leads_back_to_the_page_with_its_log(desk: FlaskClient) -> None:
     text = desk.get(PAGE, headers={"Accept": "text/html"}).text
     assert "&lt;b&gt;called" in text
     assert "<b>called" not in text
+
+
+def test_an_act_leads_to_the_page_that_takes_it_back(own: Doors) -> None:
+    desk, last = own.client("staff"), "Take the last act back</a>"
+    assert do(desk, {"act": "comment", "comment": "seen", "who": "wu"}).status_code == 201
+    page = desk.get(f"{PAGE}.html").text
+    undone = re.findall(r'<td><a href="(/findings/events/\d+)"', page)[-1]
+    assert f'href="{undone}">{last}' in page
+    assert "撤销最近一次处理" in desk.get(f"{PAGE}.html?lang=zh").text
+    assert f'action="{undone}/undo"' in desk.get(undone, headers={"Accept": "text/html"}).text
+    assert desk.post(f"{undone}/undo", data={"who": "wu"}).status_code == 303
+    assert last not in desk.get(f"{PAGE}.html").text
+
+
+def test_a_finding_with_which_nothing_was_done_has_no_way_back(staff: FlaskClient) -> None:
+    assert "/findings/events/" not in staff.get(f"{PAGE}.html").text
 
 
 def test_an_unchanged_finding_is_not_sent_again(staff: FlaskClient) -> None:

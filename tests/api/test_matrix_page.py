@@ -108,6 +108,14 @@ def test_the_public_sees_no_person_and_no_finding(doors: Doors, public: FlaskCli
     assert "broken" not in public.get("/matrix?place=V03").text
 
 
+def test_the_form_names_its_fields_in_words(staff: FlaskClient) -> None:
+    assert re.search(r'<label for="as_of">as of ', staff.get("/matrix", headers={"Accept": "text/html"}).text)
+    chinese = staff.get("/matrix?lang=zh", headers={"Accept": "text/html"}).text
+    assert '<label for="place">地点 ' in chinese
+    assert '<label for="as_of">截至日期 ' in chinese
+    assert "as_of <small>" not in chinese
+
+
 def test_without_a_place_there_is_a_form(staff: FlaskClient) -> None:
     page = staff.get("/matrix").text
     assert "<table" not in page

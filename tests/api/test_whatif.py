@@ -61,7 +61,7 @@ def test_the_page_has_forms_and_shows_effects_in_both_languages(staff: FlaskClie
     page = staff.get("/whatif", headers={"Accept": "text/html"}).text
     assert page.count('<form action="/whatif"') == 5
     page = staff.get("/whatif?move=R06&to=GOV&on=2017-11-30&lang=zh", headers={"Accept": "text/html"}).text
-    assert re.search(r'<a href="/id/responsibility/R06[^>]*>责任R06</a>于2017-11-30转给<a href="/id/subject/GOV', page)
+    assert re.search(r'<a href="/id/responsibility/R06[^>]*>责任R06</a>（.*?）于2017-11-30转给<a href="/id/subject/GOV', page)
     page = staff.get("/whatif?end=R06&on=2017-11-30", headers={"Accept": "text/html"}).text
     assert "A need is open, and nobody is accountable" in page
 

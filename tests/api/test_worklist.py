@@ -75,6 +75,26 @@ def test_chinese_headers_and_rules(staff: FlaskClient) -> None:
     assert list(row) == [zh for _, zh in HEADERS.values()]
 
 
+def test_names_stand_beside_the_codes(staff: FlaskClient) -> None:
+    row = next(row for row in exported(staff, "kind=overlap") if row["finding"] == CONFLICT)
+    headers = list(row)
+    assert [headers[headers.index(name) + 1] for name in ("kind", "village", "duty")] == [
+        "kind called",
+        "village called",
+        "duty called",
+    ]
+    assert {name: said for name, said in row.items() if name.endswith(" called")} == {
+        "kind called": "overlap: undeclared conflict",
+        "village called": "Lower village",
+        "where called": "Lower village",
+        "duty called": "income development",
+        "subject called": "County government",
+        "other subject called": "Fruit cooperative",
+    }
+    (chinese,) = [row for row in exported(staff, "lang=zh&kind=overlap") if row["发现"] == CONFLICT]
+    assert (chinese["职责"], chinese["职责名称"]) == ("income", "增收发展")
+
+
 def test_the_workbook_has_texts_and_lists(staff: FlaskClient) -> None:
     answer = staff.get("/findings/worklist.xlsx?kind=overlap")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_name("findings").to_python()

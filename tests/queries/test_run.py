@@ -20,6 +20,13 @@ def test_an_answer_says_what_it_answers() -> None:
     assert ask("imports", {}, tiny()).as_of is None
 
 
+def test_imports_count_what_is_said_of_the_data_too() -> None:
+    """Settings and reporting are no facts of the county; what rests on their sheets is counted all the same."""
+    records = {row["sheet"]: row["records"] for row in ask("imports", {}, tiny()).table.words()}
+    assert records["settings"] == "2"
+    assert "0" not in records.values()
+
+
 def test_an_unknown_question_is_not_found() -> None:
     with pytest.raises(NotFound):
         ask("gasp", {}, tiny())

@@ -2,9 +2,12 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
+from pyoxigraph import NamedNode, Quad
 
 from graph.privacy import derive_public
+from graph.rdf import FINDINGS, literal
 from graph.snapshot import Draft, Snapshot, Version
+from ontology.terms import RM
 from visualize.ego import ego
 from visualize.focus import find_focus
 from visualize.overview import overview
@@ -27,6 +30,16 @@ def test_households_and_faults_are_counted_for_every_place_up_to_the_county(coun
     assert standing(county, found, "county", "C1").households == 4
     assert standing(county, found, "county", "C1").faults == village.faults + other.faults + 1  # one of its own
     assert other.step == 0
+
+
+def test_faults_at_no_place_are_counted_apart(county: Draft) -> None:
+    before = stand(county, published=False)
+    finding = NamedNode(county.ids.iri("finding", "nowhere"))
+    county.add([Quad(finding, NamedNode(RM.fault), literal(True), FINDINGS)])
+    county.add([Quad(finding, NamedNode(RM.subject), NamedNode(county.ids.iri("organization", "GOV")), FINDINGS)])
+    after = stand(county, published=False)
+    assert (before.nowhere, after.nowhere) == (0, 1)
+    assert after.standings == before.standings
 
 
 def test_the_public_gets_published_counts_and_small_ones_are_not_shown(county: Draft) -> None:

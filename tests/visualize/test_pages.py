@@ -188,3 +188,9 @@ def test_figures_are_computed_once_per_version(client: FlaskClient, monkeypatch:
 
     monkeypatch.setattr("api.overviews.figures", fail)
     assert page(client, "/q/") == first
+
+
+def test_the_separator_of_levels_stands_only_between_them(client: FlaskClient) -> None:
+    (sheet,) = re.findall(r'href="(/assets/remit\.[^"]*css[^"]*)"', client.get("/").text)
+    rules = re.findall(r"\.crumbs li([^{]*)\{[^}]*content:", client.get(sheet).text)
+    assert [rule.strip() for rule in rules] == [":not(:last-child)::after"]

@@ -72,7 +72,11 @@ const begin = (data) => {
   network.on("dragEnd", (event) => (event.nodes.length ? pin(event.nodes) : settle()));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => network.setOptions(looks(groups())));
   if (view.at) network.moveTo({ position: { x: view.at[0], y: view.at[1] }, scale: view.at[2] });
-  else network.fit({ animation: false });
+  else {
+    network.fit({ animation: false });
+    // What is written below the nodes is measured when it is first drawn; only then is there room for it at the edges.
+    network.once("afterDrawing", () => network.fit({ animation: false }));
+  }
   resize();
 };
 

@@ -162,3 +162,15 @@ def test_every_concept_has_a_short_word_that_is_read_back(scheme: str) -> None:
     for iri in set(words.values()):
         assert words[short_words()[iri]] == iri
         assert len([word for word, other in words.items() if other == iri]) >= 2
+
+
+def test_a_word_that_is_not_known_is_answered_with_each_word_once() -> None:
+    roster = own_rosters().roster("responsibilities")
+    assert roster
+    column = next(one for one in roster.columns if one.header == "duty")
+    with pytest.raises(CellError) as error:
+        Cells(lambda code, kinds: None).term("nonsense", column)
+    words = error.value.right.removeprefix("Write one of: ").split(", ")
+    assert "clothing" in words
+    assert not [word for word in words if word.startswith("duty-")]
+    assert len(words) == len(set(concepts("duties").values()))

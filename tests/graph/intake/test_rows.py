@@ -222,7 +222,7 @@ def test_sheets_that_are_unknown_or_empty(shut: Load, tmp_path: Path) -> None:
     unknown, empty = problems_of(error)
     assert (unknown["file"], unknown["sheet"], unknown["row"]) == ("a.xlsx", "Sheet1", 0)
     assert "not a roster" in unknown["reason"]
-    assert "places" in unknown["right"]
+    assert "remit map" in unknown["right"]
     assert (empty["sheet"], empty["reason"]) == ("places", "the sheet is empty")
 
 

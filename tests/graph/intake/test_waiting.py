@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 from graph.intake.chinese import COUNTERPARTS, chinese
 from graph.intake.declared import declared
 from graph.intake.load import Loader
+from graph.intake.problems import Problem
 from graph.intake.report import Report
 from graph.intake.workbooks import sheets
 from graph.rdf import TYPE
@@ -63,6 +64,13 @@ class TestGoodOnly:
             ("needs", 4, "from"),
         }
 
+    def test_who_refers_to_a_row_that_waits_is_told_which(self, good_only: Load, tmp_path: Path) -> None:
+        problems = good_only(write_tables(TABLES, tmp_path)).problems
+        (told,) = [one for one in problems if (one["sheet"], one["row"]) == ("needs", 3)]
+        assert told["reason"] == "H2 is in row 3 of the sheet households, which cannot be taken itself"
+        assert told["reason_zh"] == "H2 在工作表 households 第 3 行，但该行本身无法导入"
+        assert told["right"] == "Correct that row first"
+
     def test_the_corrected_file_adds_what_waited(self, good_only: Load, load: Load, tmp_path: Path) -> None:
         good_only(write_tables(TABLES, tmp_path))
         households = [{**row, "village": "V", "group": "general-poor"} for row in HOUSEHOLDS]
@@ -100,6 +108,30 @@ class TestGoodOnly:
     def test_where_nothing_is_wrong_nothing_waits(self, good_only: Load, tmp_path: Path) -> None:
         report = good_only(write_tables({"places": PLACES}, tmp_path))
         assert (report.added, report.waiting, report.problems) == (3, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("above", "header", "told"),
+    [("Start date", "Start date", "column Start date (from) says '2017-13-01'"), ("from", "", "column from says '2017-13-01'")],
+)
+def test_a_problem_names_the_header_of_the_file_first(load: Load, tmp_path: Path, above: str, header: str, told: str) -> None:
+    needs = [{"code": "N1", "household": "H1", "need": "housing", above: "2017-13-01"}]
+    with pytest.raises(BadRows) as error:
+        load(*write_tables({"places": PLACES, "households": HOUSEHOLDS[:1], "needs": needs}, tmp_path))
+    (facts,) = problems_of(error)
+    assert (facts["column"], facts["header"]) == ("from", header)
+    assert told in str(Problem(**facts))
+
+
+def test_a_sheet_that_is_not_known_is_told_how_to_go_on(load: Load, tmp_path: Path) -> None:
+    with pytest.raises(BadRows) as error:
+        load(*write_tables({"househlds": [{"x": "1", "y": "2"}]}, tmp_path))
+    (facts,) = problems_of(error)
+    assert facts["right"].startswith("Run `remit map FILE` and answer what it asks")
+    assert "such as households" in facts["right"]
+    assert facts["right"].endswith("`remit roster` lists them all")
+    assert len(facts["right"]) < 200
+    assert facts["right_zh"].startswith("请运行 `remit map FILE`")
 
 
 def comments(path: Path) -> str:
