@@ -248,6 +248,12 @@ def description(file: Path) -> dict[str, Any]:
         raise Damaged(f"{file} cannot be read; bring a backup back (remit restore).") from None
 
 
+def check_new(folder: Path) -> None:
+    """BadRequest   something is there already"""
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise BadRequest(f"{folder} is not an empty folder; name a new one.")
+
+
 def discard(entry: Path) -> None:
     """Remove a file or a whole folder, if it is there."""
     if entry.is_dir():

@@ -24,20 +24,19 @@ from graph.closures import close_over
 from graph.columns.columns import Columns, DraftColumns, Reading
 from graph.copies import Stays, afresh, changed_copy, copied, derived, difference_of, staying
 from graph.disk import sound, told
-from graph.folder import Folder, Pointer, discard
+from graph.folder import Folder, Pointer, check_new, discard
 from graph.held import Checkpoint, Held, Made, pointer
 from graph.ids import Ids
 from graph.journal import Journals, Keep
 from graph.privacy import derive_public, fingerprint, moved, public_changes
 from graph.snapshot import Draft, Snapshot, Version
 from graph.vocabulary import bring_vocabulary, has_vocabulary
-from ontology.errors import BadRequest, Conflict, Damaged
+from ontology.errors import Conflict, Damaged
 
 Edit: TypeAlias = Callable[[Draft], str]
 """Writes a draft and returns a digest of what it changed; an empty digest means that nothing changed."""
 Listener: TypeAlias = Callable[[Draft], object]
 T = TypeVar("T")
-
 FULL, PUBLIC = "full", "public"
 KEEP = Keep(number=5_000, size=2 * 2**30)
 
@@ -70,9 +69,7 @@ class EmbeddedStore:
         try:
             with told():
                 self._open()
-            with self.snapshot() as snapshot:
-                current = has_vocabulary(snapshot)
-            if not current and not bare:
+            if not bare and not self.read(FULL, has_vocabulary):
                 self.commit(bring_vocabulary)
         except BaseException:
             self.folder.release()
@@ -154,8 +151,7 @@ class EmbeddedStore:
 
         BadRequest   the target is there and not empty
         """
-        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-            raise BadRequest(f"{target} is not an empty folder; name a new one.")
+        check_new(target)
         with sound(), self._hold(FULL, PUBLIC) as (now, public):
             full = past or now
             copy = Folder(target, self.folder.base, bare=self.folder.bare)
