@@ -42,10 +42,10 @@ def draw_ways(stops: Sequence[Stop], steps: Sequence[Step], lang: str, href_of: 
     """
     drawn = SafeNetwork()
     columns = _columns(steps)
-    rows: dict[int, int] = {}
+    rows, ats = dict[int, int](), dict[str, int]()
     for stop in stops:
         column = columns[stop.key]
-        row = rows[column] = rows.get(column, -1) + 1
+        row = ats[stop.key] = rows[column] = rows.get(column, -1) + 1
         place = {"x": -column * ACROSS, "y": row * DOWN, "title": [stop.words.both], "href": href_of(stop.key)}
         drawn.add_node(stop.key, stop.words.said(lang), SHAPES[stop.kind], group=stop.kind, kind=stop.kind, **place)
     seen: set[tuple[str, str]] = set()
@@ -58,7 +58,8 @@ def draw_ways(stops: Sequence[Stop], steps: Sequence[Step], lang: str, href_of: 
                 "width": THIN + (WIDE - THIN) * step.share,
             }
             between = columns[step.giver] - columns[step.taker] - 1
-            looks |= {"bend": 2 * between} if between > 0 else {}
+            away = -1 if ats[step.giver] else 1  # who stands below the first row bends away from it
+            looks |= {"bend": 2 * between * away} if between > 0 else {}
             drawn.add_edge(step.giver, step.taker, id=len(seen), href=href_of(step.record), title=list(step.said), **looks)
     return drawn
 

@@ -41,7 +41,7 @@ const asEdge = (edge) => ({
   title: lines(edgeLines(edge)),
   ...(edge.strong ? { color: { color: looks([]).edges.color.highlight } } : {}),
   ...(edge.sign ? signed(edge.sign) : {}),
-  ...(edge.bend ? { smooth: { enabled: true, type: "curvedCW", roundness: Math.min(0.12 * edge.bend, 0.6) } } : {}),
+  ...(edge.bend ? { smooth: { enabled: true, type: edge.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.min(0.12 * Math.abs(edge.bend), 0.6) } } : {}),
 });
 
 const scaleNow = () => 2 ** (Math.round(2 * Math.log2(drawn.network?.getScale() ?? 1)) / 2);
