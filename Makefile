@@ -45,7 +45,7 @@ soak: .venv/dev ## kill loads and servers at random moments, an hour of everythi
 	PYTHONPATH=.:tests $(BIN)/python tests/kill_server.py 500 docs/soak-server.md
 	PYTHONPATH=.:tests $(BIN)/python tests/soak.py 3600 docs/soak-load.md
 
-coverage: .venv/dev ## which lines and branches the default tests reach, processes that they start included: build/coverage (ten minutes)
+coverage: .venv/dev ## which lines and branches the default tests reach, but for what workers of the sandbox run: build/coverage (ten minutes)
 	rm -f .coverage*
 	$(BIN)/coverage run -m pytest -n 2 --dist loadfile -q
 	$(BIN)/coverage combine --quiet
