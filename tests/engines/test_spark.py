@@ -86,11 +86,19 @@ def _kill_one(killed: list[int], ended: threading.Event) -> None:
     """Kill one of the workers that Spark started for this process, as soon as there is one."""
     while not ended.is_set() and not killed:
         for pid in _below(os.getpid()):
-            if WORKERS in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace"):
+            if WORKERS in _command(pid):
                 os.kill(pid, signal.SIGKILL)
                 killed.append(pid)
                 return
         time.sleep(0.1)
+
+
+def _command(pid: int) -> str:
+    """What a process was started with; empty where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _below(pid: int) -> Iterator[int]:
