@@ -1,6 +1,5 @@
 """The command `remit serve`."""
 
-import socket
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import click
 
+from api.ports import why_not
 from api.settings import Settings, checked_service, limited, rated
 from graph.rotation import Rotation
 from ontology.errors import BadRequest, Conflict
@@ -79,9 +79,7 @@ def serve_command(facts: Settings, /, host: str, port: int, **wished: Any) -> No
 def check_free(host: str, port: int) -> None:
     """Find out that a port is taken before hours of work are done, or a folder is opened.
 
-    Conflict   somebody listens there
+    Conflict   nobody can listen there now
     """
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
-        trial.settimeout(1)
-        if port and trial.connect_ex((host, port)) == 0:
-            raise Conflict(f"Port {port} of {host} is taken. End what listens there, or choose another one with --port.")
+    if why := why_not(host, port):
+        raise Conflict(f"Port {port} of {host} cannot be used: {why}. End what listens there, or choose another one with --port.")

@@ -1,11 +1,11 @@
 """Whether the ways in and out are free: the port to serve at, and the store elsewhere."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 from api.doctor.found import Found, wrong
 from api.door import SOCKET
+from api.ports import why_not
 from api.settings import Settings
 from ontology.errors import RemitError
 
@@ -19,15 +19,10 @@ def look(settings: Settings, host: str, port: int) -> Iterator[Found]:
 
 def free(host: str, port: int, data: Path) -> Found:
     """Whether somebody could serve there, or this folder's server does."""
-    try:
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            one.bind((host, port))
-    except OSError as error:
+    if why := why_not(host, port):
         if (data / SOCKET).exists():
             return Found("port", f"{host}:{port} is taken, and this folder is served")
-        right = "Serve at another (--port), or end what holds it."
-        return wrong("port", f"{host}:{port} cannot be listened at: {error.strerror}.", right)
+        return wrong("port", f"{host}:{port} cannot be listened at: {why}.", "Serve at another (--port), or end what holds it.")
     return Found("port", f"{host}:{port} is free" if port else f"{host}: the system chooses a free port (0 was asked for)")
 
 
