@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli_words import counted
 from api.door import open_door
 from api.progress import Progress
 from api.settings import Settings
+from api.table import counted
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

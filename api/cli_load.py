@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from api.cli_paths import rosters
-from api.cli_words import counted
 from api.door import Door, open_door
 from api.progress import Progress
+from api.table import counted
 from graph.intake.problems import Problem
 from ontology.errors import BadRows
 

@@ -27,11 +27,6 @@ def given_words(params: tuple[str, ...]) -> dict[str, str]:
     return dict(param.split("=", 1) for param in params)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with what it counts, in the singular for one; the plural has an s where none is given."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def check_readable(*words: str) -> None:
     """Refuse arguments that are not UTF-8: they can be in no file and in no address.
 

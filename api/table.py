@@ -14,9 +14,7 @@ def as_table(answer: dict[str, Any]) -> str:
     lines = ["  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "  ".join("-" * width for width in widths))
     shown, total = len(answer["rows"]), answer["total"]
-    count = (
-        ("1 row" if total == 1 else f"{total} rows") if shown == total else f"{shown} of {total} rows (--format csv gives all)"
-    )
+    count = counted(total, "row") if shown == total else f"{shown} of {total} rows (--format csv gives all)"
     day = f", as of {answer['as_of']}" if answer["as_of"] else ""
     return "\n".join([*lines, f"({count}{day}, version {answer['version']})"])
 
@@ -30,6 +28,11 @@ def _word(cell: Any) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return str(cell)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with what it counts, in the singular for one; the plural has an s where none is given."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _cut(text: str) -> str:

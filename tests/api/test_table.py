@@ -2,8 +2,7 @@
 
 import pytest
 
-from api.cli_words import counted
-from api.table import MOST, as_table
+from api.table import MOST, as_table, counted
 
 
 def shown(label: str) -> list[str]:
